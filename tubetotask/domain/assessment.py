@@ -1,0 +1,154 @@
+"""Notes held against one version of a plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tubetotask.domain.evidence import Evidence, Statement
+from tubetotask.domain.score import Score
+
+
+class ComparisonValue(StrEnum):
+    """What the video is, beside what the user already does."""
+
+    BETTER = "better"
+    SAME = "same"
+    WORSE = "worse"
+    BESIDE = "beside the plan"
+    NOT_JUDGED = "not judged"
+
+
+class VerdictValue(StrEnum):
+    """Whether to act."""
+
+    ACT_NOW = "act now"
+    SAVE = "save for later"
+    ALREADY = "already doing"
+    CONFLICTS = "conflicts with plan"
+    SKIP = "skip"
+
+
+class FindingKind(StrEnum):
+    """How one statement of the video stands to the plan."""
+
+    NEW = "new"
+    REAFFIRMS = "reaffirms"
+    CONTRADICTS = "contradicts"
+    OFF_PLAN = "off plan"
+
+
+class Priority(StrEnum):
+    """P1 now, P2 soon, P3 some day."""
+
+    P1 = "P1"
+    P2 = "P2"
+    P3 = "P3"
+
+
+class Effort(StrEnum):
+    """S up to an hour, M up to a day, L longer."""
+
+    S = "S"
+    M = "M"
+    L = "L"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One statement of the video and the plan section it touches.
+
+    ``similarity``: calibrated 0–1 (see docs/scores.md). The statement's evidence is of kind
+    video; where the plan says the same or the opposite, evidence of kind plan follows.
+    """
+
+    kind: FindingKind
+    statement: Statement
+    section_id: str | None
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class SectionScore:
+    """How much this video has to say to one section of the plan."""
+
+    section_id: str
+    title: str
+    score: Score
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class FilterAnswer:
+    """A filter's answer: "yes", "no" or "not answered" (the offline analyser's only answer)."""
+
+    filter_id: str
+    question: str
+    answer: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateTask:
+    """Something the user may do, before it is merged with tasks of other videos.
+
+    ``title``: cut from or written on the statement. ``first_step``: None where the speaker gives
+    none. ``effort``: None where it was not judged.
+    """
+
+    title: str
+    statement: Statement
+    section_id: str | None
+    section_title: str
+    why: str
+    strength: float
+    similarity: float
+    first_step: Statement | None = None
+    effort: Effort | None = None
+    also: tuple[Statement, ...] = ()
+    filters: tuple[FilterAnswer, ...] = ()
+    priority: Priority = Priority.P3
+    score: Score = Score(0, ())
+
+
+@dataclass(frozen=True, slots=True)
+class LensAnswer:
+    """A lens and the statements that answer it; none means "not found in this video"."""
+
+    lens_id: str
+    question: str
+    statements: tuple[Statement, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Better, same, worse, beside or not judged, and why, with what it rests on."""
+
+    value: ComparisonValue
+    reason: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Should I act, and why. ``score`` is how relevant the video is to the plan as a whole."""
+
+    value: VerdictValue
+    reason: str
+    score: Score
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Notes held against one version of a plan."""
+
+    analyser: str
+    plan_hash: str
+    findings: tuple[Finding, ...] = ()
+    sections: tuple[SectionScore, ...] = ()
+    tasks: tuple[CandidateTask, ...] = ()
+    lenses: tuple[LensAnswer, ...] = ()
+    comparison: Comparison = Comparison(ComparisonValue.NOT_JUDGED, "")
+    verdict: Verdict = Verdict(VerdictValue.SKIP, "", Score(0, ()))
+    limits: tuple[str, ...] = ()

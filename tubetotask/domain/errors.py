@@ -1,0 +1,119 @@
+"""One error tree.
+
+    TubeToTaskError                     id, message, remedy, retryable
+    ├── InputError                      what the user gave cannot be used as it is
+    │   ├── UnreadableCaptions          no reader understands the text
+    │   ├── EmptyCaptions               understood, but holds no words
+    │   ├── TooLarge                    over a stated limit
+    │   ├── BadPlan                     a plan without text
+    │   └── BadSource                   neither a YouTube link or id, nor a file
+    ├── TranscriptUnavailable           the video's words cannot be had (see ``state``)
+    ├── AnalysisFailed                  an analyser could not finish
+    ├── StorageFailed                   the database refused, is full or is missing
+    ├── NotFound                        no such thing, or not yours
+    └── ConfigError                     a setting is missing or wrong
+
+An error says three things to the person who meets it: what happened (``message``), what to do
+next (``remedy``) and whether trying again can help (``retryable``). All three are safe to show:
+they never hold a secret, a path of the server or a stack trace. Each face (web, CLI, worker)
+translates the tree once.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class TubeToTaskError(Exception):
+    """Base of every error that TubeToTask raises on purpose."""
+
+    id: ClassVar[str] = "error"
+    retryable: bool = False
+
+    def __init__(self, message: str, *, remedy: str = "", retryable: bool | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+        if retryable is not None:
+            self.retryable = retryable
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}".strip()
+
+
+class InputError(TubeToTaskError):
+    """What the user gave cannot be used as it is."""
+
+    id = "input"
+
+
+class UnreadableCaptions(InputError):
+    """No reader understands the text."""
+
+    id = "captions-unreadable"
+
+
+class EmptyCaptions(InputError):
+    """The captions were understood, but hold no words."""
+
+    id = "captions-empty"
+
+
+class TooLarge(InputError):
+    """The input is over a stated limit."""
+
+    id = "too-large"
+
+
+class BadPlan(InputError):
+    """The plan has no text."""
+
+    id = "plan-bad"
+
+
+class BadSource(InputError):
+    """Neither a YouTube link or id, nor a readable file."""
+
+    id = "source-bad"
+
+
+class TranscriptUnavailable(TubeToTaskError):
+    """A video's words cannot be had now.
+
+    ``state`` is one of: ``blocked`` (YouTube refuses this server), ``offline`` (no network),
+    ``disabled`` (captions are off), ``not-yet`` (not published yet), ``gone`` (no such video),
+    ``restricted`` (age, private, region, premiere), ``token`` (YouTube asks for a proof of
+    origin), ``failed`` (YouTube answered something that cannot be read).
+    """
+
+    id = "transcript-unavailable"
+
+    def __init__(
+        self, message: str, *, state: str, remedy: str = "", retryable: bool = True
+    ) -> None:
+        super().__init__(message, remedy=remedy, retryable=retryable)
+        self.state = state
+
+
+class AnalysisFailed(TubeToTaskError):
+    """An analyser could not finish."""
+
+    id = "analysis-failed"
+
+
+class StorageFailed(TubeToTaskError):
+    """The database refused, is full or is missing."""
+
+    id = "storage-failed"
+
+
+class NotFound(TubeToTaskError):
+    """No such thing, or it belongs to someone else."""
+
+    id = "not-found"
+
+
+class ConfigError(TubeToTaskError):
+    """A setting is missing or wrong; the message names the variable and the remedy."""
+
+    id = "config"
