@@ -1,0 +1,9 @@
+"""Statement ↔ transcript: nothing is shown without verified evidence.
+
+Invariant: this room alone makes ``Evidence``; it does no input or output, and reads only the
+domain. What it checks and how is written in docs/evidence.md.
+"""
+
+from tubetotask.evidence.gate import Gate
+
+__all__ = ["Gate"]
