@@ -9,11 +9,11 @@ from tubetotask.domain.plan import Plan
 from tubetotask.domain.transcript import Transcript
 from tubetotask.domain.video import Video
 from tubetotask.evidence.cut import is_cut
-from tubetotask.evidence.normal import units
+from tubetotask.evidence.normal import table, units
 from tubetotask.evidence.refusal import Refusal
 from tubetotask.evidence.search import Found
 
-_NEGATIONS = frozenset("not no never dont doesnt didnt cant wont isnt arent without".split())
+_NEGATIONS = table("not no never dont doesnt didnt cant wont isnt arent without")
 
 
 class Checker:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from tubetotask.evidence.normal import table
+
 _MOST_SKIPPED = 2
-FILLERS = frozenset(
+FILLERS = table(
     "um uh uhm er erm ah eh oh hm hmm mm like so well yeah yes okay ok right just really actually "
     "basically literally obviously honestly kind sort of you know i mean and then now äh ähm also "
-    "halt eben ja euh ben bah voilà donc alors bueno pues este eh allora cioè então né tipo".split()
+    "halt eben ja euh ben bah voilà donc alors bueno pues este eh allora cioè então né tipo"
 )
 
 

@@ -62,6 +62,11 @@ def _joined_marks(found: Iterable[str]) -> list[str]:
     return result
 
 
+def table(text: str) -> frozenset[str]:
+    """A set of units written as running text: how the word lists of this room are kept."""
+    return frozenset(unit for word in text.split() for unit in units(word))
+
+
 def is_unspaced(unit: str) -> bool:
     """Whether a unit comes from a script without spaces."""
     return bool(_HAS_UNSPACED.match(unit))
