@@ -1,0 +1,287 @@
+"""An analysis in its published form: the one place where domain objects become ``Document``.
+
+Invariant: only evidence passes; quotes that are mere claims stay behind. Every text can be
+written as UTF-8, and every link leads to YouTube or is absent.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from typing import Literal, TypedDict
+
+from tubetotask.domain.analysis import Analysis
+from tubetotask.domain.assessment import Assessment, CandidateTask
+from tubetotask.domain.evidence import Evidence, Statement
+from tubetotask.domain.notes import Notes
+from tubetotask.domain.score import Score
+from tubetotask.domain.video import Video
+from tubetotask.exports import schema
+
+_YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}\Z")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def document(analysis: Analysis) -> schema.Document:
+    """``analysis`` as the published schema has it."""
+    return _Builder(analysis).document()
+
+
+def link_at(video: Video, second: float | None) -> str | None:
+    """Address of the video at ``second``, or None where it is not a video on YouTube."""
+    if not _YOUTUBE_ID.match(video.youtube_id):
+        return None
+    return video.link_at(seconds(second))
+
+
+def seconds(value: float | None) -> float | None:
+    """A time to the millisecond; what is no time is unknown."""
+    return None if value is None or not math.isfinite(value) else round(max(0.0, value), 3)
+
+
+def clean(text: str) -> str:
+    """``text`` without halves of characters, which no file can hold."""
+    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _share(value: float) -> float:
+    """A share or probability, kept within 0-1."""
+    return round(min(1.0, max(0.0, value)), 4)
+
+
+def _score(score: Score) -> schema.Score:
+    return schema.Score(
+        value=score.value,
+        parts=[
+            schema.ScorePart(
+                name=clean(part.name), measured=clean(part.measured), points=round(part.points, 2)
+            )
+            for part in score.parts
+        ],
+    )
+
+
+class _Parts(TypedDict):
+    """What every statement has."""
+
+    text: str
+    wording: Literal["speaker", "model"]
+    evidence: list[schema.Evidence]
+
+
+class _Builder:
+    """Writes one analysis. Its state is what every part needs: the video and section titles."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        self._video = analysis.video
+        sections = analysis.plan.sections if analysis.plan else ()
+        self._titles = {section.id: clean(section.title) for section in sections}
+
+    def document(self) -> schema.Document:
+        analysis, assessment = self._analysis, self._analysis.assessment or Assessment("", "")
+        judged = analysis.assessment is not None
+        return schema.Document(
+            schema_version="1.0",
+            video=self._video_head(),
+            transcript=self._transcript(),
+            comparison=self._comparison(assessment) if judged else None,
+            verdict=self._verdict(assessment) if judged else None,
+            notes=self._notes(analysis.notes),
+            findings=[
+                schema.Finding(
+                    **self._parts(finding.statement),
+                    kind=finding.kind.value,
+                    section_id=finding.section_id,
+                    section_title=self._titles.get(finding.section_id or "", ""),
+                    similarity=_share(finding.similarity),
+                )
+                for finding in assessment.findings
+                if finding.statement.evidence
+            ],
+            sections=[
+                schema.Section(
+                    section_id=section.section_id,
+                    title=clean(section.title),
+                    score=_score(section.score),
+                    findings=section.findings,
+                )
+                for section in assessment.sections
+            ],
+            tasks=[self._task(task) for task in assessment.tasks if task.statement.evidence],
+            lenses=[
+                schema.Lens(
+                    lens_id=lens.lens_id,
+                    question=clean(lens.question),
+                    statements=self._statements(lens.statements),
+                    note=clean(lens.note),
+                )
+                for lens in assessment.lenses
+            ],
+            dropped=[
+                schema.Dropped(
+                    part=item.part,
+                    reason=item.reason,
+                    detail=clean(item.detail),
+                    text=clean(item.text),
+                )
+                for item in analysis.dropped
+            ],
+            cost=schema.Cost(
+                model=analysis.cost.model,
+                tokens_in=analysis.cost.tokens_in,
+                tokens_out=analysis.cost.tokens_out,
+                usd=f"{analysis.cost.usd:f}",
+            ),
+            limits=list(dict.fromkeys((*analysis.notes.limits, *assessment.limits))),
+        )
+
+    def _video_head(self) -> schema.Video:
+        video = self._video
+        return schema.Video(
+            title=clean(video.title),
+            youtube_id=clean(video.youtube_id),
+            url=link_at(video, None),
+            channel=clean(video.channel),
+            duration_s=seconds(video.duration_s),
+        )
+
+    def _transcript(self) -> schema.Transcript:
+        transcript = self._analysis.transcript
+        return schema.Transcript(
+            language=clean(transcript.language),
+            origin=transcript.origin.value,
+            format=transcript.format,
+            duration_s=seconds(transcript.duration_s),
+            coverage=_share(self._analysis.notes.coverage),
+            warnings=[
+                schema.Notice(id=w.id, message=clean(w.message), at_s=seconds(w.at_s))
+                for w in transcript.warnings
+            ],
+        )
+
+    def _comparison(self, assessment: Assessment) -> schema.Comparison:
+        found = assessment.comparison
+        return schema.Comparison(
+            value=found.value.value,
+            reason=clean(found.reason),
+            evidence=[self._evidence(item) for item in found.evidence],
+        )
+
+    def _verdict(self, assessment: Assessment) -> schema.Verdict:
+        found = assessment.verdict
+        return schema.Verdict(
+            value=found.value.value, reason=clean(found.reason), score=_score(found.score)
+        )
+
+    def _notes(self, notes: Notes) -> schema.Notes:
+        return schema.Notes(
+            analyser=notes.analyser,
+            language=clean(notes.language),
+            chapters=[
+                schema.Chapter(
+                    title=clean(chapter.title),
+                    start_s=seconds(chapter.start_s),
+                    end_s=seconds(chapter.end_s),
+                    origin=chapter.origin,
+                    url=None if chapter.start_s is None else link_at(self._video, chapter.start_s),
+                )
+                for chapter in notes.chapters
+            ],
+            premise=self._statement(notes.premise),
+            concepts=[
+                schema.Concept(
+                    name=name,
+                    problem=self._statement(concept.problem),
+                    solution=self._statement(concept.solution),
+                    how_to_apply=self._statement(concept.how_to_apply),
+                    example=self._statement(concept.example),
+                    outcome=self._statement(concept.outcome),
+                )
+                for concept in notes.concepts
+                if (name := self._statement(concept.name))
+            ],
+            takeaways=[
+                schema.Takeaway(
+                    theme=clean(takeaway.theme),
+                    insight=insight,
+                    application=self._statement(takeaway.application),
+                )
+                for takeaway in notes.takeaways
+                if (insight := self._statement(takeaway.insight))
+            ],
+            key_passages=[
+                schema.KeyPassage(
+                    **self._parts(passage.statement),
+                    score=_score(passage.score),
+                    chapter=passage.chapter,
+                )
+                for passage in notes.key_passages
+                if passage.statement.evidence
+            ],
+            advice=[
+                schema.Advice(
+                    **self._parts(advice.statement),
+                    title=clean(advice.title),
+                    strength=_share(advice.strength),
+                    cues=[clean(cue) for cue in advice.cues],
+                    also=self._statements(advice.also),
+                )
+                for advice in notes.advice
+                if advice.statement.evidence
+            ],
+        )
+
+    def _task(self, task: CandidateTask) -> schema.Task:
+        return schema.Task(
+            **self._parts(task.statement),
+            title=clean(task.title),
+            priority=task.priority.value,
+            score=_score(task.score),
+            section_id=task.section_id,
+            section_title=clean(task.section_title),
+            why=clean(task.why),
+            effort=task.effort.value if task.effort else None,
+            first_step=self._statement(task.first_step),
+            also=self._statements(task.also),
+            filters=[
+                schema.FilterAnswer(
+                    filter_id=item.filter_id,
+                    question=clean(item.question),
+                    answer=item.answer,
+                    reason=clean(item.reason),
+                )
+                for item in task.filters
+            ],
+            strength=_share(task.strength),
+            similarity=_share(task.similarity),
+        )
+
+    def _parts(self, statement: Statement) -> _Parts:
+        return {
+            "text": clean(statement.text),
+            "wording": statement.wording.value,
+            "evidence": [self._evidence(item) for item in statement.evidence],
+        }
+
+    def _statement(self, statement: Statement | None) -> schema.Statement | None:
+        """None also where the gate left no evidence: such a statement is never shown."""
+        if statement is None or not statement.evidence:
+            return None
+        return schema.Statement(**self._parts(statement))
+
+    def _statements(self, statements: Iterable[Statement]) -> list[schema.Statement]:
+        return [kept for item in statements if (kept := self._statement(item))]
+
+    def _evidence(self, evidence: Evidence) -> schema.Evidence:
+        start = seconds(evidence.start_s)
+        linked = evidence.kind.value == "video" and evidence.linked and start is not None
+        return schema.Evidence(
+            quote=clean(evidence.quote),
+            start_s=start,
+            end_s=seconds(evidence.end_s),
+            score=round(min(100.0, max(0.0, evidence.score)), 1),
+            kind=evidence.kind.value,
+            url=link_at(self._video, start) if linked else None,
+        )

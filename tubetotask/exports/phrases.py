@@ -1,0 +1,154 @@
+"""The words that every export for people shares, so that all of them say the same.
+
+Invariant: what a video, a plan or a title says comes out as one line without control characters:
+text from outside can neither steer a terminal nor break a line out of its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from itertools import groupby
+
+from tubetotask.exports import schema
+
+# C0 and C1 controls steer terminals; the embedding and override marks turn the rest of a line
+# around. The isolates and the two plain direction marks of right-to-left text are harmless.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029]")
+
+FINDING_HEADS = {
+    "new": "New to your plan",
+    "reaffirms": "Reaffirms your plan",
+    "contradicts": "Contradicts your plan",
+    "off plan": "Off your plan",
+}
+EFFORTS = {"S": "up to an hour", "M": "up to a day", "L": "more than a day"}
+DROP_REASONS = {
+    "quote-missing": "no quote was given",
+    "quote-not-found": "the quote does not occur in the transcript",
+    "glued": "the quote joins passages that stand apart",
+    "number": "a number is not in the quote",
+    "date": "a date is not in the quote",
+    "money": "an amount of money is not in the quote",
+    "percent": "a percentage is not in the quote",
+    "name": "a name is not in the quote",
+    "negation": "statement and quote differ by a “not”",
+    "link": "a link is not in the quote",
+    "empty": "there was no text",
+}
+NO_TASK = "Nothing in this video asks to be done for your plan."
+NO_PLAN = "No plan was given, so this shows what the video says, not what it means for you."
+NO_ADVICE = "No clear advice was found."
+NOT_FOUND = "Not found in this video."
+SELECTED = "Selected from the speaker's own words; nothing was written by a model."
+
+
+def one_line(text: str) -> str:
+    """``text`` on one line, without characters that steer terminals."""
+    return " ".join(_CONTROL.sub(" ", text).split())
+
+
+def clock(second: float | None) -> str:
+    """h:mm:ss, or "" where the time is unknown."""
+    if second is None:
+        return ""
+    whole = int(second)
+    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+
+
+def place(evidence: schema.Evidence) -> str:
+    """Where a quote stands, in words: its time, the plan, or that there is no time."""
+    if evidence.kind == "plan":
+        return "your plan"
+    return clock(evidence.start_s) or "no time"
+
+
+def percent(share: float) -> str:
+    """A share in per cent; what is not all is never rounded up to 100 %."""
+    return "100 %" if share >= 1 else f"{min(99.9, share * 100):.3g} %"
+
+
+def title_of(video: schema.Video) -> str:
+    """The video's title, or what to call it without one."""
+    return one_line(video.title) or (
+        f"YouTube video {video.youtube_id}" if video.url else "Captions without a title"
+    )
+
+
+def subtitle(document: schema.Document) -> list[str]:
+    """Who, how long, which language and where the words come from."""
+    video, transcript = document.video, document.transcript
+    length = clock(transcript.duration_s)
+    language = "language unknown" if transcript.language == "und" else transcript.language
+    origin = "text you gave" if transcript.origin == "upload" else transcript.origin
+    return [p for p in (one_line(video.channel), length, one_line(language), origin) if p]
+
+
+def first_step(document: schema.Document) -> schema.Statement | None:
+    """What to do first: the first step of the first task, or the advice behind that task."""
+    if not document.tasks:
+        return None
+    return document.tasks[0].first_step or document.tasks[0]
+
+
+def parts(score: schema.Score) -> str:
+    """Why the score is what it is: "likeness 0.71: 43 + …"."""
+    return " + ".join(
+        f"{one_line(part.name)} ({one_line(part.measured)}): {part.points:g}"
+        for part in score.parts
+    )
+
+
+def task_facts(task: schema.Task) -> list[str]:
+    """Priority, section, effort of a task: what is known of them."""
+    effort = f"effort {task.effort}: {EFFORTS[task.effort]}" if task.effort else ""
+    section = f"section “{one_line(task.section_title)}”" if task.section_title else ""
+    return [fact for fact in (task.priority, section, effort) if fact]
+
+
+def by_kind(document: schema.Document) -> list[tuple[str, list[schema.Finding]]]:
+    """Findings under the heading of their kind, in the order new to off plan."""
+    return [
+        (head, found)
+        for kind, head in FINDING_HEADS.items()
+        if (found := [f for f in document.findings if f.kind == kind])
+    ]
+
+
+def by_chapter(
+    document: schema.Document,
+) -> list[tuple[schema.Chapter | None, list[schema.KeyPassage]]]:
+    """Key passages under their chapter, in the order of the video."""
+    chapters = document.notes.chapters
+
+    def chapter_of(passage: schema.KeyPassage) -> int:
+        known = passage.chapter is not None and 0 <= passage.chapter < len(chapters)
+        return passage.chapter if known and passage.chapter is not None else -1
+
+    ordered = sorted(document.notes.key_passages, key=lambda p: (chapter_of(p), _start(p)))
+    return [
+        (chapters[index] if index >= 0 else None, list(group))
+        for index, group in groupby(ordered, key=chapter_of)
+    ]
+
+
+def drops(dropped: Iterable[schema.Dropped]) -> list[tuple[str, int]]:
+    """Why statements were dropped, and how many for each reason, most first."""
+    return [
+        (DROP_REASONS.get(reason, reason), count)
+        for reason, count in Counter(item.reason for item in dropped).most_common()
+    ]
+
+
+def cost(document: schema.Document) -> str:
+    """What it cost, in words."""
+    spent = document.cost
+    if not spent.model:
+        return "Nothing: the built-in analyser ran on this machine."
+    return f"{spent.usd} US dollars ({spent.model}, {spent.tokens_in + spent.tokens_out} tokens)."
+
+
+def _start(statement: schema.Statement) -> float:
+    start = statement.evidence[0].start_s
+    return start if start is not None else 0.0

@@ -1,0 +1,247 @@
+"""An analysis for the terminal, answer first.
+
+Invariant: every statement is followed by its quote, and every quote by where it was said; what
+the analyser left out, dropped or cannot do is said at the end, never left away.
+"""
+
+from __future__ import annotations
+
+from tubetotask.domain.analysis import Analysis
+from tubetotask.exports import phrases, schema
+from tubetotask.exports.document import document
+from tubetotask.exports.phrases import one_line
+from tubetotask.exports.wrap import wrap
+
+_STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
+_VERDICT_STYLES = {
+    "act now": "green",
+    "save for later": "cyan",
+    "conflicts with plan": "red",
+}
+_BAR = 10
+
+
+def render(analysis: Analysis, *, width: int = 80, colour: bool = False) -> str:
+    """``analysis`` as text of at most ``width`` columns (40 at least), with ANSI if ``colour``."""
+    page = _Page(document(analysis), max(40, width), colour=colour)
+    return page.render()
+
+
+class _Page:
+    """Collects lines. Styles are put on after wrapping, so they never count as columns."""
+
+    def __init__(self, shown: schema.Document, width: int, *, colour: bool) -> None:
+        self._shown = shown
+        self._width = width
+        self._colour = colour
+        self._lines: list[str] = []
+
+    def render(self) -> str:
+        self._head()
+        self._answer()
+        if self._shown.verdict is not None:
+            self._tasks()
+            self._findings()
+            self._sections()
+        self._notes()
+        self._lenses()
+        self._foot()
+        return "\n".join(line.rstrip() for line in self._lines) + "\n"
+
+    # What it says ---------------------------------------------------------------------------
+
+    def _head(self) -> None:
+        shown = self._shown
+        self._say(phrases.title_of(shown.video), style="bold")
+        self._say(" · ".join(phrases.subtitle(shown)), style="dim")
+        if shown.video.url:
+            self._say(shown.video.url, style="dim")
+
+    def _answer(self) -> None:
+        shown = self._shown
+        self._heading("Answer")
+        if shown.verdict is None or shown.comparison is None:
+            self._say(phrases.NO_PLAN)
+            return
+        comparison, verdict = shown.comparison, shown.verdict
+        self._labelled("Compared with your plan", comparison.value, comparison.reason)
+        scored = f"{verdict.value} (relevance {verdict.score.value} of 100)"
+        self._labelled(
+            "Should you act", scored, verdict.reason, style=_VERDICT_STYLES.get(verdict.value, "")
+        )
+        step = phrases.first_step(shown)
+        if step is None:
+            self._labelled("First step", "none", phrases.NO_TASK)
+        else:
+            where = phrases.place(step.evidence[0])
+            self._labelled("First step", f"“{one_line(step.evidence[0].quote)}”", where, " · ")
+        for item in comparison.evidence:
+            self._quote(item, "  ")
+        if verdict.score.parts:
+            self._say(
+                f"Why {verdict.score.value}: {phrases.parts(verdict.score)}",
+                indent="  ",
+                style="dim",
+            )
+
+    def _tasks(self) -> None:
+        tasks = self._shown.tasks
+        self._heading("Tasks", len(tasks))
+        if not tasks:
+            self._say(phrases.NO_TASK)
+        for number, task in enumerate(tasks, 1):
+            if number > 1:
+                self._lines.append("")
+            self._say(one_line(task.title), first=f"{number:2}. ", indent="    ", style="bold")
+            self._say(" · ".join(phrases.task_facts(task)), indent="    ")
+            self._quotes(task, "    ")
+            if task.first_step:
+                self._say("First step", indent="    ")
+                self._quotes(task.first_step, "      ")
+            for again in task.also:
+                self._quotes(again, "    ", before="Also ")
+            if task.why:
+                self._say(f"Why: {one_line(task.why)}", indent="    ")
+            for answer in task.filters:
+                said = f": {one_line(answer.reason)}" if answer.reason else ""
+                self._say(
+                    f"{one_line(answer.question)} {answer.answer}{said}", indent="    ", style="dim"
+                )
+            if task.score.parts:
+                why = f"Score {task.score.value}: {phrases.parts(task.score)}"
+                self._say(why, indent="    ", style="dim")
+
+    def _findings(self) -> None:
+        for head, findings in phrases.by_kind(self._shown):
+            self._heading(head, len(findings))
+            for finding in findings:
+                title = one_line(finding.section_title)
+                self._quotes(finding, "  ", after=f"→ {title}" if title else "")
+
+    def _sections(self) -> None:
+        if not self._shown.sections:
+            return
+        self._heading("Your plan's sections: how much this video has to say to each")
+        for section in self._shown.sections:
+            filled = round(section.score.value / 100 * _BAR)
+            bar = "█" * filled + "░" * (_BAR - filled)
+            lead = f"  {section.score.value:3} {bar} "
+            self._say(one_line(section.title), first=lead, indent=" " * 17)
+            if section.score.parts and section.score.value:
+                self._say(phrases.parts(section.score), indent=" " * 17, style="dim")
+
+    def _notes(self) -> None:
+        notes = self._shown.notes
+        if notes.premise:
+            self._heading("Premise")
+            self._quotes(notes.premise, "  ")
+        for concept in notes.concepts:
+            self._heading("Concept")
+            for name in ("name", "problem", "solution", "how_to_apply", "example", "outcome"):
+                part: schema.Statement | None = getattr(concept, name)
+                if part:
+                    self._quotes(part, "  ", before="" if name == "name" else _label(name))
+        if notes.takeaways:
+            self._heading("Takeaways", len(notes.takeaways))
+            for takeaway in notes.takeaways:
+                self._quotes(takeaway.insight, "  ", before=one_line(takeaway.theme) + ": ")
+                if takeaway.application:
+                    self._quotes(takeaway.application, "    ")
+        if notes.key_passages:
+            self._heading("Key passages", len(notes.key_passages))
+            for chapter, passages in phrases.by_chapter(self._shown):
+                if chapter:
+                    self._say(_chapter(chapter), indent="  ", style="bold")
+                for passage in passages:
+                    self._quotes(passage, "    " if chapter else "  ")
+        if self._shown.verdict is None:
+            self._heading("Advice", len(notes.advice))
+            if not notes.advice:
+                self._say(phrases.NO_ADVICE)
+            for advice in notes.advice:
+                self._quotes(advice, "  ")
+
+    def _lenses(self) -> None:
+        for lens in self._shown.lenses:
+            self._heading(f"Your question: {one_line(lens.question)}")
+            if not lens.statements:
+                self._say(one_line(lens.note) or phrases.NOT_FOUND)
+            for statement in lens.statements:
+                self._quotes(statement, "  ")
+
+    def _foot(self) -> None:
+        shown = self._shown
+        self._heading("About this analysis")
+        self._item(f"Read: {phrases.percent(shown.transcript.coverage)} of the words.")
+        self._item(f"Analyser: {shown.notes.analyser}. Cost: {phrases.cost(shown)}")
+        if shown.dropped:
+            self._item(
+                f"Dropped for want of evidence: {len(shown.dropped)} "
+                f"({'; '.join(f'{count} × {why}' for why, count in phrases.drops(shown.dropped))})."
+            )
+        else:
+            self._item("Dropped for want of evidence: none.")
+        for warning in shown.transcript.warnings:
+            at = f" (at {phrases.clock(warning.at_s)})" if warning.at_s is not None else ""
+            self._item(f"Warning: {one_line(warning.message)}{at}", style="yellow")
+        for limit in shown.limits:
+            self._item(one_line(limit))
+
+    # How it is set --------------------------------------------------------------------------
+
+    def _say(
+        self, text: str, *, first: str | None = None, indent: str = "", style: str = ""
+    ) -> None:
+        lead = indent if first is None else first
+        for line in wrap(text, self._width, first=lead, rest=indent):
+            self._lines.append(self._paint(line, style))
+
+    def _item(self, text: str, style: str = "") -> None:
+        self._say(text, first="- ", indent="  ", style=style)
+
+    def _heading(self, text: str, count: int | None = None) -> None:
+        head = text if count is None else f"{text} ({count})"
+        self._lines.append("")
+        self._say(head.upper() if len(text) < 30 else head, style="bold")
+
+    def _labelled(
+        self, label: str, value: str, reason: str, joint: str = ": ", style: str = ""
+    ) -> None:
+        said = f"{value}{joint}{one_line(reason)}" if reason else value
+        indent = " " * 26 if self._width >= 72 else "  "
+        first = f"{label:<24}  " if self._width >= 72 else f"{label}: "
+        self._say(said, first=first, indent=indent, style=style)
+
+    def _quotes(
+        self, statement: schema.Statement, indent: str, *, before: str = "", after: str = ""
+    ) -> None:
+        """The speaker first; a model's own wording follows its quotes and is marked."""
+        for item in statement.evidence:
+            self._quote(item, indent, before=before)
+        if statement.wording == "model":
+            self._say(f"In a model's words: {one_line(statement.text)}", indent=indent + "  ")
+        if after:
+            self._say(after, indent=indent + " " * 9, style="cyan")
+
+    def _quote(self, item: schema.Evidence, indent: str, before: str = "") -> None:
+        where = phrases.place(item)
+        lead = f"{indent}{where:>7}  "
+        said = f"{before}“{one_line(item.quote)}”"
+        if item.kind == "plan":
+            lead, said = indent + " " * 9, f"Your plan says: “{one_line(item.quote)}”"
+        self._say(said, first=lead, indent=indent + " " * 9)
+
+    def _paint(self, line: str, style: str) -> str:
+        if not self._colour or not style:
+            return line
+        return f"\x1b[{_STYLES[style]}m{line}\x1b[0m"
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ").capitalize() + ": "
+
+
+def _chapter(chapter: schema.Chapter) -> str:
+    at = phrases.clock(chapter.start_s)
+    found = "" if chapter.origin == "creator" else " (found by topic)"
+    return f"{at}  {one_line(chapter.title)}{found}".strip()
