@@ -1,0 +1,16 @@
+"""One file a noun. Importing this package registers every table."""
+
+from tubetotask.storage.models.analyses import AnalysisRow, NotesRow
+from tubetotask.storage.models.plans import PlanRow, PlanVersion
+from tubetotask.storage.models.users import User
+from tubetotask.storage.models.videos import TranscriptRow, VideoRow
+
+__all__ = [
+    "AnalysisRow",
+    "NotesRow",
+    "PlanRow",
+    "PlanVersion",
+    "TranscriptRow",
+    "User",
+    "VideoRow",
+]

@@ -1,0 +1,123 @@
+"""The settings table."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from tubetotask.config import SETTINGS, database_url, env_example, load
+from tubetotask.domain.errors import ConfigError
+
+STRONG = "0123456789abcdef0123456789abcdef"
+
+
+def test_defaults_are_enough_for_a_first_start(tmp_path: Path) -> None:
+    config = load({"TUBETOTASK_DATA": str(tmp_path)})
+    assert config.host == "127.0.0.1"
+    assert config.port == 5000
+    assert config.database_url == f"sqlite:///{tmp_path / 'tubetotask.db'}"
+    assert config.sqlite
+    assert not config.production
+
+
+def test_a_secret_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
+    first = load({"TUBETOTASK_DATA": str(tmp_path)})
+    assert len(first.session_secret) == 64
+    assert load({"TUBETOTASK_DATA": str(tmp_path)}).session_secret == first.session_secret
+    mode = (tmp_path / "session-secret").stat().st_mode
+    assert stat.S_IMODE(mode) == 0o600
+
+
+@pytest.mark.parametrize("secret", ["short", "a" * 64])
+def test_a_weak_secret_is_refused_everywhere(secret: str) -> None:
+    with pytest.raises(ConfigError, match="SESSION_SECRET"):
+        load({"SESSION_SECRET": secret})
+
+
+def test_production_refuses_to_start_without_a_secret() -> None:
+    with pytest.raises(ConfigError, match="SESSION_SECRET"):
+        load({"FLASK_ENV": "production"})
+
+
+def test_the_six_specified_variables_are_enough_in_production() -> None:
+    config = load(
+        {
+            "FLASK_APP": "main.py",
+            "FLASK_ENV": "production",
+            "OPENAI_API_KEY": "o",
+            "YOUTUBE_API_KEY": "y",
+            "DATABASE_URL": "postgresql://u:p@h/d",
+            "SESSION_SECRET": STRONG,
+        }
+    )
+    assert config.production
+    assert config.database_url == "postgresql+psycopg://u:p@h/d"
+    assert not config.sqlite
+
+
+def test_both_spellings_of_postgresql_go_through_psycopg_3() -> None:
+    assert database_url("postgres://h/d") == "postgresql+psycopg://h/d"
+    assert database_url("postgresql://h/d") == "postgresql+psycopg://h/d"
+    assert database_url("postgresql+psycopg://h/d") == "postgresql+psycopg://h/d"
+    assert database_url("sqlite:////x.db") == "sqlite:////x.db"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("FLASK_ENV", "prod"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "http"),
+        ("PORT", "²"),
+        ("LOG_LEVEL", "LOUD"),
+        ("LOG_FORMAT", "xml"),
+        ("CAPTION_LANGUAGES", " , "),
+        ("CAPTION_LANGUAGES", "en;de"),
+        ("DATABASE_URL", "mysql://x"),
+        ("YOUTUBE_TIMEOUT_S", "-1"),
+    ],
+)
+def test_a_bad_setting_names_the_variable_and_the_remedy(name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=name) as caught:
+        load({"SESSION_SECRET": STRONG, name: value})
+    assert caught.value.remedy
+
+
+def test_a_bad_secret_value_is_never_shown() -> None:
+    with pytest.raises(ConfigError) as caught:
+        load({"SESSION_SECRET": STRONG, "DATABASE_URL": "mysql://user:hunter2@h"})
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_setting_may_come_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text(STRONG + "\n")
+    assert load({"SESSION_SECRET_FILE": str(file)}).session_secret == STRONG
+
+
+def test_a_setting_s_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="SESSION_SECRET_FILE"):
+        load({"SESSION_SECRET_FILE": str(tmp_path / "none")})
+
+
+def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    with pytest.raises(ConfigError, match="data folder"):
+        load({"TUBETOTASK_DATA": str(blocked / "under")})
+
+
+def test_secrets_are_not_in_the_text_of_a_configuration() -> None:
+    config = load({"SESSION_SECRET": STRONG, "OPENAI_API_KEY": "sk-visible"})
+    assert STRONG not in repr(config)
+    assert "sk-visible" not in repr(config)
+
+
+def test_the_example_file_lists_every_setting_and_is_current() -> None:
+    text = env_example()
+    assert all(f"\n{setting.name}=" in text for setting in SETTINGS)
+    file = Path(__file__).parents[2] / ".env.example"
+    assert file.read_text(encoding="utf-8") == text, "run: python -m tubetotask.config"

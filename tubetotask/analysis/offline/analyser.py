@@ -1,0 +1,140 @@
+"""Notes and assessment without a model.
+
+Invariant: every statement is a passage of the transcript with itself as its quote; a title is a cut
+of one. Where the analyser is not sure it says nothing: no quota is filled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tubetotask.analysis.encoders import Encoder, Vectors, default_encoder
+from tubetotask.analysis.offline import advice, chapters, key_passages, repeats
+from tubetotask.analysis.offline.alignment import align
+from tubetotask.domain.assessment import Assessment
+from tubetotask.domain.evidence import Quote, Statement
+from tubetotask.domain.notes import Advice, KeyPassage, Notes
+from tubetotask.domain.plan import Plan
+from tubetotask.domain.transcript import Chapter, Passage, Transcript
+from tubetotask.domain.video import Video
+
+LIMITS = (
+    "This is the offline analyser: it selects and orders the speaker's own sentences. "
+    "It writes no summary and understands no argument.",
+    "It can say that a talk repeats your plan or lies beside it, "
+    "never that it is better or worse, and never that it contradicts your plan.",
+    "It does not answer filters. Lenses are answered only from the passages it selected.",
+)
+_SAME_ADVICE = 0.80  # calibrated: see docs/decisions/0004-encoder.md
+_KEYS_A_CHAPTER = 2
+_MOST_KEYS = 24
+
+
+class OfflineAnalyser:
+    """Selects; see the module."""
+
+    id = "offline/1"
+
+    def __init__(self, encoder: Encoder | None = None) -> None:
+        self._encoder = encoder
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder, loaded at first use."""
+        return self._encoder or default_encoder()
+
+    def notes(self, video: Video, transcript: Transcript) -> Notes:
+        """Chapters, key passages and advice of a talk."""
+        passages = transcript.passages
+        vectors = self.encoder.encode([p.text for p in passages])
+        parts = transcript.chapters or chapters.by_topic(
+            passages, vectors, duration_s=transcript.duration_s, language=transcript.language
+        )
+        note = self.encoder.note
+        return Notes(
+            analyser=self.id,
+            language=transcript.language,
+            chapters=parts,
+            key_passages=self._key_passages(video, transcript, parts, vectors),
+            advice=self._advice(transcript, vectors),
+            coverage=_coverage(transcript),
+            limits=(*LIMITS, note) if note else LIMITS,
+        )
+
+    def assess(self, notes: Notes, plan: Plan) -> Assessment:
+        """Advice and key passages, each beside the line of the plan it is nearest to."""
+        return align(notes, plan, self.encoder, analyser=self.id)
+
+    def _key_passages(
+        self,
+        video: Video,
+        transcript: Transcript,
+        parts: Sequence[Chapter],
+        vectors: Vectors,
+    ) -> tuple[KeyPassage, ...]:
+        passages = transcript.passages
+        starts = [part.first for part in parts] or [0]
+        scored = key_passages.rank(
+            passages,
+            title=video.title,
+            language=transcript.language,
+            starts=starts,
+            encoder=self.encoder,
+            vectors=vectors,
+        )
+
+        def similarity(i: int, j: int) -> float:
+            return self.encoder.calibrated(float(vectors[i] @ vectors[j]))
+
+        limit = min(_MOST_KEYS, max(3, _KEYS_A_CHAPTER * len(parts)))
+        chosen = key_passages.select(scored, passages, limit=limit, similarity=similarity)
+        return tuple(
+            KeyPassage(_selected(passages[s.index]), s.score, _chapter(s.index, parts))
+            for s in sorted(chosen, key=lambda s: s.index)
+        )
+
+    def _advice(self, transcript: Transcript, vectors: Vectors) -> tuple[Advice, ...]:
+        passages = transcript.passages
+        found = advice.advise(passages, language=transcript.language, encoder=self.encoder)
+        if not found:
+            return ()
+        texts = [passages[a.index].text for a in found]
+        rows = vectors[[a.index for a in found]]
+        together = repeats.groups(texts, rows, threshold=self._same_cosine())
+        result = []
+        for group in together:
+            best = max(group, key=lambda g: found[g].probability)
+            others = [g for g in group if g != best]
+            result.append(
+                Advice(
+                    _selected(passages[found[best].index]),
+                    found[best].title,
+                    round(found[best].probability, 3),
+                    found[best].cues,
+                    tuple(_selected(passages[found[g].index]) for g in others),
+                )
+            )
+        return tuple(result)
+
+    def _same_cosine(self) -> float:
+        """The cosine at which this encoder's calibrated similarity reaches "the same advice"."""
+        grid = np.linspace(0, 1, 101)
+        return float(next(c for c in grid if self.encoder.calibrated(float(c)) >= _SAME_ADVICE))
+
+
+def _selected(passage: Passage) -> Statement:
+    """The passage as a statement whose quote it is."""
+    quote = Quote(passage.text, near_s=passage.start_s, near_word=passage.first)
+    return Statement(passage.text, (quote,))
+
+
+def _chapter(index: int, parts: Sequence[Chapter]) -> int | None:
+    return next((n for n, part in enumerate(parts) if part.first <= index < part.last), None)
+
+
+def _coverage(transcript: Transcript) -> float:
+    """Share of the words that stand in a passage: all passages are read."""
+    read = sum(passage.last - passage.first for passage in transcript.passages)
+    return round(read / len(transcript.words), 4) if transcript.words else 0.0

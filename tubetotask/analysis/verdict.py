@@ -1,0 +1,113 @@
+"""The three answers, computed from what passed the gate.
+
+Invariant: a pure function of the checked assessment, so nothing that was dropped can move the
+verdict. Definitions: docs/scores.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tubetotask.domain.assessment import (
+    Assessment,
+    Comparison,
+    ComparisonValue,
+    FindingKind,
+    Priority,
+    Verdict,
+    VerdictValue,
+)
+from tubetotask.domain.evidence import Evidence
+from tubetotask.domain.score import Score, ScorePart
+
+_SAME_SHARE = 0.5  # of the findings on the plan, that repeat it
+_SAME_LEAST = 2
+_SECTION_POINTS = 60
+_TASK_POINTS = 40
+_MOST_EVIDENCE = 3
+
+
+def conclude(assessment: Assessment) -> Assessment:
+    """The assessment with comparison and verdict; a comparison that a model made is kept."""
+    comparison = assessment.comparison
+    if comparison.value is ComparisonValue.NOT_JUDGED and not comparison.reason:
+        comparison = _compare(assessment)
+    whole = replace(assessment, comparison=comparison)
+    return replace(whole, verdict=_decide(whole))
+
+
+def _compare(assessment: Assessment) -> Comparison:
+    findings = assessment.findings
+    on_plan = [f for f in findings if f.kind is not FindingKind.OFF_PLAN]
+    repeats = [f for f in findings if f.kind is FindingKind.REAFFIRMS]
+    if not findings:
+        return Comparison(
+            ComparisonValue.NOT_JUDGED, "No passage of this video could be held against your plan."
+        )
+    if not on_plan:
+        return Comparison(
+            ComparisonValue.BESIDE,
+            f"None of {len(findings)} selected statements touches a section of your plan.",
+            _first(findings[0].statement.evidence),
+        )
+    if len(repeats) >= _SAME_LEAST and len(repeats) / len(on_plan) >= _SAME_SHARE:
+        evidence = tuple(e for f in repeats[:_MOST_EVIDENCE] for e in f.statement.evidence)
+        return Comparison(
+            ComparisonValue.SAME,
+            f"{len(repeats)} of {len(on_plan)} statements on your plan repeat a line of it.",
+            evidence,
+        )
+    return Comparison(
+        ComparisonValue.NOT_JUDGED,
+        f"{len(on_plan)} of {len(findings)} statements touch your plan; "
+        f"whether they are better than what you do takes a model or you.",
+        tuple(e for f in on_plan[:_MOST_EVIDENCE] for e in _first(f.statement.evidence)),
+    )
+
+
+def _first(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    return evidence[:1]
+
+
+def _decide(assessment: Assessment) -> Verdict:
+    score = _relevance(assessment)
+    tasks = assessment.tasks
+    urgent = [t for t in tasks if t.priority is Priority.P1]
+    contradicts = [f for f in assessment.findings if f.kind is FindingKind.CONTRADICTS]
+    if contradicts:
+        reason = f"{len(contradicts)} statements contradict your plan."
+        return Verdict(VerdictValue.CONFLICTS, reason, score)
+    if urgent:
+        return Verdict(
+            VerdictValue.ACT_NOW, f"{_count(len(urgent), 'task')} of priority P1.", score
+        )
+    if assessment.comparison.value is ComparisonValue.SAME:
+        return Verdict(VerdictValue.ALREADY, assessment.comparison.reason, score)
+    if tasks:
+        return Verdict(VerdictValue.SAVE, f"{_count(len(tasks), 'task')}, none urgent.", score)
+    if any(f.kind is FindingKind.NEW for f in assessment.findings):
+        return Verdict(
+            VerdictValue.SAVE, "It touches your plan, but tells you nothing clear to do.", score
+        )
+    return Verdict(VerdictValue.SKIP, "Nothing in it belongs to your plan.", score)
+
+
+def _relevance(assessment: Assessment) -> Score:
+    best = max(assessment.sections, key=lambda s: s.score.value, default=None)
+    top = max(assessment.tasks, key=lambda t: t.score.value, default=None)
+    return Score.of(
+        ScorePart(
+            "best section",
+            f"“{best.title}”: {best.score.value} of 100" if best else "no section",
+            round(_SECTION_POINTS * best.score.value / 100, 1) if best else 0.0,
+        ),
+        ScorePart(
+            "best task",
+            f"“{top.title}”: {top.score.value} of 100" if top else "no task",
+            round(_TASK_POINTS * top.score.value / 100, 1) if top else 0.0,
+        ),
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,42 @@
+"""``create_app``: the one place where the parts are put together.
+
+Invariant: building the application starts nothing: no thread, no network, no migration.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from tubetotask import config as settings
+from tubetotask import logs, web
+from tubetotask.jobs import engine
+from tubetotask.storage import models  # noqa: F401 - importing registers every table
+from tubetotask.storage.database import db
+from tubetotask.transcripts import MAX_BYTES
+
+
+def create_app(config: settings.Config | None = None) -> Flask:
+    """The Flask application for these settings (default: from the environment)."""
+    config = config or settings.load()
+    logs.set_up(config.log_level, config.log_format)
+    config.tubetotask_data.mkdir(parents=True, exist_ok=True)
+    app = Flask("tubetotask", instance_path=str(config.tubetotask_data))
+    app.config.update(
+        TUBETOTASK=config,
+        SECRET_KEY=config.session_secret,
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        JOBS_DATABASE_URL=engine.jobs_url(config.database_url),
+        # A file, the plan beside it, and the form's own text around both.
+        MAX_CONTENT_LENGTH=MAX_BYTES + 2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=MAX_BYTES + 2 * 1024 * 1024,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=config.production,
+        TESTING=config.flask_env == "testing",
+    )
+    db.init_app(app)
+    Migrate(app, db, directory=str(settings.ROOT / "tubetotask" / "storage" / "migrations"))
+    web.register(app)
+    return app

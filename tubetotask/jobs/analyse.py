@@ -1,0 +1,170 @@
+"""The durable job: one analysis, in three steps that each keep what they found.
+
+Invariant: a step reads its input from the database and commits its result before it ends, so a
+crash costs at most the step under way, and a step that runs twice leaves one result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tubetotask import pipeline, plans
+from tubetotask.analysis.base import Analyser
+from tubetotask.domain.errors import TranscriptUnavailable, TubeToTaskError
+from tubetotask.domain.library import Noted
+from tubetotask.storage.database import db
+from tubetotask.storage.documents import ASSESSMENT, DROPPED, TRANSCRIPT
+from tubetotask.storage.library import SqlLibrary
+from tubetotask.storage.models import AnalysisRow, TranscriptRow, VideoRow
+from tubetotask.storage.workspace import Workspace, stored_video
+from tubetotask.transcripts import CaptionsProvider, Reading
+
+log = structlog.get_logger()
+
+
+class AnalysisJob:
+    """The three steps of an analysis, over an application's database."""
+
+    def __init__(
+        self,
+        app: Flask,
+        analyser: Callable[[], Analyser],
+        captions: Callable[[], CaptionsProvider],
+        languages: tuple[str, ...],
+    ) -> None:
+        self._app = app
+        self._analyser = analyser
+        self._captions = captions
+        self._languages = languages
+
+    def read(self, analysis_id: int) -> bool:
+        """Source → transcript, stored. False when it ended in an error that is now shown."""
+        return self._step(analysis_id, "reading", self._read)
+
+    def note(self, analysis_id: int) -> bool:
+        """Transcript → notes, stored. False when it ended in an error that is now shown."""
+        return self._step(analysis_id, "noting", self._note)
+
+    def assess(self, analysis_id: int) -> bool:
+        """Notes → assessment → tasks, stored. False when it ended in an error."""
+        return self._step(analysis_id, "assessing", self._assess)
+
+    def _step(
+        self, analysis_id: int, state: str, work: Callable[[Session, AnalysisRow], None]
+    ) -> bool:
+        with self._app.app_context():
+            session: Any = db.session
+            row = session.get(AnalysisRow, analysis_id)
+            if row is None:  # removed while it waited in the queue
+                return False
+            row.state = state
+            session.commit()
+            try:
+                work(session, row)
+            except TubeToTaskError as error:
+                session.rollback()
+                waits = isinstance(error, TranscriptUnavailable) and error.retryable
+                row.state = "waiting" if waits else "failed"
+                row.error_id = error.id
+                row.error_message, row.error_remedy = error.message, error.remedy
+                session.commit()
+                log.info("analysis ended early", analysis=analysis_id, error=error.id)
+                return False
+            except Exception:
+                session.rollback()
+                row.state, row.error_id = "failed", "unexpected"
+                row.error_message = "Something went wrong that should not have."
+                row.error_remedy = "Try again; if it stays, the log of the server tells more."
+                session.commit()
+                log.exception("analysis failed", analysis=analysis_id)
+                return False
+            session.commit()
+            return True
+
+    def _read(self, session: Session, row: AnalysisRow) -> None:
+        if row.transcript_id is not None:
+            return
+        before = Workspace(session, row.owner_id).read_before(
+            upload_hash=row.upload_hash, youtube_id=row.youtube_id, language=row.language
+        )
+        if before is not None:
+            row.video_id, row.transcript_id = before.video_id, before.transcript_id
+            row.title, row.upload = before.title, None
+            return
+        if row.youtube_id:
+            languages = (row.language, *self._languages) if row.language else self._languages
+            reading = pipeline.fetch_captions(self._captions(), row.youtube_id, languages=languages)
+        else:
+            reading = pipeline.read_captions(
+                row.upload or b"", name=row.upload_name, language=row.language
+            )
+        video = self._keep_video(session, row, reading)
+        transcript = session.scalar(
+            select(TranscriptRow).where(
+                TranscriptRow.video_id == video.id, TranscriptRow.hash == reading.transcript.hash
+            )
+        )
+        if transcript is None:
+            transcript = TranscriptRow(
+                video_id=video.id,
+                hash=reading.transcript.hash,
+                language=reading.transcript.language,
+                origin=reading.transcript.origin.value,
+                document=TRANSCRIPT.pack(reading.transcript),
+            )
+            session.add(transcript)
+            session.flush()
+        row.video_id, row.transcript_id, row.upload = video.id, transcript.id, None
+        row.title = video.title or row.upload_name or row.youtube_id or "Pasted captions"
+
+    @staticmethod
+    def _keep_video(session: Session, row: AnalysisRow, reading: Reading) -> VideoRow:
+        told = reading.video
+        video = None
+        if row.youtube_id:
+            video = session.scalar(select(VideoRow).where(VideoRow.youtube_id == row.youtube_id))
+        if video is None:
+            # Captions that somebody uploads stay theirs, whatever video they claim to be of.
+            owner = None if row.youtube_id else row.owner_id
+            video = VideoRow(youtube_id=row.youtube_id or None, owner_id=owner)
+            video.claimed_youtube_id = "" if row.youtube_id else told.youtube_id
+            session.add(video)
+        video.title = told.title or video.title or ""
+        video.channel = told.channel or video.channel or ""
+        video.description = told.description or video.description or ""
+        video.duration_s = told.duration_s or reading.transcript.duration_s
+        session.flush()
+        return video
+
+    def _note(self, session: Session, row: AnalysisRow) -> None:
+        library = SqlLibrary(session)
+        reading = self._reading(row)
+        analyser = self._analyser()
+        pipeline.take_notes(reading, analyser, library)
+        kept = library.row(pipeline.notes_key(reading, analyser))
+        row.notes_id = kept.id if kept else None
+
+    def _assess(self, session: Session, row: AnalysisRow) -> None:
+        if row.plan_version is not None:
+            reading, analyser = self._reading(row), self._analyser()
+            noted: Noted = pipeline.take_notes(reading, analyser, SqlLibrary(session))
+            plan = plans.parse(row.plan_version.markdown)
+            assessment, dropped = pipeline.hold_against(reading, noted.notes, plan, analyser)
+            row.document = ASSESSMENT.dump(assessment)
+            row.dropped = DROPPED.dump(dropped)
+            row.verdict = assessment.verdict.value.value
+            row.score = assessment.verdict.score.value
+            row.tasks = len(assessment.tasks)
+        row.state = "done"
+
+    @staticmethod
+    def _reading(row: AnalysisRow) -> Reading:
+        if row.video is None or row.transcript is None:
+            raise RuntimeError("an analysis reached the notes without a transcript")
+        return Reading(stored_video(row.video), TRANSCRIPT.unpack(row.transcript.document))

@@ -1,0 +1,151 @@
+"""Markdown → sections, filters, lenses.
+
+Invariant: no line of the plan is lost: each belongs to exactly one section, filter or lens, or is
+the title. A plan without headings is one section.
+
+Which headings divide: the shallowest level that occurs twice or more; a single heading above it is
+the plan's title. Deeper headings stay inside their section as items. A heading called "Filters"
+makes its list items filters; "Lenses" makes them lenses.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, field
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from tubetotask.domain.errors import BadPlan, TooLarge
+from tubetotask.domain.plan import Filter, Lens, Plan, Section
+
+MAX_PLAN_CHARS = 200_000
+_UNTITLED = "My plan"
+_FILTERS = re.compile(r"^(task )?filters?\b|^decision filters?\b|^must pass\b", re.IGNORECASE)
+_LENSES = re.compile(r"^lens(es)?\b|^ask (of )?every video\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[.!?。！？])\s+")
+
+
+@dataclass
+class _Block:
+    """A heading (level 0: none) and the lines below it."""
+
+    title: str
+    level: int
+    lines: list[str] = field(default_factory=list)
+
+
+def parse(markdown: str) -> Plan:
+    """The plan that ``markdown`` is. Raises BadPlan without text, TooLarge over the limit."""
+    if len(markdown) > MAX_PLAN_CHARS:
+        raise TooLarge(
+            f"The plan has {len(markdown):,} characters; the limit is {MAX_PLAN_CHARS:,}.",
+            remedy="Keep the parts you want videos to be held against.",
+        )
+    text = unicodedata.normalize("NFC", markdown.replace("\x00", ""))
+    text = "\n".join(line.rstrip() for line in text.splitlines()).strip()
+    blocks = [b for b in _blocks(text) if b.title or b.lines]
+    if not any(re.search(r"\w", " ".join([b.title, *b.lines])) for b in blocks):
+        raise BadPlan(
+            "The plan has no text.",
+            remedy="Write at least one line about what you want to reach and how.",
+        )
+    title, blocks = _title(blocks)
+    return _build(text, title, _merge(blocks))
+
+
+def _blocks(text: str) -> list[_Block]:
+    """Headings with the plain lines below them, in order."""
+    blocks = [_Block("", 0)]
+    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    for index, token in enumerate(tokens):
+        if token.type == "inline":
+            plain = _plain(token)
+            opener = tokens[index - 1]
+            if opener.type == "heading_open":
+                blocks.append(_Block(plain, int(opener.tag[1])))
+            elif plain:
+                blocks[-1].lines.append(plain)
+        elif token.type in ("fence", "code_block", "html_block"):
+            blocks[-1].lines += [
+                line.strip() for line in token.content.splitlines() if line.strip()
+            ]
+    return blocks
+
+
+def _plain(token: Token) -> str:
+    """Inline text without Markdown's marks."""
+    parts = []
+    for child in token.children or ():
+        if child.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+        elif child.type == "image":
+            parts.append(child.content)
+        elif child.type in ("text", "code_inline", "html_inline"):
+            parts.append(child.content)
+    return re.sub(r"\s+", " ", "".join(parts)).strip().removeprefix("[ ] ").removeprefix("[x] ")
+
+
+def _title(blocks: list[_Block]) -> tuple[str, list[_Block]]:
+    """The plan's title, and the blocks with what stood below it as an untitled one."""
+    levels = Counter(b.level for b in blocks if b.level)
+    if not levels:
+        return _UNTITLED, blocks
+    top = min(levels)
+    first = next(b for b in blocks if b.level)
+    lone = levels[top] == 1 and first.level == top and len(levels) > 1
+    if not lone or _FILTERS.search(first.title) or _LENSES.search(first.title):
+        return _UNTITLED, blocks
+    rest = [_Block("", 0, b.lines) if b is first else b for b in blocks]
+    return first.title, rest
+
+
+def _merge(blocks: list[_Block]) -> list[_Block]:
+    """One block a section: headings deeper than the dividing level become lines."""
+    levels = [b.level for b in blocks if b.level]
+    divide = min(levels, default=0)
+    merged: list[_Block] = []
+    for block in blocks:
+        special = _FILTERS.search(block.title) or _LENSES.search(block.title)
+        if block.level > divide and merged and not special:
+            merged[-1].lines += [block.title, *block.lines]
+        elif block.title or block.lines:
+            merged.append(_Block(block.title, block.level, list(block.lines)))
+    return merged
+
+
+def _build(text: str, title: str, blocks: list[_Block]) -> Plan:
+    filters: list[Filter] = []
+    lenses: list[Lens] = []
+    sections: list[Section] = []
+    taken: Counter[str] = Counter()
+    for block in blocks:
+        if _FILTERS.search(block.title):
+            filters += [Filter(_id(q, taken), q) for q in block.lines]
+        elif _LENSES.search(block.title):
+            lenses += [Lens(_id(q, taken), q) for q in block.lines]
+        else:
+            sections.append(_section(block, title, taken))
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return Plan(text, title, tuple(sections), tuple(filters), tuple(lenses), digest)
+
+
+def _section(block: _Block, plan_title: str, taken: Counter[str]) -> Section:
+    title = block.title or (plan_title if plan_title != _UNTITLED else _shorten(block.lines[0]))
+    items = tuple(s for line in block.lines for s in _SENTENCE.split(line) if s)
+    return Section(_id(title, taken), title, "\n".join(block.lines), items, block.level or 1)
+
+
+def _shorten(line: str, limit: int = 60) -> str:
+    """The line, cut at a word's end."""
+    return line if len(line) <= limit else line[:limit].rsplit(" ", 1)[0].rstrip(",;:") + " …"
+
+
+def _id(text: str, taken: Counter[str]) -> str:
+    """A readable id from the text; a second one of the same text gets "-2"."""
+    slug = re.sub(r"[^\w]+", "-", text.lower()).strip("-")[:60] or "section"
+    taken[slug] += 1
+    return slug if taken[slug] == 1 else f"{slug}-{taken[slug]}"

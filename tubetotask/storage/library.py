@@ -1,0 +1,69 @@
+"""Kept notes, in the database: the ``Library`` that the pipeline asks.
+
+Invariant: two who keep the same notes at the same moment both succeed, and one row is left.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from tubetotask.domain.errors import StorageFailed
+from tubetotask.domain.library import Noted, NotesKey
+from tubetotask.storage.documents import DROPPED, NOTES
+from tubetotask.storage.models import NotesRow
+
+
+class SqlLibrary:
+    """Notes in the table ``notes``. Use it inside an application context."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def find_notes(self, key: NotesKey) -> Noted | None:
+        """The notes kept under ``key``; what an older version wrote unreadably is not found."""
+        row = self.row(key)
+        if row is None:
+            return None
+        try:
+            notes = NOTES.load(row.document)
+            dropped = DROPPED.load(row.dropped)
+        except StorageFailed:
+            self._session.delete(row)
+            self._session.commit()
+            return None
+        return Noted(notes, dropped, kept_at=row.created_at)
+
+    def keep_notes(self, key: NotesKey, noted: Noted) -> None:
+        """Keep notes; the first of two wins. Raises StorageFailed."""
+        row = NotesRow(
+            source_hash=key.source_hash,
+            analyser=key.analyser,
+            language=key.language,
+            document=NOTES.dump(noted.notes),
+            dropped=DROPPED.dump(noted.dropped),
+        )
+        try:
+            with self._session.begin_nested():
+                self._session.add(row)
+            self._session.commit()
+        except IntegrityError:
+            # Somebody kept the same notes a moment ago. Theirs are as good: the key says so.
+            self._session.rollback()
+        except SQLAlchemyError as error:
+            self._session.rollback()
+            raise StorageFailed(
+                "The notes could not be stored.",
+                remedy="Check that the database can be reached and its disk has space.",
+            ) from error
+
+    def row(self, key: NotesKey) -> NotesRow | None:
+        """The table's row for ``key``."""
+        return self._session.scalar(
+            select(NotesRow).where(
+                NotesRow.source_hash == key.source_hash,
+                NotesRow.analyser == key.analyser,
+                NotesRow.language == key.language,
+            )
+        )

@@ -1,0 +1,37 @@
+"""Runs the migrations: ours by Alembic, then the job engine's own tables.
+
+``flask db upgrade`` is the one command that changes the database; nothing migrates at start.
+"""
+
+from __future__ import annotations
+
+from alembic import context
+from dbos import DBOS
+from flask import current_app
+
+from tubetotask.storage import models  # noqa: F401 - importing registers every table
+from tubetotask.storage.database import Base, db
+
+
+def _ours(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
+    """Leave the job engine's tables alone when comparing."""
+    return kind != "table" or name in Base.metadata.tables
+
+
+def run() -> None:
+    """Run online: the only way, since SQLite needs batch mode on a live connection."""
+    engine = db.engine
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=Base.metadata,
+            include_object=_ours,
+            render_as_batch=engine.dialect.name == "sqlite",
+            compare_type=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+    DBOS.migrate(current_app.config["JOBS_DATABASE_URL"])
+
+
+run()

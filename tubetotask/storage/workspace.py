@@ -1,0 +1,183 @@
+"""One person's things: every query here is scoped by its owner.
+
+Invariant: nothing returned, changed or deleted belongs to anybody else; what does not exist and
+what is not yours are the same error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from tubetotask.domain.analysis import Analysis
+from tubetotask.domain.errors import NotFound
+from tubetotask.domain.plan import Plan
+from tubetotask.domain.video import Video
+from tubetotask.storage.database import now
+from tubetotask.storage.documents import ASSESSMENT, DROPPED, NOTES, TRANSCRIPT
+from tubetotask.storage.models import AnalysisRow, PlanRow, PlanVersion, User, VideoRow
+
+LOCAL_USER = "local"
+
+
+def local_user(session: Session) -> User:
+    """The one person of an instance without accounts; made at first use."""
+    user = session.scalar(select(User).where(User.name == LOCAL_USER))
+    if user is None:
+        user = User(name=LOCAL_USER)
+        session.add(user)
+        session.commit()
+    return user
+
+
+class Workspace:
+    """What belongs to one person."""
+
+    def __init__(self, session: Session, owner_id: int) -> None:
+        self.session = session
+        self.owner_id = owner_id
+
+    # plan
+
+    def plan_version(self) -> PlanVersion | None:
+        """The version in use: the one used last."""
+        return self.session.scalar(
+            select(PlanVersion)
+            .where(PlanVersion.owner_id == self.owner_id)
+            .order_by(PlanVersion.used_at.desc(), PlanVersion.id.desc())
+            .limit(1)
+        )
+
+    def keep_plan(self, plan: Plan, *, sample: bool = False) -> PlanVersion:
+        """Make this text the version in use; a text already known is not stored again."""
+        row = self.session.scalar(
+            select(PlanRow).where(PlanRow.owner_id == self.owner_id, PlanRow.sample == sample)
+        )
+        if row is None:
+            row = PlanRow(owner_id=self.owner_id, sample=sample)
+            self.session.add(row)
+            self.session.flush()
+        version = self.session.scalar(
+            select(PlanVersion).where(PlanVersion.plan_id == row.id, PlanVersion.hash == plan.hash)
+        )
+        if version is None:
+            version = PlanVersion(
+                plan_id=row.id, owner_id=self.owner_id, markdown=plan.markdown, hash=plan.hash
+            )
+            self.session.add(version)
+        version.used_at = now()
+        self.session.flush()
+        return version
+
+    # analyses
+
+    def analyses(self, *, limit: int = 100) -> Sequence[AnalysisRow]:
+        """The person's analyses, newest first."""
+        return self.session.scalars(
+            select(AnalysisRow)
+            .where(AnalysisRow.owner_id == self.owner_id)
+            .order_by(AnalysisRow.created_at.desc(), AnalysisRow.id.desc())
+            .limit(limit)
+        ).all()
+
+    def analysis(self, analysis_id: int) -> AnalysisRow:
+        """One analysis. Raises NotFound."""
+        row = self.session.get(AnalysisRow, analysis_id)
+        if row is None or row.owner_id != self.owner_id:
+            raise NotFound(
+                "There is no such analysis.", remedy="It may have been removed. Look at the list."
+            )
+        return row
+
+    def same(
+        self, *, upload_hash: str, youtube_id: str, plan_version_id: int | None, language: str
+    ) -> AnalysisRow | None:
+        """An analysis of the same source against the same version of the plan, if there is one."""
+        query = select(AnalysisRow).where(
+            AnalysisRow.owner_id == self.owner_id,
+            AnalysisRow.upload_hash == upload_hash,
+            AnalysisRow.youtube_id == youtube_id,
+            AnalysisRow.language == language,
+            AnalysisRow.plan_version_id.is_(None)
+            if plan_version_id is None
+            else AnalysisRow.plan_version_id == plan_version_id,
+        )
+        return self.session.scalar(query.order_by(AnalysisRow.id.desc()).limit(1))
+
+    def read_before(
+        self, *, upload_hash: str, youtube_id: str, language: str
+    ) -> AnalysisRow | None:
+        """An analysis for which the same source has already been read."""
+        return self.session.scalar(
+            select(AnalysisRow)
+            .where(
+                AnalysisRow.owner_id == self.owner_id,
+                AnalysisRow.upload_hash == upload_hash,
+                AnalysisRow.youtube_id == youtube_id,
+                AnalysisRow.language == language,
+                AnalysisRow.transcript_id.is_not(None),
+            )
+            .order_by(AnalysisRow.id.desc())
+            .limit(1)
+        )
+
+    def remove(self, analysis_id: int) -> None:
+        """Remove an analysis, and an upload's words with the last analysis of it."""
+        row = self.analysis(analysis_id)
+        video = row.video
+        self.session.delete(row)
+        self.session.flush()
+        if video is not None and video.owner_id == self.owner_id:
+            others = select(AnalysisRow.id).where(AnalysisRow.video_id == video.id).limit(1)
+            if self.session.scalar(others) is None:
+                self.session.delete(video)
+        self.session.commit()
+
+    def remove_samples(self) -> None:
+        """Remove the sample talk and the sample plan, and nothing else."""
+        samples = select(AnalysisRow.id).where(
+            AnalysisRow.owner_id == self.owner_id, AnalysisRow.sample
+        )
+        for analysis_id in self.session.scalars(samples).all():
+            self.remove(analysis_id)
+        self.session.execute(
+            delete(PlanVersion).where(
+                PlanVersion.plan_id.in_(
+                    select(PlanRow.id).where(PlanRow.owner_id == self.owner_id, PlanRow.sample)
+                )
+            )
+        )
+        self.session.execute(
+            delete(PlanRow).where(PlanRow.owner_id == self.owner_id, PlanRow.sample)
+        )
+        self.session.commit()
+
+
+def stored_video(row: VideoRow) -> Video:
+    """The domain's Video of a table row."""
+    return Video(
+        row.title,
+        row.youtube_id or row.claimed_youtube_id,
+        row.description,
+        row.channel,
+        row.duration_s,
+    )
+
+
+def stored_analysis(row: AnalysisRow, plan: Plan | None) -> Analysis:
+    """The whole answer as it was stored; only for a row in state "done"."""
+    if row.video is None or row.transcript is None or row.notes is None:
+        raise NotFound("This analysis has no result.", remedy="Start it again.")
+    dropped = DROPPED.load(row.notes.dropped)
+    if row.dropped:
+        dropped += DROPPED.load(row.dropped)
+    return Analysis(
+        stored_video(row.video),
+        TRANSCRIPT.unpack(row.transcript.document),
+        NOTES.load(row.notes.document),
+        plan,
+        ASSESSMENT.load(row.document) if row.document else None,
+        dropped,
+    )

@@ -1,0 +1,47 @@
+"""How urgent a task is, and why.
+
+Invariant: the priority follows from the score alone, and the score is the sum of its parts.
+Definitions: docs/scores.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tubetotask.domain.assessment import Assessment, CandidateTask, Priority
+from tubetotask.domain.score import Score, ScorePart
+
+_STRENGTH_POINTS = 45
+_CLOSENESS_POINTS = 45
+_REPEAT_POINTS = 5  # each time it is said again, twice at most
+_P1, _P2 = 70, 45
+
+
+def prioritise(assessment: Assessment) -> Assessment:
+    """The assessment with its tasks scored and in order, most urgent first."""
+    tasks = sorted((_scored(t) for t in assessment.tasks), key=lambda t: -t.score.value)
+    return replace(assessment, tasks=tuple(tasks))
+
+
+def _scored(task: CandidateTask) -> CandidateTask:
+    again = min(2, len(task.also))
+    score = Score.of(
+        ScorePart(
+            "strength",
+            f"how surely this is advice: {task.strength:.2f}",
+            round(_STRENGTH_POINTS * task.strength, 1),
+        ),
+        ScorePart(
+            "closeness",
+            f"similarity to “{task.section_title}”: {task.similarity:.2f}",
+            round(_CLOSENESS_POINTS * task.similarity, 1),
+        ),
+        ScorePart(
+            "said again",
+            f"{len(task.also)} more times in this video (two give full points)",
+            float(_REPEAT_POINTS * again),
+        ),
+    )
+    value = score.value
+    priority = Priority.P1 if value >= _P1 else Priority.P2 if value >= _P2 else Priority.P3
+    return replace(task, score=score, priority=priority)

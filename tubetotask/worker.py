@@ -1,0 +1,132 @@
+"""The worker process: runs queued jobs, each step kept as soon as it is done.
+
+Invariant: on SQLite there is exactly one worker (a lock file makes sure), since the engine's
+limits do not hold there between processes; on PostgreSQL each worker holds the lowest free slot.
+A worker that comes back takes its slot, and with it the jobs it had under way.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import signal
+import sys
+import threading
+from functools import cache
+from pathlib import Path
+from typing import IO, Any
+
+import sqlalchemy as sa
+import structlog
+from dbos import DBOS
+from dbos._serialization import DBOSPortableJSONSerializer
+
+from tubetotask.analysis.base import Analyser
+from tubetotask.app import create_app
+from tubetotask.config import Config, load
+from tubetotask.domain.errors import ConfigError, TubeToTaskError
+from tubetotask.jobs import engine
+from tubetotask.jobs.analyse import AnalysisJob
+from tubetotask.transcripts import YouTubeCaptions
+
+log = structlog.get_logger()
+_SLOT_LOCKS = 0x7474  # names our advisory locks among others in the same database
+_MAX_SLOTS = 64
+
+
+@cache
+def _analyser() -> Analyser:
+    # Imported at the first job: an idle worker needs neither numpy nor the encoder's weights.
+    from tubetotask.analysis.offline import OfflineAnalyser
+
+    return OfflineAnalyser()
+
+
+def claim_file(folder: Path) -> IO[str]:
+    """The lock that makes this the only worker of a SQLite database. Raises ConfigError."""
+    lock = (folder / "worker.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        lock.close()
+        raise ConfigError(
+            "Another worker runs on this SQLite database, and there can be only one.",
+            remedy="Stop the other one, or use PostgreSQL (DATABASE_URL) for several workers.",
+        ) from error
+    return lock
+
+
+def claim_slot(database_url: str) -> tuple[int, sa.Connection]:
+    """The lowest free slot on PostgreSQL; it is held as long as the connection lives."""
+    connection = sa.create_engine(
+        database_url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT"
+    ).connect()
+    for slot in range(_MAX_SLOTS):
+        query = sa.text("SELECT pg_try_advisory_lock(:space, :slot)")
+        if connection.scalar(query, {"space": _SLOT_LOCKS, "slot": slot}):
+            return slot, connection
+    connection.close()
+    raise ConfigError(f"All {_MAX_SLOTS} worker slots are taken.", remedy="Stop a worker.")
+
+
+def launch(config: Config, slot: int) -> None:
+    """Register the workflows and start to take jobs from the queue."""
+    app = create_app(config)
+    job = AnalysisJob(
+        app,
+        _analyser,
+        lambda: YouTubeCaptions(timeout_s=config.youtube_timeout_s),
+        config.caption_languages,
+    )
+    DBOS(
+        config={
+            "name": engine.NAME,
+            "system_database_url": app.config["JOBS_DATABASE_URL"],
+            "application_version": engine.VERSION,
+            "executor_id": f"slot-{slot}",
+            "max_executor_threads": 4,
+            "sys_db_pool_size": 3,
+            "serializer": DBOSPortableJSONSerializer(),
+            "run_migrations": False,
+            "log_level": "ERROR",
+        }
+    )
+    read = DBOS.step(name="read")(job.read)
+    note = DBOS.step(name="note")(job.note)
+    assess = DBOS.step(name="assess")(job.assess)
+
+    @DBOS.workflow(name="analyse_video")
+    def analyse_video(analysis_id: int) -> bool:
+        return read(analysis_id) and note(analysis_id) and assess(analysis_id)
+
+    DBOS.launch()
+    # One at a time: two analyses at once would double the memory and gain nothing on one core.
+    DBOS.register_queue(engine.QUEUE, worker_concurrency=1, polling_interval_sec=0.25)
+
+
+def main() -> int:
+    """Run until SIGTERM or SIGINT. Returns the exit code."""
+    try:
+        config = load()
+        config.tubetotask_data.mkdir(parents=True, exist_ok=True)
+        held: Any = None
+        slot = 0
+        if config.sqlite:
+            held = claim_file(config.tubetotask_data)
+        else:
+            slot, held = claim_slot(config.database_url)
+        launch(config, slot)
+    except TubeToTaskError as error:
+        sys.stderr.write(f"error: {error.message}\nwhat to do: {error.remedy}\n")
+        return 2
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    log.info("worker ready", slot=slot)
+    stop.wait()
+    DBOS.destroy(workflow_completion_timeout_sec=5)
+    held.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
