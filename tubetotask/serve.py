@@ -28,6 +28,7 @@ from tubetotask.domain.errors import ConfigError, TubeToTaskError
 DEATHS = 5  # so many …
 WITHIN_S = 30.0  # … in so short a time, and the child is given up
 FIRST_PAUSE_S = 0.25
+SLOW_S = 30.0  # a start that takes longer is mentioned
 STOP_S = 10.0  # what children get to finish a request or a step of a job
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -79,10 +80,11 @@ def check_address(host: str, port: int) -> None:
             probe.bind((host, port))
             probe.listen(1)
     except OSError as error:
-        raise _explained(error, host, port) from error
+        raise explained(error, host, port) from error
 
 
-def _explained(error: OSError, host: str, port: int) -> ConfigError:
+def explained(error: OSError, host: str, port: int) -> ConfigError:
+    """Why an address cannot be listened at, in a sentence with the remedy."""
     if error.errno == errno.EADDRINUSE:
         other = port + 1 if port < 65535 else port - 1
         return ConfigError(
@@ -206,23 +208,25 @@ class Supervisor:
 class Ready:
     """Looks at /healthz until it answers, then says once where to go."""
 
-    def __init__(self, config: Config, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, config: Config, say: Callable[[str], None], announce: Callable[[str], None]
+    ) -> None:
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(config.host, config.host)  # noqa: S104
         self._address = (host, config.port)
         shown = f"[{host}]" if ":" in host else host
         self._host = f"{shown}:{config.port}"
-        self._say = say
-        self._slow_at = time.monotonic() + 30
+        self._say, self._announce = say, announce
+        self._slow_at = time.monotonic() + SLOW_S
         self._slow_said = False
 
     def __call__(self) -> float | None:
         """None once it has answered, else the seconds to wait."""
         if self._answers():
-            self._say(f"TubeToTask is ready: http://{self._host}")
+            self._announce(f"TubeToTask is ready: http://{self._host}")
             return None
         if not self._slow_said and time.monotonic() > self._slow_at:
             self._slow_said = True
-            self._say("TubeToTask does not answer yet, after 30 s. Still waiting; Ctrl-C stops.")
+            self._say(f"TubeToTask does not answer yet, after {SLOW_S:.0f} s. Ctrl-C stops.")
         return 0.1
 
     def _answers(self) -> bool:
@@ -267,6 +271,12 @@ def _say(line: str) -> None:
     sys.stderr.flush()
 
 
+def _announce(line: str) -> None:
+    """The one line that is the command's result, and so goes to stdout."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run, or with ``--check`` only look whether the address is free. Returns the exit code."""
     if list(arguments) not in ([], ["--check"]):
@@ -276,7 +286,7 @@ def main(arguments: Sequence[str]) -> int:
         config = load()
         check_address(config.host, config.port)
         if not arguments:
-            Supervisor(programs(config), _say).run(Ready(config, _say))
+            Supervisor(programs(config), _say).run(Ready(config, _say, _announce))
             _say("TubeToTask has stopped.")
     except TubeToTaskError as error:
         _say(f"TubeToTask cannot start: {error.message}\n  {error.remedy}")
