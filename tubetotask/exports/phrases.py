@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from itertools import groupby
 
 from tubetotask.exports import schema
@@ -133,12 +132,32 @@ def by_chapter(
     ]
 
 
-def drops(dropped: Iterable[schema.Dropped]) -> list[tuple[str, int]]:
-    """Why statements were dropped, and how many for each reason, most first."""
-    return [
-        (DROP_REASONS.get(reason, reason), count)
-        for reason, count in Counter(item.reason for item in dropped).most_common()
-    ]
+def chapter_head(chapter: schema.Chapter) -> str:
+    """A chapter's time and title, and whether we found it or its creator named it."""
+    found = "" if chapter.origin == "creator" else " (found by topic)"
+    return f"{clock(chapter.start_s)}  {one_line(chapter.title)}{found}".strip()
+
+
+def concept_parts(concept: schema.Concept) -> list[tuple[str, schema.Statement]]:
+    """What the speaker gave of a concept, each with its label ("" for the concept itself)."""
+    parts = (
+        ("", concept.name),
+        ("Problem: ", concept.problem),
+        ("Solution: ", concept.solution),
+        ("How to apply: ", concept.how_to_apply),
+        ("Example: ", concept.example),
+        ("Outcome: ", concept.outcome),
+    )
+    return [(label, part) for label, part in parts if part]
+
+
+def dropped_line(document: schema.Document) -> str:
+    """How many statements were dropped and why, most frequent reason first."""
+    if not document.dropped:
+        return "none."
+    reasons = Counter(item.reason for item in document.dropped).most_common()
+    told = "; ".join(f"{count} × {DROP_REASONS.get(reason, reason)}" for reason, count in reasons)
+    return f"{len(document.dropped)} ({told})."
 
 
 def cost(document: schema.Document) -> str:

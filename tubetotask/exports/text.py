@@ -137,29 +137,35 @@ class _Page:
             self._quotes(notes.premise, "  ")
         for concept in notes.concepts:
             self._heading("Concept")
-            for name in ("name", "problem", "solution", "how_to_apply", "example", "outcome"):
-                part: schema.Statement | None = getattr(concept, name)
-                if part:
-                    self._quotes(part, "  ", before="" if name == "name" else _label(name))
+            for label, part in phrases.concept_parts(concept):
+                self._quotes(part, "  ", before=label)
         if notes.takeaways:
             self._heading("Takeaways", len(notes.takeaways))
-            for takeaway in notes.takeaways:
-                self._quotes(takeaway.insight, "  ", before=one_line(takeaway.theme) + ": ")
-                if takeaway.application:
-                    self._quotes(takeaway.application, "    ")
-        if notes.key_passages:
-            self._heading("Key passages", len(notes.key_passages))
-            for chapter, passages in phrases.by_chapter(self._shown):
-                if chapter:
-                    self._say(_chapter(chapter), indent="  ", style="bold")
-                for passage in passages:
-                    self._quotes(passage, "    " if chapter else "  ")
+        for takeaway in notes.takeaways:
+            self._quotes(takeaway.insight, "  ", before=one_line(takeaway.theme) + ": ")
+            if takeaway.application:
+                self._quotes(takeaway.application, "    ")
+        self._key_passages()
         if self._shown.verdict is None:
-            self._heading("Advice", len(notes.advice))
-            if not notes.advice:
-                self._say(phrases.NO_ADVICE)
-            for advice in notes.advice:
-                self._quotes(advice, "  ")
+            self._advice()
+
+    def _key_passages(self) -> None:
+        passages = self._shown.notes.key_passages
+        if passages:
+            self._heading("Key passages", len(passages))
+        for chapter, found in phrases.by_chapter(self._shown):
+            if chapter:
+                self._say(phrases.chapter_head(chapter), indent="  ", style="bold")
+            for passage in found:
+                self._quotes(passage, "    " if chapter else "  ")
+
+    def _advice(self) -> None:
+        advice = self._shown.notes.advice
+        self._heading("Advice", len(advice))
+        if not advice:
+            self._say(phrases.NO_ADVICE)
+        for item in advice:
+            self._quotes(item, "  ")
 
     def _lenses(self) -> None:
         for lens in self._shown.lenses:
@@ -174,13 +180,7 @@ class _Page:
         self._heading("About this analysis")
         self._item(f"Read: {phrases.percent(shown.transcript.coverage)} of the words.")
         self._item(f"Analyser: {shown.notes.analyser}. Cost: {phrases.cost(shown)}")
-        if shown.dropped:
-            self._item(
-                f"Dropped for want of evidence: {len(shown.dropped)} "
-                f"({'; '.join(f'{count} × {why}' for why, count in phrases.drops(shown.dropped))})."
-            )
-        else:
-            self._item("Dropped for want of evidence: none.")
+        self._item(f"Dropped for want of evidence: {phrases.dropped_line(shown)}")
         for warning in shown.transcript.warnings:
             at = f" (at {phrases.clock(warning.at_s)})" if warning.at_s is not None else ""
             self._item(f"Warning: {one_line(warning.message)}{at}", style="yellow")
@@ -235,13 +235,3 @@ class _Page:
         if not self._colour or not style:
             return line
         return f"\x1b[{_STYLES[style]}m{line}\x1b[0m"
-
-
-def _label(name: str) -> str:
-    return name.replace("_", " ").capitalize() + ": "
-
-
-def _chapter(chapter: schema.Chapter) -> str:
-    at = phrases.clock(chapter.start_s)
-    found = "" if chapter.origin == "creator" else " (found by topic)"
-    return f"{at}  {one_line(chapter.title)}{found}".strip()

@@ -1,0 +1,195 @@
+"""An analysis as Markdown, answer first, each quote linked to its second on YouTube.
+
+Invariant: every text of a video, a plan or a person is data: rendered by CommonMark or GitHub's
+dialect it shows exactly its own characters, and opens no tag, link, heading, list, table or code.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tubetotask.domain.analysis import Analysis
+from tubetotask.exports import phrases, schema
+from tubetotask.exports.document import document
+
+# Always of meaning somewhere in a line. "&name;" is an entity, "$" mathematics on GitHub.
+_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~$]|&(?=#|\w+;))")
+# Of meaning only at the start: list marks, rules, headings' underlines, numbers of lists.
+_AT_START = re.compile(r"^([-+=]|\d{1,9}(?=[.)]))")
+# GitHub links bare addresses: "http:", "www." and "name@host" are taken apart.
+_BARE_LINK = re.compile(r"(?<=[a-z]):(?=//)|(?<=www)\.|@(?=\w)", re.IGNORECASE)
+_ENTITIES = {":": "&#58;", ".": "&#46;", "@": "&#64;"}
+
+
+def escape(text: str) -> str:
+    """``text`` as one line of Markdown that renders as exactly these characters."""
+    line = _MARKS.sub(r"\\\1", phrases.one_line(text))
+    line = _BARE_LINK.sub(lambda found: _ENTITIES[found[0]], line)
+    return _AT_START.sub(_start, line)
+
+
+def render(analysis: Analysis) -> str:
+    """``analysis`` as Markdown."""
+    shown = document(analysis)
+    blocks = [*_head(shown), *_answer(shown)]
+    if shown.verdict is not None:
+        blocks += [*_tasks(shown), *_findings(shown), *_sections(shown)]
+    blocks += [*_notes(shown), *_lenses(shown), *_foot(shown)]
+    return "\n\n".join(blocks) + "\n"
+
+
+def link(evidence: schema.Evidence) -> str:
+    """The place of a quote, as a link where there is one."""
+    where = phrases.place(evidence)
+    return f"[{where}]({evidence.url})" if evidence.url else where
+
+
+def _start(found: re.Match[str]) -> str:
+    mark = found[0]
+    return f"\\{mark}" if not mark.isdigit() else f"&#{ord(mark[0])};{mark[1:]}"
+
+
+def _head(shown: schema.Document) -> list[str]:
+    title = escape(phrases.title_of(shown.video))
+    about = escape(" · ".join(phrases.subtitle(shown)))
+    url = f" · <{shown.video.url}>" if shown.video.url else ""
+    return [f"# {title}", about + url]
+
+
+def _answer(shown: schema.Document) -> list[str]:
+    if shown.verdict is None or shown.comparison is None:
+        return [phrases.NO_PLAN]
+    comparison, verdict = shown.comparison, shown.verdict
+    step = phrases.first_step(shown)
+    first = (
+        f"“{escape(step.evidence[0].quote)}” ({link(step.evidence[0])})"
+        if step
+        else f"none: {phrases.NO_TASK}"
+    )
+    lines = [
+        f"- **Compared with your plan:** {_with(comparison.value, comparison.reason)}",
+        *(f"  {_quote(item).lstrip()}" for item in comparison.evidence),
+        f"- **Should you act:** "
+        f"{_with(f'{verdict.value} (relevance {verdict.score.value} of 100)', verdict.reason)}",
+        f"- **First step:** {first}",
+    ]
+    blocks = ["\n".join(lines)]
+    if verdict.score.parts:
+        blocks.append(f"*Why {verdict.score.value}: {escape(phrases.parts(verdict.score))}*")
+    return blocks
+
+
+def _tasks(shown: schema.Document) -> list[str]:
+    blocks = [f"## Tasks ({len(shown.tasks)})"]
+    if not shown.tasks:
+        blocks.append(phrases.NO_TASK)
+    for number, task in enumerate(shown.tasks, 1):
+        blocks.append(f"### {number}. {escape(task.title)}")
+        blocks.append(escape(" · ".join(phrases.task_facts(task))))
+        lines = _quotes(task)
+        if task.first_step:
+            lines += _quotes(task.first_step, before="First step: ")
+        for again in task.also:
+            lines += _quotes(again, before="Also: ")
+        if task.why:
+            lines.append(f"- Why: {escape(task.why)}")
+        lines += [f"- {escape(a.question)} {_with(a.answer, a.reason)}" for a in task.filters]
+        if task.score.parts:
+            lines.append(f"- Score {task.score.value}: {escape(phrases.parts(task.score))}")
+        blocks.append("\n".join(lines))
+    return blocks
+
+
+def _findings(shown: schema.Document) -> list[str]:
+    blocks: list[str] = []
+    for head, findings in phrases.by_kind(shown):
+        blocks.append(f"## {head} ({len(findings)})")
+        lines: list[str] = []
+        for finding in findings:
+            section = f" → {escape(finding.section_title)}" if finding.section_title else ""
+            lines += _quotes(finding, after=section)
+        blocks.append("\n".join(lines))
+    return blocks
+
+
+def _sections(shown: schema.Document) -> list[str]:
+    if not shown.sections:
+        return []
+    rows = ["| Section | Score | Why |", "|---|---:|---|"]
+    rows += [
+        f"| {escape(s.title)} | {s.score.value} | {escape(phrases.parts(s.score))} |"
+        for s in shown.sections
+    ]
+    return ["## Your plan's sections: how much this video has to say to each", "\n".join(rows)]
+
+
+def _notes(shown: schema.Document) -> list[str]:
+    notes = shown.notes
+    blocks: list[str] = []
+    if notes.premise:
+        blocks += ["## Premise", "\n".join(_quotes(notes.premise))]
+    for concept in notes.concepts:
+        lines = [
+            line
+            for label, part in phrases.concept_parts(concept)
+            for line in _quotes(part, before=label)
+        ]
+        blocks += ["## Concept", "\n".join(lines)]
+    if notes.takeaways:
+        lines = []
+        for takeaway in notes.takeaways:
+            lines += _quotes(takeaway.insight, before=f"{escape(takeaway.theme)}: ")
+            if takeaway.application:
+                lines += _quotes(takeaway.application, before="Application: ")
+        blocks += [f"## Takeaways ({len(notes.takeaways)})", "\n".join(lines)]
+    if notes.key_passages:
+        blocks.append(f"## Key passages ({len(notes.key_passages)})")
+        for chapter, passages in phrases.by_chapter(shown):
+            if chapter:
+                blocks.append(f"### {escape(phrases.chapter_head(chapter))}")
+            blocks.append("\n".join(line for p in passages for line in _quotes(p)))
+    if shown.verdict is None:
+        said = "\n".join(line for advice in notes.advice for line in _quotes(advice))
+        blocks += [f"## Advice ({len(notes.advice)})", said or phrases.NO_ADVICE]
+    return blocks
+
+
+def _lenses(shown: schema.Document) -> list[str]:
+    blocks: list[str] = []
+    for lens in shown.lenses:
+        said = "\n".join(line for s in lens.statements for line in _quotes(s))
+        blocks.append(f"## Your question: {escape(lens.question)}")
+        blocks.append(said or escape(lens.note) or phrases.NOT_FOUND)
+    return blocks
+
+
+def _foot(shown: schema.Document) -> list[str]:
+    lines = [
+        f"- Read: {phrases.percent(shown.transcript.coverage)} of the words.",
+        f"- Analyser: {escape(shown.notes.analyser)}. Cost: {escape(phrases.cost(shown))}",
+        f"- Dropped for want of evidence: {phrases.dropped_line(shown)}",
+    ]
+    for warning in shown.transcript.warnings:
+        at = f" (at {phrases.clock(warning.at_s)})" if warning.at_s is not None else ""
+        lines.append(f"- Warning: {escape(warning.message)}{at}")
+    lines += [f"- {escape(limit)}" for limit in shown.limits]
+    return ["## About this analysis", "\n".join(lines)]
+
+
+def _with(value: str, reason: str) -> str:
+    return f"{escape(value)}: {escape(reason)}" if reason else escape(value)
+
+
+def _quotes(statement: schema.Statement, *, before: str = "", after: str = "") -> list[str]:
+    """The speaker first; a model's own wording follows its quotes and is marked."""
+    lines = [_quote(item, before=before) for item in statement.evidence]
+    lines[0] += after
+    if statement.wording == "model":
+        lines.append(f"  - In a model's words: {escape(statement.text)}")
+    return lines
+
+
+def _quote(item: schema.Evidence, *, before: str = "") -> str:
+    if item.kind == "plan":
+        return f"  - Your plan says: “{escape(item.quote)}”"
+    return f"- {link(item)} {before}“{escape(item.quote)}”"
