@@ -66,7 +66,7 @@ def programs(config: Config) -> tuple[Program, ...]:
         *("--worker-class", "gthread", "--threads", "4", "--graceful-timeout", "5"),
         *("--no-control-socket", "--log-level", "warning"),
     )
-    worker = (sys.executable, "-m", "tubetotask.jobs.worker")
+    worker = (sys.executable, "-m", "tubetotask.worker")
     return Program("web server", web), Program("worker", worker)
 
 

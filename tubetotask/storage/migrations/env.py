@@ -10,12 +10,19 @@ from dbos import DBOS
 from flask import current_app
 
 from tubetotask.storage import models  # noqa: F401 - importing registers every table
-from tubetotask.storage.database import Base, db
+from tubetotask.storage.database import Base, UtcDateTime, db
 
 
 def _ours(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
     """Leave the job engine's tables alone when comparing."""
     return kind != "table" or name in Base.metadata.tables
+
+
+def _render(kind: str, value: object, _context: object) -> str | bool:
+    """Our time type as the plain one: a migration must not change when our code does."""
+    if kind == "type" and isinstance(value, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
 
 
 def run() -> None:
@@ -28,6 +35,7 @@ def run() -> None:
             include_object=_ours,
             render_as_batch=engine.dialect.name == "sqlite",
             compare_type=True,
+            render_item=_render,
         )
         with context.begin_transaction():
             context.run_migrations()

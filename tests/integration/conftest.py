@@ -1,0 +1,38 @@
+"""An application over a fresh, migrated database of each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+
+from tubetotask.app import create_app
+from tubetotask.config import load
+from tubetotask.jobs import engine
+from tubetotask.storage.database import db
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application with its tables."""
+    application = create_app(
+        load(
+            {
+                "FLASK_ENV": "testing",
+                "DATABASE_URL": database_url,
+                "TUBETOTASK_DATA": str(tmp_path),
+                "LOG_LEVEL": "WARNING",
+            }
+        )
+    )
+    with application.app_context():
+        upgrade()
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+    url = application.config["JOBS_DATABASE_URL"]
+    engine.client(url).destroy()
+    engine.client.cache_clear()

@@ -1,0 +1,87 @@
+"""The three answers follow from what passed the gate."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.builders import finding, task
+from tubetotask.analysis.verdict import conclude
+from tubetotask.domain.assessment import (
+    Assessment,
+    Comparison,
+    ComparisonValue,
+    FindingKind,
+    SectionScore,
+    VerdictValue,
+)
+from tubetotask.domain.score import Score, ScorePart
+from tubetotask.tasks.priority import prioritise
+
+NEW, SAME, OFF = FindingKind.NEW, FindingKind.REAFFIRMS, FindingKind.OFF_PLAN
+
+
+def concluded(*kinds: FindingKind, **fields: object) -> Assessment:
+    findings = tuple(finding(kind) for kind in kinds)
+    return conclude(replace(Assessment("offline/1", "p", findings), **fields))  # type: ignore[arg-type]
+
+
+def test_without_findings_nothing_is_judged_and_the_video_is_skipped() -> None:
+    done = concluded()
+    assert done.comparison.value is ComparisonValue.NOT_JUDGED
+    assert done.verdict.value is VerdictValue.SKIP
+    assert done.verdict.score.value == 0
+
+
+def test_a_video_that_touches_no_section_is_beside_the_plan_with_evidence() -> None:
+    done = concluded(OFF, OFF)
+    assert done.comparison.value is ComparisonValue.BESIDE
+    assert done.comparison.evidence
+    assert done.verdict.value is VerdictValue.SKIP
+
+
+def test_a_video_that_mostly_repeats_the_plan_is_the_same_with_evidence_from_both() -> None:
+    done = concluded(SAME, SAME, NEW, OFF)
+    assert done.comparison.value is ComparisonValue.SAME
+    assert {e.kind.value for e in done.comparison.evidence} == {"video", "plan"}
+    assert done.verdict.value is VerdictValue.ALREADY
+
+
+def test_one_repeated_line_is_not_enough_for_the_same() -> None:
+    done = concluded(SAME)
+    assert done.comparison.value is ComparisonValue.NOT_JUDGED
+    assert "takes a model or you" in done.comparison.reason
+
+
+def test_an_urgent_task_says_act_now_and_a_lesser_one_save_for_later() -> None:
+    now = prioritise(
+        Assessment("o", "p", (finding(NEW),), tasks=(task(strength=0.95, similarity=0.79),))
+    )
+    assert conclude(now).verdict.value is VerdictValue.ACT_NOW
+    later = prioritise(
+        Assessment("o", "p", (finding(NEW),), tasks=(task(strength=0.6, similarity=0.4),))
+    )
+    assert conclude(later).verdict.value is VerdictValue.SAVE
+
+
+def test_on_plan_without_anything_to_do_is_saved_and_says_so() -> None:
+    verdict = concluded(NEW, OFF).verdict
+    assert verdict.value is VerdictValue.SAVE
+    assert "nothing clear to do" in verdict.reason
+
+
+def test_a_contradiction_comes_before_everything_else() -> None:
+    done = concluded(FindingKind.CONTRADICTS, NEW, tasks=(task(),))
+    assert done.verdict.value is VerdictValue.CONFLICTS
+
+
+def test_a_comparison_that_was_already_made_is_kept() -> None:
+    made = Comparison(ComparisonValue.BETTER, "because")
+    assert concluded(NEW, comparison=made).comparison is made
+
+
+def test_the_score_of_the_verdict_is_the_sum_of_its_parts() -> None:
+    section = SectionScore("s", "Sales", Score.of(ScorePart("closeness", "", 50.0)), 1)
+    done = conclude(prioritise(Assessment("o", "p", (), (section,), (task(),))))
+    score = done.verdict.score
+    assert [p.points for p in score.parts] == [30.0, 25.2]
+    assert score.value == round(30.0 + 25.2)

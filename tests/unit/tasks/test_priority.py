@@ -1,0 +1,38 @@
+"""How urgent a task is, and why."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import task
+from tubetotask.domain.assessment import Assessment, Priority
+from tubetotask.tasks.priority import prioritise
+
+shares = st.floats(0, 1)
+
+
+def test_tasks_come_most_urgent_first_with_their_parts() -> None:
+    done = prioritise(Assessment("o", "p", tasks=(task("Weak", strength=0.5), task("Strong"))))
+    assert [t.title for t in done.tasks] == ["Strong", "Weak"]
+    assert [p.name for p in done.tasks[0].score.parts] == ["strength", "closeness", "said again"]
+
+
+def test_advice_that_is_said_again_weighs_more_but_only_twice() -> None:
+    once, twice, often = (
+        prioritise(Assessment("o", "p", tasks=(task(also=n),))).tasks[0].score.value
+        for n in (0, 2, 9)
+    )
+    assert once + 10 == twice == often
+
+
+@given(shares, shares, st.integers(0, 5))
+def test_the_priority_follows_from_a_score_that_is_the_sum_of_its_parts(
+    strength: float, similarity: float, also: int
+) -> None:
+    given_task = task(strength=strength, similarity=similarity, also=also)
+    (scored,) = prioritise(Assessment("o", "p", tasks=(given_task,))).tasks
+    total = sum(part.points for part in scored.score.parts)
+    assert scored.score.value == max(0, min(100, round(total)))
+    expected = Priority.P1 if total >= 69.5 else Priority.P2 if total >= 44.5 else Priority.P3
+    assert scored.priority is expected
