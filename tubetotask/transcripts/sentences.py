@@ -1,0 +1,321 @@
+"""Words become passages: one sentence each, or a stretch as long as a sentence.
+
+Invariant: the passages of a transcript are a partition of its words, in order. Where the captions
+carry full stops, those decide; where they do not, ``boundaries`` does, with the pauses between
+words; another voice always begins a new passage.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tubetotask.domain.transcript import Passage, Word
+from tubetotask.transcripts import boundaries
+from tubetotask.transcripts.display import CLOSERS, FINAL, text_of
+from tubetotask.transcripts.times import Clockwork
+from tubetotask.transcripts.tokens import Words
+
+LONG_WORDS = 60
+LONG_CHARACTERS = 120  # of scripts without spaces
+SILENCE_S = 4.0
+"""Punctuated captions that fall silent for this long have ended a sentence, mark or no mark."""
+
+_PAUSE_S = 0.5
+_SHORT_CHARACTERS = 30
+_ABBREVIATIONS = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "st",
+        "vs",
+        "etc",
+        "jr",
+        "sr",
+        "inc",
+        "ltd",
+        "co",
+        "corp",
+        "no",
+        "nos",
+        "vol",
+        "fig",
+        "e.g",
+        "i.e",
+        "approx",
+        "dept",
+        "est",
+        "gen",
+        "gov",
+        "sen",
+        "rep",
+        "rev",
+        "hon",
+        "capt",
+        "lt",
+        "col",
+        "sgt",
+        "cf",
+        "al",
+        "bzw",
+        "z.b",
+        "d.h",
+        "usw",
+        "u.a",
+        "ca",
+        "nr",
+        "str",
+        "abs",
+        "art",
+        "bd",
+        "hr",
+        "fr",
+        "evtl",
+        "ggf",
+        "inkl",
+        "max",
+        "min",
+        "sog",
+        "vgl",
+        "m",
+        "mme",
+        "mlle",
+        "p.ex",
+        "av",
+        "bd",
+        "sra",
+        "srta",
+        "sr",
+        "dra",
+        "ee.uu",
+        "p.ej",
+        "pág",
+        "núm",
+        "sig",
+        "dott",
+        "ing",
+        "avv",
+        "π.χ",
+        "κ.λπ",
+        "κ.ά",
+        "τ.μ",
+        "кг",
+        "т.е",
+        "т.д",
+        "т.п",
+        "г",
+        "ул",
+        "им",
+    ]
+)
+_INITIAL = re.compile(r"[^\W\d_]\.$")
+_DOTTED = re.compile(r"(?:[^\W\d_]\.){2,}$")
+_NUMBER = re.compile(r"\d{1,3}[.)]$")
+
+
+@dataclass(frozen=True)
+class _Piece:
+    first: int
+    last: int
+    question: bool = False
+    confidence: float = 1.0
+    restored: bool = False
+    cut: bool = False  # the sentence goes on in the next piece
+
+
+def is_punctuated(found: Words, language: str) -> bool:
+    """Whether the words carry enough final marks to trust them."""
+    finals = sum(1 for word in found.words if _mark(word.text, language))
+    each = 90 if found.spaceless * 2 > len(found.words) else 45
+    return finals * each >= len(found.words)
+
+
+def passages(
+    found: Words, language: str, clockwork: Clockwork, *, punctuated: bool
+) -> list[Passage]:
+    """The passages of all epochs, with times that never run back inside one."""
+    out: list[Passage] = []
+    speaker = ""
+    for epoch, (first, last, _) in enumerate(found.runs):
+        previous: Passage | None = None
+        for piece in _pieces(found, first, last, language, clockwork, punctuated):
+            speaker = found.turns.get(piece.first, speaker)
+            made = _passage(found, piece, len(out), epoch, language, clockwork, speaker)
+            previous = _after(previous, made)
+            out.append(previous)
+    return _without_overlap(out)
+
+
+def _passage(
+    found: Words,
+    piece: _Piece,
+    index: int,
+    epoch: int,
+    language: str,
+    clockwork: Clockwork,
+    speaker: str,
+) -> Passage:
+    text = text_of(
+        found.words[piece.first : piece.last],
+        language,
+        question=piece.question,
+        restored=piece.restored,
+        cut=piece.cut,
+    )
+    start, end = clockwork.start(piece.first), clockwork.end(piece.last - 1)
+    return Passage(
+        index, piece.first, piece.last, text, start, end, epoch, speaker, piece.confidence
+    )
+
+
+def _after(previous: Passage | None, made: Passage) -> Passage:
+    """The passage, not before the one before it."""
+    if previous is None or previous.start_s is None or made.start_s is None:
+        return made
+    start = max(previous.start_s, made.start_s)
+    end = max(start, made.end_s if made.end_s is not None else start)
+    return made if (start, end) == (made.start_s, made.end_s) else _timed(made, start, end)
+
+
+def _timed(p: Passage, start: float | None, end: float | None) -> Passage:
+    return Passage(p.index, p.first, p.last, p.text, start, end, p.epoch, p.speaker, p.confidence)
+
+
+def _without_overlap(made: list[Passage]) -> list[Passage]:
+    for i in range(len(made) - 1):
+        one, two = made[i], made[i + 1]
+        if one.epoch != two.epoch or one.end_s is None or two.start_s is None:
+            continue
+        if one.end_s > two.start_s:
+            made[i] = _timed(one, one.start_s, two.start_s)
+    return made
+
+
+def _pieces(
+    found: Words, first: int, last: int, language: str, clockwork: Clockwork, punctuated: bool
+) -> Iterator[_Piece]:
+    """The pieces of one epoch: by voices, then by marks, then, where too long, restored."""
+    starts = [i for i in sorted(found.turns) if first < i < last]
+    for a, b in zip([first, *starts], [*starts, last], strict=True):
+        if not punctuated:
+            yield from _restored(found, a, b, language, clockwork)
+            continue
+        for c, d in _by_marks(found, a, b, language, clockwork):
+            if _is_long(found, c, d):
+                yield from _restored(found, c, d, language, clockwork)
+            else:
+                yield _Piece(c, d)
+
+
+def _is_long(found: Words, first: int, last: int) -> bool:
+    spaced = sum(1 for word in found.words[first:last] if word.spaced)
+    return spaced > LONG_WORDS or last - first - spaced > LONG_CHARACTERS
+
+
+def _by_marks(
+    found: Words, first: int, last: int, language: str, clockwork: Clockwork
+) -> Iterator[tuple[int, int]]:
+    start = first
+    for i in range(first, last - 1):
+        if _ends(found.words, start, i, language) or clockwork.silence_after(i) >= SILENCE_S:
+            yield start, i + 1
+            start = i + 1
+    if start < last:
+        yield start, last
+
+
+def _mark(text: str, language: str) -> str:
+    """The final mark at the end of a word, or ""."""
+    last = text[-1:]
+    if last.isalnum():
+        return ""
+    if last in CLOSERS:
+        last = text.rstrip(CLOSERS)[-1:]
+    if last and (last in FINAL or (last in ";\u037e" and language.startswith("el"))):
+        return last
+    return ""
+
+
+def _ends(words: Sequence[Word], start: int, i: int, language: str) -> bool:
+    """Whether a sentence that began at ``start`` ends with word ``i`` (which is not the last)."""
+    text = words[i].text
+    mark = _mark(text, language)
+    if not mark:
+        return False
+    if mark not in ".…":
+        return True
+    following = words[i + 1].text.lstrip("\"'“‘«([¿¡„")[:1]
+    if following.islower():
+        return False
+    if mark == "…" or text.endswith(".."):
+        return True
+    bare = text.rstrip(CLOSERS)
+    if bare.rstrip(".").lower().lstrip("(\"'“") in _ABBREVIATIONS:
+        return False
+    if _INITIAL.fullmatch(bare) and bare[0].isupper() and bare != "I.":
+        return False
+    if _DOTTED.fullmatch(bare):
+        return not following.isdigit() and _begins_sentence(words[i + 1].text)
+    return not (i == start and _NUMBER.fullmatch(bare))
+
+
+def _begins_sentence(text: str) -> bool:
+    """After "U.S." a sentence begins only with a word that usually begins one."""
+    return text.lower() in {
+        *("the", "a", "an", "and", "but", "so", "i", "we", "you", "he", "she", "it", "they"),
+        *("this", "that", "in", "if", "when", "what", "how", "there", "now", "then"),
+    }
+
+
+def _restored(
+    found: Words, first: int, last: int, language: str, clockwork: Clockwork
+) -> Iterator[_Piece]:
+    """Sentences where the captions mark none."""
+    spaceless = sum(1 for word in found.words[first:last] if not word.spaced)
+    if spaceless * 2 > last - first:
+        yield from _by_lines(found, first, last, language, clockwork)
+        return
+    for a, b in _by_marks_only(found, first, last, language):
+        texts = [word.text for word in found.words[a:b]]
+        gaps = [clockwork.silence_after(i) for i in range(a, b)]
+        for s in boundaries.split(texts, language=language, gaps_s=gaps):
+            yield _Piece(a + s.first, a + s.last, s.question, s.confidence, restored=True)
+
+
+def _by_marks_only(found: Words, first: int, last: int, language: str) -> Iterator[tuple[int, int]]:
+    """The few marks of a mostly unmarked text are still kept."""
+    start = first
+    for i in range(first, last - 1):
+        if _ends(found.words, start, i, language):
+            yield start, i + 1
+            start = i + 1
+    yield start, last
+
+
+def _by_lines(
+    found: Words, first: int, last: int, language: str, clockwork: Clockwork
+) -> Iterator[_Piece]:
+    """Scripts without spaces: whole lines until a pause, a mark or enough characters."""
+    start = first
+    for i in range(first, last):
+        length = i + 1 - start
+        if i + 1 == last:
+            yield _Piece(start, last, restored=True, confidence=0.5 if start > first else 0.7)
+            return
+        new_line = found.line_of[i + 1] != found.line_of[i]
+        pause = clockwork.silence_after(i) >= _PAUSE_S
+        if _mark(found.words[i].text, language):
+            yield _Piece(start, i + 1)
+        elif pause or (new_line and length >= _SHORT_CHARACTERS):
+            yield _Piece(start, i + 1, restored=True, confidence=0.8 if pause else 0.5)
+        elif found.words[i + 1].spaced and length >= 2 * _SHORT_CHARACTERS:
+            yield _Piece(start, i + 1, restored=True, confidence=0.4)
+        elif length >= LONG_CHARACTERS:
+            yield _Piece(start, i + 1, restored=True, confidence=0.2, cut=True)
+        else:
+            continue
+        start = i + 1

@@ -1,0 +1,123 @@
+"""Lines become words with times.
+
+Invariant: a word holds no white space, and the words of a line, joined by their ``spaced``, are
+the line. Scripts without spaces are cut into characters with what belongs to them (signs, vowels,
+closing marks), so that a quote can begin and end anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tubetotask.domain.transcript import Word
+from tubetotask.transcripts.track import Line
+
+HAN_KANA = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+_THAI_LAO = "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0eba\u0ec0-\u0ecd\u0edc-\u0edf"
+_KHMER_BURMESE = "\u1000-\u109f\u1780-\u17d3\u0f40-\u0fbc"
+SPACELESS = HAN_KANA + _THAI_LAO + _KHMER_BURMESE
+_SPACELESS = re.compile(f"[{SPACELESS}]")
+_OPEN = "「『（【《〈〔｛［“‘\"'(\\[{"
+_CLOSE = "、。，．！？：；」』）】》〉〕｝］…‥”’\"'\\)\\]}!?,.;:・～〜%％ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ゙゚｡､"
+_TOKEN = re.compile(
+    f"[{_OPEN}]*(?:"
+    f"[{HAN_KANA}][{_CLOSE}]*"
+    "|[\u0e40-\u0e44]?[\u0e01-\u0e2e][\u0e2f-\u0e3a\u0e45-\u0e4e]*"
+    "|[\u0ec0-\u0ec4]?[\u0e81-\u0eae\u0edc-\u0edf][\u0eaf-\u0ebd\u0ec6-\u0ecd]*"
+    "|[\u1000-\u102a\u103f-\u1049\u1050-\u1055][\u102b-\u103e\u104a\u104b\u1056-\u1059]*"
+    "|(?:[\u1780-\u17b3][\u17b4-\u17d3]*)(?:(?<=\u17d2)[\u1780-\u17b3][\u17b4-\u17d3]*)*"
+    "|[\u0f40-\u0f6c][\u0f71-\u0fbc\u0f0b-\u0f0d]*"
+    f"|[^\\s{SPACELESS}]+|\\S)"
+)
+_WORD = re.compile(r"\S+")
+_LONG_WORD_S = 2.5
+
+
+@dataclass
+class Words:
+    """The words of a transcript with what sentences need to know of them."""
+
+    words: list[Word] = field(default_factory=list)
+    line_of: list[int] = field(default_factory=list)  # index of the line a word stands in
+    turns: dict[int, str] = field(default_factory=dict)  # word at which another voice begins
+    runs: list[tuple[int, int, bool]] = field(default_factory=list)  # epochs: first, last, mapped
+    spaceless: int = 0  # words of scripts without spaces
+
+
+def is_spaceless(character: str) -> bool:
+    """Whether a character belongs to a script that is written without spaces."""
+    return bool(_SPACELESS.match(character))
+
+
+def add_run(out: Words, lines: Sequence[Line], *, mapped: bool, word_times: bool) -> None:
+    """Append the words of one epoch. ``word_times``: the track marks the times of its words."""
+    first = len(out.words)
+    latest = 0.0
+    for index, line in enumerate(lines, start=out.line_of[-1] + 1 if out.line_of else 0):
+        before = len(out.words)
+        _add_line(out, line, index, word_times, latest)
+        if len(out.words) > before:
+            latest = max(latest, out.words[-1].start_s or 0.0)
+    if len(out.words) > first:
+        out.runs.append((first, len(out.words), mapped))
+
+
+def _add_line(out: Words, line: Line, index: int, word_times: bool, latest: float) -> None:
+    text = line.text
+    spaceless = not text.isascii() and bool(_SPACELESS.search(text))
+    found = [(m.group(), m.start()) for m in (_TOKEN if spaceless else _WORD).finditer(text)]
+    if not found:
+        return
+    if spaceless:
+        out.spaceless += sum(1 for word, _ in found if _SPACELESS.search(word))
+    first = len(out.words)
+    times = _times(line, found, word_times, latest)
+    previous = out.words[-1].text[-1:] if out.words else ""
+    for (word, at), (start, end, exact) in zip(found, times, strict=True):
+        if at and len(out.words) > first:
+            spaced = text[at - 1].isspace()
+        elif line.joins and out.words and not spaceless:
+            last = out.words[-1]
+            out.words[-1] = Word(last.text + word, last.start_s, end, last.exact, last.spaced)
+            continue
+        else:
+            spaced = not (_SPACELESS.match(previous) or _SPACELESS.match(word))
+        out.words.append(Word(word, start, end, exact, spaced))
+        out.line_of.append(index)
+    for at, name in line.turns:
+        k = next((i for i, (_, offset) in enumerate(found) if offset >= at), None)
+        if k is not None and first + k < len(out.words):
+            out.turns[first + k] = name
+
+
+_Time = tuple[float | None, float | None, bool]
+
+
+def _times(
+    line: Line, found: list[tuple[str, int]], word_times: bool, latest: float
+) -> list[_Time]:
+    start, end = line.start_s, line.end_s
+    if start is None or end is None:
+        return [(start, end, False)] * len(found)
+    inside = (
+        start - 0.5 <= line.marks[0][1] and line.marks[-1][1] <= end + 1.0 if line.marks else False
+    )
+    if not inside:
+        return [(start, end, word_times and not line.marks and len(found) == 1)] * len(found)
+    places = [at for at, _ in line.marks]
+    starts: list[float] = []
+    now = max(latest, start) if latest <= end else start
+    for _, at in found:
+        k = bisect_right(places, at) - 1
+        now = max(now, line.marks[k][1] if k >= 0 else start)
+        starts.append(min(now, max(end, start)))
+    out: list[_Time] = []
+    for i, (word, _) in enumerate(found):
+        later = next((s for s in starts[i + 1 : i + 40] if s > starts[i]), end)
+        if later - starts[i] > _LONG_WORD_S:
+            later = starts[i] + max(1.0, 0.3 + 0.1 * len(word))
+        out.append((starts[i], max(later, starts[i]), True))
+    return out
