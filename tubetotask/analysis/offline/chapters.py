@@ -1,22 +1,32 @@
 """Chapters found by topic, for talks whose creator gave none.
 
-Invariant: the chapters are a partition of the passages, in order, each at least a minimum long;
-a title is made of words that the chapter itself says.
+Invariant: the chapters are a partition of the passages, in order and none empty; where there are
+times each but the first and last is at least a quarter of the expected length. A title is cut
+from the chapter's own words. A talk too short for two chapters gets one.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from math import log
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tubetotask.analysis.offline.tokens import content_words, fold, words
+from tubetotask.analysis.offline.chapter_titles import titles
+from tubetotask.analysis.offline.tokens import words
+from tubetotask.analysis.offline.topic_shift import probabilities
 from tubetotask.domain.transcript import Chapter, Passage
 
-_SECONDS_A_WORD = 0.4
+Floats = NDArray[np.float64]
+
+_SECONDS_A_WORD = 0.4  # 150 words a minute, for captions without times
+# Creators' chapters: 8 in 10 minutes, 19 in an hour; about the square root of the length.
+_CHAPTERS_A_ROOT_MINUTE = 2.5
+_SAME_PLACE_S = 9.0  # a boundary this near is the same to a person who clicks it
+_SPREAD = 0.6  # standard deviation of the logarithm of chapters' lengths
+_EVENNESS = 0.1  # what a length one spread off the mean costs, in probability
+_CANDIDATES_A_CHAPTER = 12
 
 
 def by_topic(
@@ -25,80 +35,103 @@ def by_topic(
     *,
     duration_s: float | None = None,
     language: str = "en",
+    count: int | None = None,
 ) -> tuple[Chapter, ...]:
     """Chapters of a talk; ``vectors`` are the encoder's for the passages' texts.
 
-    ``duration_s``: of the talk; reckoned from its words where there are no times.
+    ``duration_s``: of the talk, if it is longer than its words. ``count``: how many chapters to
+    look for (default: by the length of the talk); fewer come back where a talk has no room.
     """
     if not passages:
         return ()
-    lengths = np.array([len(words(p.text)) for p in passages], dtype=float)
-    if duration_s is None:
-        duration_s = float(lengths.sum()) * _SECONDS_A_WORD
-    wanted = expected_count(duration_s)
-    starts = [0, *_cuts(vectors, lengths, wanted)]
-    titles = _titles([p.text for p in passages], starts, language)
+    times, end = _clock(passages, duration_s)
+    wanted = count or expected_count(end - float(times[0]))
+    texts = [passage.text for passage in passages]
+    starts = [0]
+    if wanted > 1 and len(passages) > 1:
+        chapter_s = (end - float(times[0])) / wanted
+        chances = probabilities(texts, vectors, times, chapter_s=chapter_s, language=language)
+        starts += _boundaries(chances, times, end, wanted - 1)
     ends = [*starts[1:], len(passages)]
+    names = titles([texts[a:b] for a, b in zip(starts, ends, strict=True)], language)
     return tuple(
-        Chapter(title, passages[a].start_s, passages[b - 1].end_s, a, b, origin="topic")
-        for title, a, b in zip(titles, starts, ends, strict=True)
+        Chapter(name, passages[a].start_s, _end_s(passages[a:b]), a, b, origin="topic")
+        for name, a, b in zip(names, starts, ends, strict=True)
     )
 
 
 def expected_count(duration_s: float) -> int:
     """How many chapters a talk of that length gets: long talks have longer ones."""
-    return max(1, round(1.7 * pow(duration_s / 60, 0.65)))
+    return max(1, round(_CHAPTERS_A_ROOT_MINUTE * sqrt(max(0.0, duration_s) / 60)))
 
 
-def _cuts(vectors: NDArray[np.float32], lengths: NDArray[np.float64], wanted: int) -> list[int]:
-    """First passages of all chapters but the first: best sum of chapter cohesion."""
-    count = len(vectors)
-    centred = vectors - vectors.mean(axis=0)
-    centred /= np.linalg.norm(centred, axis=1, keepdims=True) + 1e-9
-    weighted = centred * np.minimum(lengths, 30.0)[:, None]
-    sums = np.vstack([np.zeros(vectors.shape[1]), np.cumsum(weighted, axis=0)])
-    shortest = max(2, count // (4 * wanted))
-    low, high = 0.0, float(lengths.sum()) + 1.0
-    best: list[int] = []
-    for _ in range(12):
-        penalty = (low + high) / 2
-        cuts = _segment(sums, penalty, shortest)
-        if len(cuts) + 1 > wanted:
-            low = penalty
-        else:
-            best, high = cuts, penalty
-    return best
+def _clock(passages: Sequence[Passage], duration_s: float | None) -> tuple[Floats, float]:
+    """Never falling start times and the end; from the words where there is no single clock."""
+    starts = [p.start_s for p in passages if p.start_s is not None]
+    times = np.array(starts, dtype=float)
+    if len(starts) < len(passages) or bool(np.any(np.diff(times) < 0)):
+        spoken = np.cumsum([0.0, *(len(words(p.text)) * _SECONDS_A_WORD for p in passages)])
+        return spoken[:-1], float(spoken[-1])
+    ends = [p.end_s for p in passages if p.end_s is not None]
+    return times, max([float(times[-1]), *ends, duration_s or 0.0])
 
 
-def _segment(sums: NDArray[np.float64], penalty: float, shortest: int) -> list[int]:
-    count = len(sums) - 1
-    best = np.full(count + 1, np.inf)
+def _end_s(passages: Sequence[Passage]) -> float | None:
+    """End of the last passage on the clock of the first."""
+    return [p.end_s for p in passages if p.epoch == passages[0].epoch][-1]
+
+
+def _boundaries(chances: Floats, times: Floats, end: float, wanted: int) -> list[int]:
+    """First passages of all chapters but the first: the most likely places, evenly enough."""
+    candidates = _candidates(chances, times, wanted)
+    values = np.array(
+        [
+            1.0 - np.prod(1.0 - chances[np.abs(times - times[index]) <= _SAME_PLACE_S])
+            for index in candidates
+        ]
+    )
+    mean = (end - float(times[0])) / (wanted + 1)
+    places = np.array([times[0], *times[candidates], end])
+    chosen = _best_path(np.array([0.0, *values, 0.0]), places, mean, wanted)
+    return [candidates[place - 1] for place in chosen]
+
+
+def _candidates(chances: Floats, times: Floats, wanted: int) -> list[int]:
+    """The likeliest passage of each moment; the best few hundred of a long talk."""
+    best: dict[float, int] = {}
+    for index in range(1, len(times)):
+        moment = float(times[index])
+        if moment > times[0] and (moment not in best or chances[index] > chances[best[moment]]):
+            best[moment] = index
+    likely = sorted(best.values(), key=lambda index: -chances[index])
+    return sorted(likely[: _CANDIDATES_A_CHAPTER * wanted])
+
+
+def _best_path(values: Floats, places: Floats, mean: float, wanted: int) -> list[int]:
+    """Indices of ``wanted`` places (or as many as fit) with the highest sum of values.
+
+    Dynamic programming: ``best[k][j]`` is the best sum with ``k`` boundaries, the last at ``j``.
+    """
+    lengths = places[None, :] - places[:, None]
+    fits = lengths >= mean / 4
+    off = np.log(np.where(fits, lengths, mean) / mean) / _SPREAD
+    costs = np.where(fits, _EVENNESS * off**2 / 2, np.inf)
+    best = np.full(len(places), -np.inf)
     best[0] = 0.0
-    back = np.zeros(count + 1, dtype=int)
-    for end in range(shortest, count + 1):
-        begins = np.arange(0, end - shortest + 1)
-        cost = best[begins] - np.linalg.norm(sums[end] - sums[begins], axis=1) + penalty
-        place = int(cost.argmin())
-        best[end], back[end] = cost[place], begins[place]
-    cuts: list[int] = []
-    end = count
-    while back[end] > 0:
-        end = int(back[end])
-        cuts.append(end)
-    return cuts[::-1]
-
-
-def _titles(texts: Sequence[str], starts: Sequence[int], language: str) -> list[str]:
-    ends = [*starts[1:], len(texts)]
-    said = [
-        content_words(" ".join(texts[a:b]), language) for a, b in zip(starts, ends, strict=True)
-    ]
-    spread = Counter(term for chapter in said for term in {fold(word) for word in chapter})
-    titles = []
-    for chapter in said:
-        counts = Counter(fold(word) for word in chapter)
-        weight = {t: n * log((1 + len(said)) / (0.5 + spread[t])) for t, n in counts.items()}
-        top = sorted(weight, key=lambda t: -weight[t])[:3]
-        shown = [next(word for word in chapter if fold(word) == term) for term in top]
-        titles.append(", ".join(shown).capitalize())
-    return titles
+    back: list[NDArray[np.intp]] = []
+    reached: tuple[int, int] | None = None
+    for k in range(wanted + 1):
+        sums = best[:, None] - costs
+        back.append(sums.argmax(axis=0))
+        best = sums.max(axis=0) + values
+        if np.isfinite(best[-1]):
+            reached = (k, len(places) - 1)
+    if reached is None:
+        return []
+    path: list[int] = []
+    k, place = reached
+    while k > 0:
+        place = int(back[k][place])
+        path.append(place)
+        k -= 1
+    return path[::-1]

@@ -8,24 +8,33 @@ near it is to the title, and how early in its chapter it comes. Weights were set
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tubetotask.analysis.encoders import Encoder, default_encoder
 from tubetotask.analysis.offline.quotable import quotable
-from tubetotask.analysis.offline.tokens import content_words, words
+from tubetotask.analysis.offline.tokens import content_words, fold
 from tubetotask.domain.score import Score, ScorePart
 from tubetotask.domain.transcript import Passage
 
 __all__ = ["Scored", "quotable", "rank", "select"]
 
-_MANY_WORDS = 30  # a longer passage does not weigh more in the centroid
-_MANY_CONTENT_WORDS = 15  # nor does it gain more from its content words
-_POSITION_DECAY = 3.0
+Floats = NDArray[np.float64]
+
+_MANY_CONTENT_WORDS = 15  # more do not count
+_POSITION_DECAY = 3.0  # passages
+_NAMES = ("centroid", "content words", "title", "position")
+_WEIGHTS = np.array([1.0, 0.6, 0.6, 3.0])
+_POINTS = 10.0  # of 100, for a weight of 1 and one standard deviation
+_AVERAGE = 30.0
+_TOO_ALIKE = 0.8  # calibrated
+_QUOTABLE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,61 +64,70 @@ def rank(
     encoder = encoder or default_encoder()
     if vectors is None:
         vectors = encoder.encode([passage.text for passage in passages])
-    values = _features(
-        [p.text for p in passages], vectors, encoder.encode([title])[0], language, starts
-    )
+    likeness = vectors @ encoder.encode([title])[0]
+    values = _features([passage.text for passage in passages], likeness, language, starts)
     scored = [Scored(index, _score(row)) for index, row in enumerate(values)]
-    total = values @ _WEIGHTS
-    return [scored[i] for i in np.argsort(-total, kind="stable")]
-
-
-_NAMES = ("centroid", "content words", "title", "position")
-_WEIGHTS = np.array([1.5, 1.0, 0.3, 1.5])
+    return [scored[i] for i in np.argsort(-(values @ _WEIGHTS), kind="stable")]
 
 
 def _features(
     texts: Sequence[str],
-    vectors: NDArray[np.float32],
-    title: NDArray[np.float32],
+    likeness_to_title: NDArray[np.float32],
     language: str,
     starts: Sequence[int],
-) -> NDArray[np.float64]:
+) -> Floats:
     """One row a text: standardised centroid, content words and title, and the position prior."""
-    lengths = np.array([min(len(words(text)), _MANY_WORDS) for text in texts], dtype=float)
-    content = np.array(
-        [min(len(content_words(text, language)), _MANY_CONTENT_WORDS) for text in texts],
-        dtype=float,
-    )
+    said = [content_words(text, language) for text in texts]
+    weighted = _weighted([{fold(word) for word in found} for found in said])
+    content = np.array([min(len(found), _MANY_CONTENT_WORDS) for found in said], dtype=float)
     centroid = np.zeros(len(texts))
     position = np.zeros(len(texts))
-    borders = sorted({0, *starts, len(texts)})
-    for first, last in pairwise(borders):
-        middle = (vectors[first:last] * lengths[first:last, None]).sum(axis=0)
-        middle /= np.linalg.norm(middle) + 1e-9
-        centroid[first:last] = vectors[first:last] @ middle
+    for first, last in pairwise(sorted({0, *starts, len(texts)})):
+        centroid[first:last] = _nearness_to_sum(weighted[first:last])
         position[first:last] = np.exp(-np.arange(last - first) / _POSITION_DECAY)
     return np.column_stack(
-        [_standard(centroid), _standard(content), _standard(vectors @ title), position]
+        [_standard(centroid), _standard(content), _standard(likeness_to_title), position]
     )
 
 
-def _standard(values: NDArray[np.floating]) -> NDArray[np.float64]:
+def _weighted(documents: Sequence[set[str]]) -> list[dict[str, float]]:
+    """Each passage's words with their rarity in the talk."""
+    frequency = Counter(word for document in documents for word in document)
+    total = len(documents)
+    rarity = {word: log((1 + total) / (1 + n)) for word, n in frequency.items()}
+    return [{word: rarity[word] for word in document} for document in documents]
+
+
+def _nearness_to_sum(passages: Sequence[dict[str, float]]) -> list[float]:
+    """Cosine of each passage and the sum of all."""
+    whole: Counter[str] = Counter()
+    for passage in passages:
+        whole.update(passage)  # adds the weights
+    length = sqrt(sum(value * value for value in whole.values()))
+    found = []
+    for passage in passages:
+        own = sqrt(sum(value * value for value in passage.values()))
+        product = sum(value * whole[word] for word, value in passage.items())
+        found.append(product / (own * length) if own and length else 0.0)
+    return found
+
+
+def _standard(values: NDArray[np.floating]) -> Floats:
     doubles = values.astype(np.float64)
     return np.asarray((doubles - doubles.mean()) / (doubles.std() + 1e-9))
 
 
-def _score(row: NDArray[np.float64]) -> Score:
-    """0–100: 50 for a passage like the average of the talk."""
-    points = 12.0 * row * _WEIGHTS
+def _score(row: Floats) -> Score:
+    """0–100; a passage that is average in all and stands late in its chapter has 30."""
     measured = (
-        *(f"{value:+.1f} standard deviations" for value in row[:3]),
-        f"{row[3]:.2f} (1 at the start of a chapter)",
+        *(f"{value:+.1f} standard deviations from the talk's average" for value in row[:3]),
+        f"{row[3]:.2f} (1 at the start of its chapter)",
     )
     return Score.of(
-        ScorePart("average passage", "every talk's average", 40.0),
+        ScorePart("average passage", "the same for every passage", _AVERAGE),
         *(
             ScorePart(name, text, round(float(value), 1))
-            for name, text, value in zip(_NAMES, measured, points, strict=True)
+            for name, text, value in zip(_NAMES, measured, _POINTS * row * _WEIGHTS, strict=True)
         ),
     )
 
@@ -130,8 +148,8 @@ def select(
     for candidate in scored:
         if len(chosen) >= limit:
             break
-        if quotable(passages[candidate.index]) < 0.5:
+        if quotable(passages[candidate.index]) < _QUOTABLE:
             continue
-        if all(similarity(candidate.index, other.index) < 0.8 for other in chosen):
+        if all(similarity(candidate.index, other.index) < _TOO_ALIKE for other in chosen):
             chosen.append(candidate)
     return chosen

@@ -1,0 +1,140 @@
+"""How likely a new topic starts with a passage.
+
+Invariant: one probability a passage, from what is said before and after it and from how its
+sentence starts; the first passage has 0, because nothing comes before it. The ten-odd weights
+were fitted on creators' chapters, rounded by hand and are all there is: docs/decisions/
+0004-encoder.md has the figures. Cues are English; in other languages the likeness of what is
+said before and after, questions and marks of sound decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tubetotask.analysis.offline.stopwords import stop_words
+from tubetotask.analysis.offline.tokens import words
+
+Floats = NDArray[np.float64]
+
+_LEAD = r"^(?:(?:and|but|so|well|okay|ok|now|then),? )*"
+_OPENS = re.compile(
+    r"^(now|so|okay|ok|alright|all right|right|well|today|meanwhile|back in|"
+    r"in (?:the )?(?:early |late |mid-?)?\d{4}|during|speaking of|when it comes to|as for|"
+    r"one of|some of|most of|of course|but)\b",
+    re.IGNORECASE,
+)
+_NOW = re.compile(r"^now\b", re.IGNORECASE)
+_SETS_THE_SCENE = re.compile(
+    _LEAD + r"(say|imagine|suppose|picture|consider|take|think (?:about|of|back)|remember|"
+    r"have you|you've (?:probably )?heard|you probably|you may have|if you've|"
+    r"we've (?:all|been|talked|seen|already)|we all|we know|we (?:also|often|tend)|"
+    r"as (?:we|i|you)\b|like (?:so many|much|many|any)|just (?:as|like)|today\b|these days|"
+    r"nowadays|perhaps|probably|maybe|obviously|clearly|thankfully|unfortunately|"
+    r"interestingly|historically|in (?:general|fact|the \w+|its|an?)\b|over the|"
+    r"for (?:centuries|years|decades|most|many|a long)|since|by the|when|while|although|"
+    r"though|despite|regardless|beyond|besides|aside|apart|along with|in addition|"
+    r"on the other hand|then there|there (?:are|is|'s)|here's)",
+    re.IGNORECASE,
+)
+_HANGS_ON = re.compile(
+    r"^(?:and |but |so |now |or |because |then )*(it|its|it's|he|she|they|them|his|her|their|"
+    r"this|that|that's|these|those|here|there|for example|for instance|in other words|or|"
+    r"because|also|which|yeah|yes|no|i mean|in fact|again|instead|even|like|you|if|he's|she's|"
+    r"they're|such|both)\b",
+    re.IGNORECASE,
+)
+_LOOKS_BACK = re.compile(
+    r"^(today|if you)\b.*\b(learned|talked|looked|covered|hopefully)\b|"
+    r"\btoday\b.*\b(learned|talked|hopefully)\b|"
+    r"\b(today|in this (video|episode|talk|lecture|section)),? (we|you|i)\b|"
+    r"\b(we|you|you've|we've) (learned|talked|looked|covered|discussed|have seen|saw)\b|"
+    r"to (sum|wrap) up|in (summary|conclusion)|thanks? for (watching|listening)",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(_LEAD + r",? ?(what|how|why|who|where)\b.*\?$", re.IGNORECASE)
+_SOUND = re.compile(r"^[\W_]*[\[(♪].*[\])♪][\W_]*$")
+
+# What one unit of each feature adds to the log odds of a boundary.
+_NEAR, _FAR, _NEIGHBOUR, _LOWEST = -1.2, -1.0, -0.9, 0.7
+_CUES = (
+    (_OPENS, 0.8),
+    (_NOW, 0.8),
+    (_SETS_THE_SCENE, 0.8),
+    (_LOOKS_BACK, 1.3),
+    (_ASKS, 0.6),
+    (_HANGS_ON, -0.4),
+)
+_AFTER_SOUND, _NAMES_ITS_SUBJECT, _SHORT = 3.0, 0.4, -0.5
+_BASE = -1.6
+_LONG_PASSAGE = 30.0  # words; a longer one does not weigh more in what is said around it
+
+
+def probabilities(
+    texts: Sequence[str],
+    vectors: NDArray[np.float32],
+    times: Floats,
+    *,
+    chapter_s: float,
+    language: str,
+) -> Floats:
+    """Probability that a topic starts at each passage.
+
+    ``times``: start of each passage in seconds, never falling; ``chapter_s``: how long a chapter
+    is expected to be, which sets how much before and after a passage is compared.
+    """
+    near = _likeness(vectors, texts, times, float(np.clip(chapter_s / 4, 20, 60)))
+    far = _likeness(vectors, texts, times, float(np.clip(chapter_s / 2, 45, 120)))
+    neighbour = np.ones(len(texts))
+    neighbour[1:] = np.einsum("ij,ij->i", vectors[1:], vectors[:-1])
+    odds = _BASE + _NEAR * near + _FAR * far + _NEIGHBOUR * neighbour
+    odds += _LOWEST * _is_lowest(far, times, float(np.clip(chapter_s / 3, 25, 80)))
+    odds += _cues(texts, language)
+    result = 1.0 / (1.0 + np.exp(-odds))
+    result[0] = 0.0
+    return np.asarray(result)
+
+
+def _likeness(
+    vectors: NDArray[np.float32], texts: Sequence[str], times: Floats, window_s: float
+) -> Floats:
+    """Cosine of what is said in the window before each passage and in the window from it on."""
+    weights = np.array([min(max(1, len(text.split())), _LONG_PASSAGE) for text in texts])
+    centred = (vectors - vectors.mean(axis=0)) * weights[:, None]
+    sums = np.vstack([np.zeros(vectors.shape[1]), np.cumsum(centred, axis=0)])
+    here = np.arange(len(texts))
+    first = np.minimum(np.searchsorted(times, times - window_s), np.maximum(here - 1, 0))
+    last = np.maximum(np.searchsorted(times, times + window_s), here + 1)
+    before = sums[here] - sums[first]
+    after = sums[last] - sums[here]
+    lengths = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
+    likeness = np.einsum("ij,ij->i", before, after) / (lengths + 1e-9)
+    likeness[0] = 1.0
+    return np.asarray(likeness)
+
+
+def _is_lowest(values: Floats, times: Floats, around_s: float) -> Floats:
+    first = np.searchsorted(times, times - around_s)
+    last = np.searchsorted(times, times + around_s, side="right")
+    return np.array(
+        [float(v <= values[a:b].min() + 1e-9) for v, a, b in zip(values, first, last, strict=True)]
+    )
+
+
+def _cues(texts: Sequence[str], language: str) -> Floats:
+    stops = stop_words(language)
+    found = np.zeros(len(texts))
+    for index, text in enumerate(texts):
+        line = text.strip().strip("\"“'- ").replace("’", "'")
+        spoken = words(line)
+        found[index] = sum(weight for cue, weight in _CUES if cue.search(line))
+        if spoken and spoken[0] not in stops:
+            found[index] += _NAMES_ITS_SUBJECT
+        if len(spoken) < 6:
+            found[index] += _SHORT
+        if index and _SOUND.match(texts[index - 1].strip()):
+            found[index] += _AFTER_SOUND
+    return found
