@@ -18,8 +18,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from tubetotask.analysis.offline.stopwords import stop_words
-from tubetotask.analysis.offline.tokens import fold, words
+from tubetotask.analysis.stopwords import stop_words
+from tubetotask.analysis.tokens import fold, words
 
 Vectors = NDArray[np.float32]
 

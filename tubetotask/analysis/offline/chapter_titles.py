@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from math import log
 
-from tubetotask.analysis.offline.tokens import content_words, fold, words
+from tubetotask.analysis.tokens import content_words, fold, words
 
 Phrase = tuple[str, ...]
 

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tubetotask.analysis.offline.chapter_titles import titles
-from tubetotask.analysis.offline.tokens import words
 from tubetotask.analysis.offline.topic_shift import probabilities
+from tubetotask.analysis.tokens import words
 from tubetotask.domain.transcript import Chapter, Passage
 
 Floats = NDArray[np.float64]

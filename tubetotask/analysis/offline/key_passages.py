@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from tubetotask.analysis.encoders import Encoder, default_encoder
 from tubetotask.analysis.offline.quotable import quotable
-from tubetotask.analysis.offline.tokens import content_words, fold
+from tubetotask.analysis.tokens import content_words, fold
 from tubetotask.domain.score import Score, ScorePart
 from tubetotask.domain.transcript import Passage
 

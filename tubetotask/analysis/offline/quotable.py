@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from math import sqrt
 
-from tubetotask.analysis.offline.tokens import words
+from tubetotask.analysis.tokens import words
 from tubetotask.domain.transcript import Passage
 
 _HOUSEKEEPING = re.compile(

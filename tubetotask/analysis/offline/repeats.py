@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tubetotask.analysis.offline.tokens import words
+from tubetotask.analysis.tokens import words
 
 
 def _set(listed: str) -> frozenset[str]:

@@ -15,8 +15,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tubetotask.analysis.offline.stopwords import stop_words
-from tubetotask.analysis.offline.tokens import words
+from tubetotask.analysis.stopwords import stop_words
+from tubetotask.analysis.tokens import words
 
 Floats = NDArray[np.float64]
 

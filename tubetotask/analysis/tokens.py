@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from tubetotask.analysis.offline.stopwords import stop_words
+from tubetotask.analysis.stopwords import stop_words
 
 # Vowel signs and the like belong to their word, but ``\w`` does not match them.
 _MARKS = "".join(
