@@ -92,11 +92,13 @@ def first_step(document: schema.Document) -> schema.Statement | None:
 
 
 def parts(score: schema.Score) -> str:
-    """Why the score is what it is: "likeness 0.71: 43 + …"."""
-    return " + ".join(
-        f"{one_line(part.name)} ({one_line(part.measured)}): {part.points:g}"
-        for part in score.parts
-    )
+    """Why the score is what it is: "41 for strength (advice: 0.91); 37 for closeness (…)"."""
+    return "; ".join(points(part) for part in score.parts)
+
+
+def points(part: schema.ScorePart) -> str:
+    """One part of a score in words."""
+    return f"{part.points:g} for {one_line(part.name)} ({one_line(part.measured)})"
 
 
 def task_facts(task: schema.Task) -> list[str]:

@@ -98,9 +98,8 @@ def as_json(transcript: Transcript, video: Video) -> str:
     return clean(json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)) + "\n"
 
 
-def srt(transcript: Transcript, video: Video) -> str:
+def srt(transcript: Transcript, _video: Video) -> str:
     """SubRip. Raises InputError where the transcript has no times."""
-    del video  # SubRip has no place for it
     blocks = [
         f"{number}\n{_stamp(cue.start_s, ',')} --> {_stamp(cue.end_s, ',')}\n{_srt_safe(cue.text)}"
         for number, cue in enumerate(_cues(transcript), 1)
@@ -108,9 +107,8 @@ def srt(transcript: Transcript, video: Video) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def vtt(transcript: Transcript, video: Video) -> str:
+def vtt(transcript: Transcript, _video: Video) -> str:
     """WebVTT. Raises InputError where the transcript has no times."""
-    del video  # a header line could hold it, but readers differ in what they make of it
     head = "WEBVTT"
     if re.fullmatch(r"[A-Za-z0-9-]+", transcript.language) and transcript.language != "und":
         head += f"\nKind: captions\nLanguage: {transcript.language}"

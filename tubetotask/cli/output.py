@@ -1,0 +1,84 @@
+"""Results: to stdout, or to a file that appears whole or not at all.
+
+Invariant: an interrupted or failed write leaves an older file as it was.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import TextIO, cast
+
+import click
+
+from tubetotask.domain.errors import StorageFailed
+
+MAX_WIDTH = 100  # longer lines are hard to read
+
+
+def form_of(form: str | None, output: str | None, forms: dict[str, str], default: str) -> str:
+    """The format asked for, else the one that the output file's ending means."""
+    if form:
+        return form
+    return forms.get(Path(output).suffix.lower(), default) if output else default
+
+
+def terminal(output: str | None) -> tuple[int, bool]:
+    """Columns and whether colours may be used, for a result that goes to ``output``."""
+    if output or not sys.stdout.isatty():
+        return 80, False
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    return min(MAX_WIDTH, shutil.get_terminal_size().columns), not plain
+
+
+def check(output: str | None) -> None:
+    """Refuse an impossible output before the work, not after it."""
+    if output is None:
+        return
+    path = Path(output)
+    if path.is_dir():
+        raise click.UsageError(f"--output {output!r} is a folder; give the name of a file.")
+    if not path.parent.is_dir():
+        raise click.UsageError(f"--output {output!r}: there is no folder {str(path.parent)!r}.")
+
+
+def write(result: str, output: str | None) -> None:
+    """Write the result. Raises StorageFailed."""
+    if output is None:
+        stdout = cast(TextIO, sys.stdout)
+        if hasattr(stdout, "reconfigure"):
+            # A pipe gets UTF-8 whatever the locale; a terminal what it can show.
+            encoding = stdout.encoding if stdout.isatty() else "utf-8"
+            stdout.reconfigure(encoding=encoding, errors="replace")
+        stdout.write(result)
+        stdout.flush()
+        return
+    try:
+        _replace(Path(output), result)
+    except OSError as error:
+        raise StorageFailed(
+            f"The result could not be written to “{output}” ({error.strerror}).",
+            remedy="Choose another file, or free space.",
+        ) from error
+
+
+def _replace(path: Path, result: str) -> None:
+    if path.exists() and not path.is_file():  # /dev/stdout, a named pipe
+        path.write_text(result, encoding="utf-8")
+        return
+    path = path.resolve()
+    mode = path.stat().st_mode if path.exists() else None
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(result)
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(name).chmod((mode or 0o666 & ~mask) & 0o7777)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
