@@ -1,49 +1,118 @@
-"""Does a statement say no more than its evidence? (first version: digits and cuts)"""
+"""Does a text say no more than its evidence?
+
+Invariant: the text is held against the transcript's own words, never against the claimed quote.
+The speaker's wording must be a cut of one piece of evidence; any wording may hold only the
+numbers, dates, names and links of its evidence, and must not turn it round.
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Sequence
 
-from tubetotask.domain.evidence import Evidence, Wording
+from tubetotask.domain.evidence import Evidence, EvidenceKind, Wording
 from tubetotask.domain.plan import Plan
-from tubetotask.domain.transcript import Transcript
+from tubetotask.domain.transcript import Transcript, join_words
 from tubetotask.domain.video import Video
-from tubetotask.evidence.cut import is_cut
-from tubetotask.evidence.normal import table, units
+from tubetotask.evidence import dates, polarity, quantities
+from tubetotask.evidence.align import Difference
+from tubetotask.evidence.cut import FILLERS, is_cut
+from tubetotask.evidence.language import guess, primary
+from tubetotask.evidence.links import Known
+from tubetotask.evidence.names import Heard, names, sounds_alike
+from tubetotask.evidence.negation import OPPOSITES
+from tubetotask.evidence.normal import units
+from tubetotask.evidence.quantities import Source
 from tubetotask.evidence.refusal import Refusal
 from tubetotask.evidence.search import Found
 
-_NEGATIONS = table("not no never dont doesnt didnt cant wont isnt arent without")
+_MOST_OTHER = 3  # units in a row by which a quote may differ from what was said
+_OTHER_SHARE = 0.34  # of all its units
 
 
 class Checker:
-    """Holds texts against evidence, knowing the video's own names."""
+    """Holds texts against evidence, knowing how the video's names are spelled."""
 
     def __init__(self, transcript: Transcript, video: Video, plan: Plan | None) -> None:
-        self._language = transcript.language
+        self._transcript = transcript
+        self._language = primary(transcript.language)
+        spelled = (video.title, video.description, video.channel, plan.markdown if plan else "")
+        self._context = frozenset(unit for text in spelled for unit in units(text))
+        self._heard = frozenset(u for word in transcript.words for u in units(word.text))
+        self._links = Known((join_words(transcript.words), video.description))
 
-    def acceptable(self, found: Found, quote: str) -> bool:
-        """Whether a fuzzy match differs from its quote only in harmless words."""
-        return not any(
-            self._meaningful(unit) for d in found.differences for unit in (*d.quote, *d.text)
-        )
-
-    def check(self, text: str, wording: Wording, evidence: tuple[Evidence, ...]) -> Refusal | None:
-        """Why the text may not be shown, or None."""
+    def check(self, text: str, wording: Wording, evidence: Sequence[Evidence]) -> Refusal | None:
+        """Why the text may not be shown over this evidence, or None."""
         said = units(text)
         if not said:
             return Refusal("empty")
         if wording is Wording.SPEAKER:
-            if any(is_cut(said, units(e.quote), self._meaningful) for e in evidence):
-                return None
-            return Refusal("quote-not-found", "not a cut of the quote")
-        digits = re.findall(r"\d+", text)
-        quoted = {unit for e in evidence for unit in units(e.quote)}
-        for number in digits:
-            if number not in quoted:
-                return Refusal("number", number)
-        return None
+            return self._cut_refusal(said, evidence)
+        return self._facts_refusal(text, evidence)
 
-    @staticmethod
-    def _meaningful(unit: str) -> bool:
-        return unit in _NEGATIONS or any(c.isdigit() for c in unit)
+    def _cut_refusal(self, said: Sequence[str], evidence: Sequence[Evidence]) -> Refusal | None:
+        for piece in evidence:
+            source = units(piece.quote)
+            if is_cut(said, source, self._turns_meaning):
+                return None
+        return Refusal("quote-not-found", "not a cut of the quote")
+
+    def _facts_refusal(self, text: str, evidence: Sequence[Evidence]) -> Refusal | None:
+        language = guess(text, self._language)
+        sources = [self._source(piece) for piece in evidence]
+        unknown = self._links.first_unknown(text)
+        if unknown is not None:
+            return Refusal("link", unknown)
+        refusal = quantities.refusal(text, language, sources) or dates.refusal(text, sources)
+        if refusal is not None:
+            return refusal
+        spoken = [s.text for s in sources] + list(self._speakers(evidence))
+        missing = Heard(spoken, self._context).first_missing(names(text, language, self._heard))
+        if missing is not None:
+            return Refusal("name", missing.raw)
+        return polarity.refusal(text, language, sources)
+
+    def _source(self, piece: Evidence) -> Source:
+        if piece.kind is EvidenceKind.VIDEO and self._language != "und":
+            return Source(piece.quote, self._language)
+        return Source(piece.quote, guess(piece.quote, self._language))
+
+    def _speakers(self, evidence: Sequence[Evidence]) -> Iterable[str]:
+        """Who says the evidence: a statement may name them."""
+        for piece in evidence:
+            for passage in self._transcript.passages:
+                if passage.speaker and passage.first < piece.last_word > piece.first_word:
+                    if passage.last > piece.first_word:
+                        yield passage.speaker
+
+    def acceptable(self, found: Found, quote: str) -> bool:
+        """Whether a fuzzy match differs from its quote only in harmless words."""
+        size = max(1, len(units(quote)))
+        other = sum(len(d.quote) for d in found.differences)
+        capital = {name.unit for name in names(quote, self._language)}
+        return other <= max(1, _OTHER_SHARE * size) and all(
+            self._harmless(difference, capital) for difference in found.differences
+        )
+
+    def _harmless(self, difference: Difference, capital: set[str]) -> bool:
+        """Fillers, repeats, misspellings; no number, negation, opposite or other name."""
+        said = [u for u in difference.quote if u not in FILLERS]
+        heard = [u for u in difference.text if u not in FILLERS]
+        if any(self._turns_meaning(u) for u in (*said, *heard)):
+            return False
+        if any(OPPOSITES.get(u, frozenset()) & set(heard) for u in said):
+            return False
+        joined = "".join(heard)
+        for unit in said:
+            if unit in capital:
+                known = unit in self._context and joined not in self._context
+                if not (known and sounds_alike(unit, joined)):
+                    return False
+        if difference.edge and len(said) > 1 and not heard:
+            return False
+        return len(said) <= _MOST_OTHER and len(heard) <= _MOST_OTHER
+
+    def _turns_meaning(self, unit: str) -> bool:
+        """Negations and numbers are never skipped, added or swapped."""
+        if any(c.isdigit() for c in unit) or polarity.turning(unit, self._language):
+            return True
+        return bool(quantities.amounts(unit, self._language))

@@ -1,0 +1,149 @@
+"""Does every number of a text stand in its evidence, counting the same thing?
+
+Invariant: a claim is supported by an equal amount of the same dimension, or by the bare number
+where the unit is not said or is said elsewhere in the evidence. A number that the evidence ties
+to another unit or another noun does not support it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from tubetotask.evidence.language import FUNCTION_WORDS
+from tubetotask.evidence.measures import ALIKE, MEASURES, MONEY, PERCENT
+from tubetotask.evidence.normal import table
+from tubetotask.evidence.numbers import Number, numbers
+from tubetotask.evidence.refusal import Refusal
+from tubetotask.evidence.stems import stem
+from tubetotask.evidence.tokens import tokens
+
+_NONE = table("no none nothing zero kein keine nichts ningún nada aucun rien nessuno niente nenhum")
+_SINGLE = table(
+    "a an one once single first only each every ein eine einen einem einer un una uno une um uma "
+    "solo sola seul seule jede jeder jedes cada chaque ogni"
+)
+_TWO = table("couple pair both twice double two beide beiden paar ambos ambas entrambi")
+_BULLET = re.compile(r"^\s*\(?\d{1,2}[.)]\s+")
+_MEASURE_SCALE = table("point points time times")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A piece of evidence as text, with the language it is in."""
+
+    text: str
+    language: str
+
+
+def refusal(text: str, language: str, sources: Sequence[Source]) -> Refusal | None:
+    """The first number of the text that its evidence does not hold."""
+    support = _Support(sources)
+    for claim in numbers(_BULLET.sub("", text), language):
+        if claim.firm or _counts_one(claim):
+            if not support.holds(claim):
+                return Refusal(_reason(claim), claim.raw)
+        elif support.differs(claim):
+            return Refusal(_reason(claim), claim.raw)
+    return None
+
+
+def amounts(text: str, language: str) -> frozenset[Fraction]:
+    """All amounts of a text that are surely numbers: how two quotes are compared."""
+    return frozenset(v for n in numbers(text, language) if n.firm for v in n.amounts)
+
+
+def _counts_one(claim: Number) -> bool:
+    """ "one hour" is a quantity, "one should" is not; "1" always is (and is firm)."""
+    return False if claim.firm else claim.measure is not None and claim.raw.casefold() == "one"
+
+
+def _reason(claim: Number) -> str:
+    dimension = claim.measure[0] if claim.measure else ""
+    if dimension in MONEY:
+        return "money"
+    if dimension == PERCENT:
+        return "percent"
+    value = max(claim.values)
+    if claim.measure is None and value.denominator == 1 and 1500 <= value <= 2200:
+        return "date"
+    return "number"
+
+
+class _Support:
+    """The numbers of the evidence."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._numbers = [n for s in sources for n in numbers(s.text, s.language)]
+        words = [t.text for s in sources for t in tokens(s.text)]
+        present = frozenset(words)
+        self._measures = {MEASURES[w] for w in present if w in MEASURES}
+        self._stems = frozenset(map(stem, present))
+        self._numbers += list(_implied(present))
+        self._numbers += [
+            Number(frozenset({Fraction(int(d))}), d, 0, 0)
+            for word in present
+            if not word.isdigit() and len(word) < 20
+            for d in re.findall(r"\d+", word)
+            if d.isascii()
+        ]
+
+    def holds(self, claim: Number) -> bool:
+        """Whether some number of the evidence is this one."""
+        candidates = [n for n in self._numbers if self._same(claim, n)]
+        return bool(candidates) and not self._other_noun(claim, candidates)
+
+    def differs(self, claim: Number) -> bool:
+        """For "a" and "one" with a unit: the evidence names only other amounts of it."""
+        if claim.measure is None:
+            return False
+        dimension = claim.measure[0]
+        rivals = [n for n in self._numbers if n.measure and n.measure[0] == dimension]
+        return bool(rivals) and not any(self._same(claim, n) for n in self._numbers)
+
+    def _same(self, claim: Number, number: Number) -> bool:
+        if not _kinds_agree(claim, number):
+            return False
+        if claim.measure is None:
+            return bool(claim.values & number.values) and not self._other_count(claim, number)
+        if number.measure is None:
+            known = claim.measure in self._measures
+            return known and bool(claim.values & number.values)
+        alike = {claim.measure[0]} | ALIKE.get(claim.measure[0], frozenset())
+        return number.measure[0] in alike and bool(claim.amounts & number.amounts)
+
+    def _other_count(self, claim: Number, number: Number) -> bool:
+        """ "5 minutes" does not support "5 steps"."""
+        if number.measure is None or not _is_content(claim.noun) or claim.noun in _MEASURE_SCALE:
+            return False
+        return stem(claim.noun) not in self._stems
+
+    def _other_noun(self, claim: Number, candidates: Iterable[Number]) -> bool:
+        """The evidence counts this noun, but with other numbers ("3 pears" for "5 pears")."""
+        if claim.measure is not None or not _is_content(claim.noun):
+            return False
+        noun = stem(claim.noun)
+        if any(stem(n.noun) == noun or not n.noun for n in candidates):
+            return False
+        return any(stem(n.noun) == noun for n in self._numbers if n.firm)
+
+
+def _kinds_agree(claim: Number, number: Number) -> bool:
+    """ "third" and "three" are the same only where nothing is counted ("step 3", "May 3")."""
+    if claim.ordinal == number.ordinal:
+        return True
+    counted = number if claim.ordinal else claim
+    return not _is_content(counted.noun) and counted.measure is None
+
+
+def _is_content(word: str) -> bool:
+    return bool(word) and not any(word in words for words in FUNCTION_WORDS.values())
+
+
+def _implied(present: frozenset[str]) -> Iterable[Number]:
+    """Words that stand for 0, 1 and 2 without being numerals."""
+    for value, words in ((0, _NONE), (1, _SINGLE), (2, _TWO)):
+        if present & words:
+            yield Number(frozenset({Fraction(value)}), "", 0, 0, firm=False)

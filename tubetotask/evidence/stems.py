@@ -1,0 +1,24 @@
+"""Crude stems: enough to see that "publishing" and "published" are one word.
+
+Invariant: a stem is a prefix of the word; two words with one stem start alike.
+"""
+
+from __future__ import annotations
+
+_ENDINGS = (
+    "ations", "ation", "ments", "ment", "ingly", "edly", "ings", "ing", "ies", "ied", "ers", "er",
+    "est", "ely", "ly", "ed", "es", "en", "em", "e", "s", "n", "y",
+)  # fmt: skip
+_LEAST = 3
+_MOST = 7
+
+
+def stem(word: str) -> str:
+    """The stem of a unit."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _LEAST:
+            word = word[: -len(ending)]
+            break
+    if len(word) > _LEAST and word[-1] == word[-2]:  # stopp-ing
+        word = word[:-1]
+    return word[:_MOST]
