@@ -33,7 +33,8 @@ def render(analysis: Analysis) -> str:
     shown = document(analysis)
     blocks = [*_head(shown), *_answer(shown)]
     if shown.verdict is not None:
-        blocks += [*_tasks(shown), *_findings(shown), *_sections(shown)]
+        blocks += [*_tasks(shown), *_findings(shown, off_plan=False)]
+        blocks += [*_sections(shown), *_findings(shown, off_plan=True)]
     blocks += [*_notes(shown), *_lenses(shown), *_foot(shown)]
     return "\n\n".join(blocks) + "\n"
 
@@ -64,7 +65,7 @@ def _answer(shown: schema.Document) -> list[str]:
     first = (
         f"“{escape(step.evidence[0].quote)}” ({link(step.evidence[0])})"
         if step
-        else f"none: {phrases.NO_TASK}"
+        else phrases.NO_TASK
     )
     lines = [
         f"- **Compared with your plan:** {_with(comparison.value, comparison.reason)}",
@@ -74,8 +75,8 @@ def _answer(shown: schema.Document) -> list[str]:
         f"- **First step:** {first}",
     ]
     blocks = ["\n".join(lines)]
-    if verdict.score.parts:
-        blocks.append(f"*Why {verdict.score.value}: {escape(phrases.parts(verdict.score))}*")
+    if why := phrases.parts(verdict.score):
+        blocks.append(f"Why {verdict.score.value}: {escape(why)}")
     return blocks
 
 
@@ -93,16 +94,16 @@ def _tasks(shown: schema.Document) -> list[str]:
             lines += _quotes(again, before="Also: ")
         if task.why:
             lines.append(f"- Why: {escape(task.why)}")
-        lines += [f"- {escape(a.question)} {_with(a.answer, a.reason)}" for a in task.filters]
-        if task.score.parts:
-            lines.append(f"- Score {task.score.value}: {escape(phrases.parts(task.score))}")
+        lines += [f"- {escape(line)}" for line in phrases.filters(task)]
+        if why := phrases.parts(task.score):
+            lines.append(f"- Score {task.score.value}: {escape(why)}")
         blocks.append("\n".join(lines))
     return blocks
 
 
-def _findings(shown: schema.Document) -> list[str]:
+def _findings(shown: schema.Document, *, off_plan: bool) -> list[str]:
     blocks: list[str] = []
-    for head, findings in phrases.by_kind(shown):
+    for head, findings in phrases.by_kind(shown, off_plan=off_plan):
         blocks.append(f"## {head} ({len(findings)})")
         lines: list[str] = []
         for finding in findings:
@@ -159,7 +160,7 @@ def _lenses(shown: schema.Document) -> list[str]:
     for lens in shown.lenses:
         said = "\n".join(line for s in lens.statements for line in _quotes(s))
         blocks.append(f"## Your question: {escape(lens.question)}")
-        blocks.append(said or escape(lens.note) or phrases.NOT_FOUND)
+        blocks += [part for part in (said, escape(phrases.lens_note(lens))) if part]
     return blocks
 
 

@@ -22,6 +22,8 @@ FINDING_HEADS = {
     "contradicts": "Contradicts your plan",
     "off plan": "Off your plan",
 }
+OFF_PLAN = "off plan"
+NOT_ANSWERED = "not answered"
 EFFORTS = {"S": "up to an hour", "M": "up to a day", "L": "more than a day"}
 DROP_REASONS = {
     "quote-missing": "no quote was given",
@@ -40,7 +42,6 @@ NO_TASK = "Nothing in this video asks to be done for your plan."
 NO_PLAN = "No plan was given, so this shows what the video says, not what it means for you."
 NO_ADVICE = "No clear advice was found."
 NOT_FOUND = "Not found in this video."
-SELECTED = "Selected from the speaker's own words; nothing was written by a model."
 
 
 def one_line(text: str) -> str:
@@ -92,8 +93,11 @@ def first_step(document: schema.Document) -> schema.Statement | None:
 
 
 def parts(score: schema.Score) -> str:
-    """Why the score is what it is: "41 for strength (advice: 0.91); 37 for closeness (…)"."""
-    return "; ".join(points(part) for part in score.parts)
+    """Why the score is what it is: "41 for strength (advice: 0.91); 37 for closeness (…)".
+
+    What gave no points is left out here; the JSON and the page's "why" have it.
+    """
+    return "; ".join(points(part) for part in score.parts if part.points)
 
 
 def points(part: schema.ScorePart) -> str:
@@ -108,12 +112,34 @@ def task_facts(task: schema.Task) -> list[str]:
     return [fact for fact in (task.priority, section, effort) if fact]
 
 
-def by_kind(document: schema.Document) -> list[tuple[str, list[schema.Finding]]]:
-    """Findings under the heading of their kind, in the order new to off plan."""
+def filters(task: schema.Task) -> list[str]:
+    """The user's filters with their answers; those left open together, as questions to the user."""
+    told = [
+        f"{one_line(item.question)} {one_line(item.answer)}"
+        + (f": {one_line(item.reason)}" if item.reason else "")
+        for item in task.filters
+        if item.answer != NOT_ANSWERED
+    ]
+    left = [one_line(item.question) for item in task.filters if item.answer == NOT_ANSWERED]
+    return [*told, f"For you to answer: {' '.join(left)}"] if left else told
+
+
+def lens_note(lens: schema.Lens) -> str:
+    """What is to be said of a lens besides its statements."""
+    found = "" if lens.statements else NOT_FOUND
+    return " ".join(part for part in (found, one_line(lens.note)) if part)
+
+
+def by_kind(document: schema.Document, *, off_plan: bool) -> list[tuple[str, list[schema.Finding]]]:
+    """Findings under the heading of their kind: those on the plan, or those off it.
+
+    What lies off the plan is often most of a talk, so it stands apart and later.
+    """
     return [
         (head, found)
         for kind, head in FINDING_HEADS.items()
-        if (found := [f for f in document.findings if f.kind == kind])
+        if (kind == OFF_PLAN) is off_plan
+        and (found := [f for f in document.findings if f.kind == kind])
     ]
 
 

@@ -41,8 +41,9 @@ class _Page:
         self._answer()
         if self._shown.verdict is not None:
             self._tasks()
-            self._findings()
+            self._findings(off_plan=False)
             self._sections()
+            self._findings(off_plan=True)
         self._notes()
         self._lenses()
         self._foot()
@@ -71,15 +72,15 @@ class _Page:
         )
         step = phrases.first_step(shown)
         if step is None:
-            self._labelled("First step", "none", phrases.NO_TASK)
+            self._labelled("First step", phrases.NO_TASK, "")
         else:
             where = phrases.place(step.evidence[0])
             self._labelled("First step", f"“{one_line(step.evidence[0].quote)}”", where, " · ")
         for item in comparison.evidence:
             self._quote(item, "  ")
-        if verdict.score.parts:
+        if why := phrases.parts(verdict.score):
             self._say(
-                f"Why {verdict.score.value}: {phrases.parts(verdict.score)}",
+                f"Why {verdict.score.value}: {why}",
                 indent="  ",
                 style="dim",
             )
@@ -102,17 +103,13 @@ class _Page:
                 self._quotes(again, "    ", before="Also ")
             if task.why:
                 self._say(f"Why: {one_line(task.why)}", indent="    ")
-            for answer in task.filters:
-                said = f": {one_line(answer.reason)}" if answer.reason else ""
-                self._say(
-                    f"{one_line(answer.question)} {answer.answer}{said}", indent="    ", style="dim"
-                )
-            if task.score.parts:
-                why = f"Score {task.score.value}: {phrases.parts(task.score)}"
-                self._say(why, indent="    ", style="dim")
+            for line in phrases.filters(task):
+                self._say(line, indent="    ", style="dim")
+            if why := phrases.parts(task.score):
+                self._say(f"Score {task.score.value}: {why}", indent="    ", style="dim")
 
-    def _findings(self) -> None:
-        for head, findings in phrases.by_kind(self._shown):
+    def _findings(self, *, off_plan: bool) -> None:
+        for head, findings in phrases.by_kind(self._shown, off_plan=off_plan):
             self._heading(head, len(findings))
             for finding in findings:
                 title = one_line(finding.section_title)
@@ -127,8 +124,8 @@ class _Page:
             bar = "█" * filled + "░" * (_BAR - filled)
             lead = f"  {section.score.value:3} {bar} "
             self._say(one_line(section.title), first=lead, indent=" " * 17)
-            if section.score.parts and section.score.value:
-                self._say(phrases.parts(section.score), indent=" " * 17, style="dim")
+            if why := phrases.parts(section.score):
+                self._say(why, indent=" " * 17, style="dim")
 
     def _notes(self) -> None:
         notes = self._shown.notes
@@ -170,10 +167,9 @@ class _Page:
     def _lenses(self) -> None:
         for lens in self._shown.lenses:
             self._heading(f"Your question: {one_line(lens.question)}")
-            if not lens.statements:
-                self._say(one_line(lens.note) or phrases.NOT_FOUND)
             for statement in lens.statements:
                 self._quotes(statement, "  ")
+            self._say(phrases.lens_note(lens))
 
     def _foot(self) -> None:
         shown = self._shown
