@@ -1,0 +1,20 @@
+"""The pages. A view parses, calls and renders; slow work is a job.
+
+Invariant: this is the only room that knows HTML, and every text of a video, a plan or a file name
+reaches a page through Jinja's escaping. Every page works without JavaScript for reading and for
+forms. The web process never calls YouTube or an analyser.
+"""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Add the pages, their assets, headers and error pages to the application."""
+    from tubetotask.web import assets, errors, filters, security
+    from tubetotask.web.views import analyses, health, plan, start
+
+    security.register(app)
+    errors.register(app)
+    filters.register(app)
+    for blueprint in (assets.bp, health.bp, start.bp, analyses.bp, plan.bp):
+        app.register_blueprint(blueprint)

@@ -1,0 +1,186 @@
+"""An analysis as the page shows it.
+
+Invariant: only a statement with evidence has a place on the page, its quote stands before any
+wording, and every time and link is taken from the evidence.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from tubetotask.domain.analysis import Analysis
+from tubetotask.domain.assessment import CandidateTask, Finding, FindingKind
+from tubetotask.domain.evidence import Dropped, Evidence, EvidenceKind, Statement, Wording
+from tubetotask.domain.notes import Advice, KeyPassage
+from tubetotask.domain.plan import Section
+from tubetotask.domain.transcript import Chapter
+from tubetotask.exports.document import link_at
+from tubetotask.exports.phrases import DROP_REASONS, EFFORTS, FINDING_HEADS
+from tubetotask.web import languages
+from tubetotask.web.filters import clock
+from tubetotask.web.paragraphs import Part, parts
+
+_WORDS = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One quote: its words, where it stands, and the two ways to get there."""
+
+    text: str
+    clock: str
+    link: str
+    anchor: str
+    passage: int
+    from_plan: bool
+
+
+class Page:
+    """What templates ask of an analysis."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self.analysis = analysis
+        self.video = analysis.video
+        self.transcript = analysis.transcript
+        self.notes = analysis.notes
+        self.plan = analysis.plan
+        self.assessment = analysis.assessment
+        self.cost = analysis.cost
+        code = self.transcript.language
+        self.language = "" if code == "und" else code
+        self.language_name = languages.name(code)
+        self.link = link_at(analysis.video, None) or ""
+        self._firsts = [p.first for p in self.transcript.passages]
+
+    # quotes
+
+    def quotes(self, statement: Statement) -> list[Shown]:
+        """The statement's quotes from the video, the one it was found by first."""
+        found = [e for e in statement.evidence if e.kind is EvidenceKind.VIDEO]
+        return [self._shown(evidence, statement) for evidence in found]
+
+    def plan_quotes(self, statement: Statement) -> list[Shown]:
+        """The lines of the plan that stand beside the statement."""
+        return self.evidence(e for e in statement.evidence if e.kind is EvidenceKind.PLAN)
+
+    def evidence(self, found: Iterable[Evidence]) -> list[Shown]:
+        """Evidence without a statement of its own."""
+        return [self._shown(evidence, None) for evidence in found]
+
+    def wording(self, statement: Statement) -> str:
+        """A model's paraphrase, which is shown after the quote; "" for the speaker's own words."""
+        return statement.text if statement.wording is Wording.MODEL else ""
+
+    def _shown(self, evidence: Evidence, statement: Statement | None) -> Shown:
+        text = evidence.quote
+        # Restored sentences carry the capitals and points that captions lack: same words, easier.
+        if statement and _WORDS.findall(statement.text.lower()) == _WORDS.findall(text.lower()):
+            text = statement.text
+        from_plan = evidence.kind is EvidenceKind.PLAN
+        passage = -1
+        if evidence.first_word >= 0 and self._firsts:
+            passage = max(0, bisect_right(self._firsts, evidence.first_word) - 1)
+        linked = evidence.linked and evidence.start_s is not None and not from_plan
+        link = link_at(self.video, evidence.start_s) if linked else None
+        anchor = f"p{passage}" if passage >= 0 else ""
+        return Shown(text, clock(evidence.start_s), link or "", anchor, passage, from_plan)
+
+    # against the plan
+
+    @property
+    def tasks(self) -> list[CandidateTask]:
+        """Tasks, the most urgent first."""
+        found = self.assessment.tasks if self.assessment else ()
+        return [task for task in found if task.statement.evidence]
+
+    @property
+    def first_step(self) -> Statement | None:
+        """What to do first: the first task's first step, or the advice behind that task."""
+        if not self.tasks:
+            return None
+        step = self.tasks[0].first_step
+        return step if step is not None and step.evidence else self.tasks[0].statement
+
+    @cached_property
+    def findings(self) -> list[tuple[str, str, list[Finding]]]:
+        """Kind, heading and findings of that kind; kinds without findings are left out."""
+        found = self.assessment.findings if self.assessment else ()
+        order = (
+            FindingKind.NEW,
+            FindingKind.CONTRADICTS,
+            FindingKind.REAFFIRMS,
+            FindingKind.OFF_PLAN,
+        )
+        groups = (
+            (kind, [f for f in found if f.kind is kind and f.statement.evidence]) for kind in order
+        )
+        return [(kind.name.lower(), FINDING_HEADS[kind.value], g) for kind, g in groups if g]
+
+    def section(self, section_id: str | None) -> Section | None:
+        """The plan's section with that id."""
+        sections = self.plan.sections if self.plan else ()
+        return next((s for s in sections if s.id == section_id), None)
+
+    def kept(self, statements: Sequence[Statement]) -> list[Statement]:
+        """The statements that have evidence."""
+        return [statement for statement in statements if statement.evidence]
+
+    def effort(self, task: CandidateTask) -> str:
+        """An effort in words, or "" where it was not judged."""
+        return EFFORTS[task.effort.value] if task.effort else ""
+
+    # what the video says
+
+    @cached_property
+    def advice(self) -> list[Advice]:
+        """Advice, in the order of the talk."""
+        found = [a for a in self.notes.advice if a.statement.evidence]
+        return sorted(found, key=lambda a: a.statement.evidence[0].first_word)
+
+    @cached_property
+    def key_passages(self) -> list[tuple[Chapter | None, list[KeyPassage]]]:
+        """Key passages under their chapters, in the order of the talk."""
+        groups: dict[int, list[KeyPassage]] = defaultdict(list)
+        for passage in self.notes.key_passages:
+            if passage.statement.evidence:
+                at = passage.chapter
+                known = at is not None and 0 <= at < len(self.notes.chapters)
+                groups[at if known and at is not None else -1].append(passage)
+        return [
+            (
+                self.notes.chapters[index] if index >= 0 else None,
+                sorted(groups[index], key=lambda p: p.statement.evidence[0].first_word),
+            )
+            for index in sorted(groups)
+        ]
+
+    # how it was made
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The transcript under its chapters, in paragraphs."""
+        return parts(self.transcript, self.notes.chapters, self.video)
+
+    @cached_property
+    def dropped(self) -> list[tuple[str, list[Dropped]]]:
+        """What the gate refused, by reason, most first."""
+        groups: dict[str, list[Dropped]] = defaultdict(list)
+        for item in self.analysis.dropped:
+            groups[DROP_REASONS.get(item.reason, item.reason)].append(item)
+        return sorted(groups.items(), key=lambda group: -len(group[1]))
+
+    @property
+    def limits(self) -> list[str]:
+        """What the analyser cannot do, each said once."""
+        more = self.assessment.limits if self.assessment else ()
+        return list(dict.fromkeys((*self.notes.limits, *more)))
+
+    @property
+    def offline(self) -> bool:
+        """Whether the built-in analyser made this."""
+        return self.notes.analyser.startswith("offline")

@@ -1,0 +1,70 @@
+"""The plan: its text, what was recognised in it, and its versions."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from tubetotask import plans, samples
+from tubetotask.domain.errors import InputError, NotFound
+from tubetotask.storage.models import PlanVersion
+from tubetotask.storage.workspace import Workspace
+from tubetotask.web import people
+from tubetotask.web.errors import status_of
+
+bp = Blueprint("plan", __name__, url_prefix="/plan")
+
+
+@bp.get("")
+def show() -> str:
+    """The plan in use, or an empty editor."""
+    own = people.own_plan(people.workspace())
+    start = samples.plan() if own is None and "sample" in request.args else ""
+    return _page(own.markdown if own else start, saved="saved" in request.args)
+
+
+@bp.post("")
+def save() -> Response | tuple[str, int]:
+    """Keep the text as the version in use."""
+    text, space = request.form.get("plan", ""), people.workspace()
+    try:
+        space.keep_plan(plans.parse(text))
+    except InputError as error:
+        return _page(text, error=error), status_of(error)
+    space.session.commit()
+    return redirect(url_for("plan.show", saved=""))
+
+
+@bp.get("/versions/<int:version_id>")
+def version(version_id: int) -> str:
+    """An older text, to read."""
+    row = _version(people.workspace(), version_id)
+    return render_template("plan/version.html", row=row, plan=plans.parse(row.markdown))
+
+
+@bp.post("/versions/<int:version_id>/use")
+def use(version_id: int) -> Response:
+    """Make an older text the version in use again."""
+    space = people.workspace()
+    space.keep_plan(plans.parse(_version(space, version_id).markdown))
+    space.session.commit()
+    return redirect(url_for("plan.show", saved=""))
+
+
+def _version(space: Workspace, version_id: int) -> PlanVersion:
+    row = space.session.get(PlanVersion, version_id)
+    if row is None or row.owner_id != space.owner_id:
+        raise NotFound("There is no such version of the plan.", remedy="Look at the plan's page.")
+    return row
+
+
+def _page(text: str, *, saved: bool = False, error: InputError | None = None) -> str:
+    versions = people.plan_versions(people.workspace())
+    return render_template(
+        "plan/plan.html",
+        text=text,
+        saved=saved,
+        error_found=error,
+        plan=plans.parse(text) if text.strip() and error is None else None,
+        versions=versions,
+    )

@@ -1,0 +1,155 @@
+"""The start page: one box for a talk, the plan beside it, and what was read so far.
+
+Invariant: whatever was typed or pasted is on the page again when something is wrong with it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from tubetotask import plans, samples
+from tubetotask.domain.errors import InputError
+from tubetotask.domain.plan import Plan
+from tubetotask.jobs.requests import Source, request_analysis
+from tubetotask.transcripts import youtube_id
+from tubetotask.web import people, removals
+from tubetotask.web.errors import status_of
+
+bp = Blueprint("start", __name__)
+ENDPOINT = "start.read"
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_LINK = re.compile(r"(https?://|www\.|youtu\.?be|m\.youtube)\S+", re.IGNORECASE)
+
+
+@dataclass
+class Form:
+    """What a person gave, and what is wrong with it (field → error)."""
+
+    source: str = ""
+    plan: str = ""
+    language: str = ""
+    errors: dict[str, InputError] = field(default_factory=dict)
+
+    @classmethod
+    def sent(cls) -> Form:
+        """The form as it was sent."""
+        given = request.form
+        return cls(given.get("source", ""), given.get("plan", ""), given.get("language", ""))
+
+
+@bp.get("/")
+def show() -> str:
+    """The empty form, with the plan in use."""
+    own = people.own_plan(people.workspace())
+    return _page(Form(plan=own.markdown if own else ""))
+
+
+@bp.post("/")
+def read() -> Response | tuple[str, int]:
+    """Start an analysis, or say beside the field what is wrong."""
+    form = Form.sent()
+    source = _source(form)
+    plan = _plan(form)
+    if form.language and not _LANGUAGE.fullmatch(form.language.strip()):
+        form.errors["language"] = InputError(
+            f"“{form.language.strip()[:40]}” is no language code.",
+            remedy="Use a code such as en, de or pt-BR, or leave it empty.",
+        )
+    if not form.errors:
+        try:
+            row = request_analysis(
+                people.workspace(),
+                people.jobs_url(),
+                source,
+                plan,
+                language=form.language.strip(),
+            )
+        except InputError as error:
+            form.errors["source"] = error
+        else:
+            removals.bring_back(row.id)
+            return redirect(url_for("analyses.show", analysis_id=row.id))
+    return _page(form), max(status_of(error) for error in form.errors.values())
+
+
+@bp.post("/sample")
+def try_sample() -> Response:
+    """Read the sample talk against the sample plan."""
+    row = request_analysis(
+        people.workspace(),
+        people.jobs_url(),
+        Source(samples.talk(), name=samples.TALK_NAME),
+        plans.parse(samples.plan()),
+        language="en",
+        sample=True,
+    )
+    removals.bring_back(row.id)
+    return redirect(url_for("analyses.show", analysis_id=row.id))
+
+
+@bp.post("/sample/remove")
+def remove_sample() -> Response:
+    """Remove the sample talk and the sample plan."""
+    people.workspace().remove_samples()
+    return redirect(url_for("start.show"))
+
+
+def outlived() -> tuple[str, int]:
+    """The form again, after its cookie was lost: nothing was done, and nothing is lost."""
+    form = Form.sent()
+    form.errors["form"] = InputError(
+        "Nothing was started yet: the page was opened too long ago, or cookies are off.",
+        remedy="Press “Read it” again. A file must be chosen again.",
+    )
+    return _page(form), 400
+
+
+def _page(form: Form) -> str:
+    space = people.workspace()
+    removals.sweep(space)
+    hidden = removals.hidden()
+    rows = space.analyses()
+    own = people.own_plan(space)
+    return render_template(
+        "start.html",
+        form=form,
+        rows=[row for row in rows if row.id not in hidden],
+        removed=[row for row in rows if row.id in hidden],
+        own_plan=own,
+        known_plan=bool(own and form.plan.strip() == own.markdown.strip()),
+        has_sample=any(row.sample for row in rows),
+    )
+
+
+def _source(form: Form) -> Source:
+    """The file if one was chosen, else the link or captions in the box."""
+    text, upload = form.source.strip(), request.files.get("file")
+    if upload is None or not upload.filename:
+        is_link = "\n" not in text and (youtube_id(text) or _LINK.fullmatch(text))
+        return Source(link=text) if is_link else Source(text.encode("utf-8", "replace"))
+    data, name = upload.read(), upload.filename.replace("\\", "/").rsplit("/", 1)[-1][:200]
+    if text:
+        form.errors["source"] = InputError(
+            f"There is text in the box and a file ({name}).",
+            remedy="Empty the box and choose the file again, or send the text alone.",
+        )
+    elif not data.strip():
+        form.errors["source"] = InputError(
+            f"The file {name} is empty.", remedy="Choose a caption file with words in it."
+        )
+    return Source(data, name=name)
+
+
+def _plan(form: Form) -> Plan | None:
+    """The plan in the form; None when the field is empty."""
+    if not form.plan.strip():
+        return None
+    try:
+        return plans.parse(form.plan)
+    except InputError as error:
+        form.errors["plan"] = error
+        return None
