@@ -90,7 +90,11 @@ def share_mb(process: psutil.Process) -> float:
 def name(process: psutil.Process) -> str:
     """What the process is, in a word."""
     words = " ".join(process.cmdline())
-    for mark, what in (("gunicorn", "web"), ("jobs.worker", "worker"), ("serve", "supervisor")):
+    for mark, what in (
+        ("gunicorn", "web"),
+        ("tubetotask.worker", "worker"),
+        ("serve", "supervisor"),
+    ):
         if mark in words:
             return what
     return process.name()

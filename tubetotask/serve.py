@@ -4,7 +4,8 @@ Invariant: no child outlives this process, and while it runs both children run o
 started again. A child that dies at once again and again ends everything with a sentence; nothing
 is retried for ever in silence. Importing this module starts nothing.
 
-``python -m tubetotask.serve`` runs until SIGINT or SIGTERM; ``--check`` only says whether it could.
+``python -m tubetotask.serve`` runs until SIGINT or SIGTERM; ``--check`` only says whether it could:
+exit code 0 yes, 3 after ``flask db upgrade``, 1 no, for the reason it prints.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from dataclasses import dataclass, field
 
 from tubetotask.config import ROOT, Config, load
 from tubetotask.domain.errors import ConfigError, TubeToTaskError
+from tubetotask.storage.revision import is_current
 
 DEATHS = 5  # so many …
 WITHIN_S = 30.0  # … in so short a time, and the child is given up
@@ -31,6 +33,7 @@ FIRST_PAUSE_S = 0.25
 SLOW_S = 30.0  # a start that takes longer is mentioned
 STOP_S = 10.0  # what children get to finish a request or a step of a job
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
+MIGRATE_FIRST = 3  # exit code of --check
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,14 +264,11 @@ def _dies_with_us() -> Callable[[], None] | None:
 
 
 def _how(code: int) -> str:
-    if code < 0:
-        return f"signal {signal.Signals(-code).name}"
-    return f"exit code {code}"
+    return f"exit code {code}" if code >= 0 else f"signal {signal.Signals(-code).name}"
 
 
 def _say(line: str) -> None:
     sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
 
 
 def _announce(line: str) -> None:
@@ -285,9 +285,10 @@ def main(arguments: Sequence[str]) -> int:
     try:
         config = load()
         check_address(config.host, config.port)
-        if not arguments:
-            Supervisor(programs(config), _say).run(Ready(config, _say, _announce))
-            _say("TubeToTask has stopped.")
+        if arguments:
+            return 0 if is_current(config.database_url) else MIGRATE_FIRST
+        Supervisor(programs(config), _say).run(Ready(config, _say, _announce))
+        _say("TubeToTask has stopped.")
     except TubeToTaskError as error:
         _say(f"TubeToTask cannot start: {error.message}\n  {error.remedy}")
         return 1

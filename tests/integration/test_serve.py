@@ -109,7 +109,7 @@ def test_check_says_in_one_sentence_why_it_cannot_start(
         monkeypatch.setenv("PORT", str(port))
         assert serve.main(["--check"]) == 1
     assert "TubeToTask cannot start: Port" in capsys.readouterr().err
-    assert serve.main(["--check"]) == 0
+    assert serve.main(["--check"]) == serve.MIGRATE_FIRST  # there is no database yet
     monkeypatch.setenv("PORT", "many")
     assert serve.main(["--check"]) == 1
     assert "PORT is 'many'" in capsys.readouterr().err
@@ -123,7 +123,7 @@ def test_an_unknown_argument_gets_the_usage(capsys: pytest.CaptureFixture[str]) 
 def test_the_programs_listen_where_the_settings_say(tmp_path: Path) -> None:
     web, worker = serve.programs(settings(tmp_path, host="::1", port=5055))
     assert "[::1]:5055" in web.command
-    assert worker.command[-1] == "tubetotask.jobs.worker"
+    assert worker.command[-1] == "tubetotask.worker"
 
 
 # --- Ready
