@@ -8,6 +8,7 @@ A worker that comes back takes its slot, and with it the jobs it had under way.
 from __future__ import annotations
 
 import fcntl
+import os
 import signal
 import sys
 import threading
@@ -31,6 +32,7 @@ from tubetotask.transcripts import YouTubeCaptions
 log = structlog.get_logger()
 _SLOT_LOCKS = 0x7474  # names our advisory locks among others in the same database
 _MAX_SLOTS = 64
+_GRACE_S = 3.0
 
 
 @cache
@@ -68,8 +70,8 @@ def claim_slot(database_url: str) -> tuple[int, sa.Connection]:
     raise ConfigError(f"All {_MAX_SLOTS} worker slots are taken.", remedy="Stop a worker.")
 
 
-def launch(config: Config, slot: int) -> None:
-    """Register the workflows and start to take jobs from the queue."""
+def launch(config: Config, slot: int, idle: threading.Lock) -> None:
+    """Register the workflows and start to take jobs from the queue; a job holds ``idle``."""
     app = create_app(config)
     job = AnalysisJob(
         app,
@@ -90,13 +92,23 @@ def launch(config: Config, slot: int) -> None:
             "log_level": "ERROR",
         }
     )
-    read = DBOS.step(name="read")(job.read)
-    note = DBOS.step(name="note")(job.note)
-    assess = DBOS.step(name="assess")(job.assess)
+
+    @DBOS.step(name="read")
+    def read(analysis_id: int) -> bool:
+        return job.read(analysis_id)
+
+    @DBOS.step(name="note")
+    def note(analysis_id: int) -> bool:
+        return job.note(analysis_id)
+
+    @DBOS.step(name="assess")
+    def assess(analysis_id: int) -> bool:
+        return job.assess(analysis_id)
 
     @DBOS.workflow(name="analyse_video")
     def analyse_video(analysis_id: int) -> bool:
-        return read(analysis_id) and note(analysis_id) and assess(analysis_id)
+        with idle:
+            return read(analysis_id) and note(analysis_id) and assess(analysis_id)
 
     DBOS.launch()
     # One at a time: two analyses at once would double the memory and gain nothing on one core.
@@ -114,7 +126,8 @@ def main() -> int:
             held = claim_file(config.tubetotask_data)
         else:
             slot, held = claim_slot(config.database_url)
-        launch(config, slot)
+        idle = threading.Lock()
+        launch(config, slot, idle)
     except TubeToTaskError as error:
         sys.stderr.write(f"error: {error.message}\nwhat to do: {error.remedy}\n")
         return 2
@@ -123,9 +136,12 @@ def main() -> int:
         signal.signal(name, lambda *_: stop.set())
     log.info("worker ready", slot=slot)
     stop.wait()
-    DBOS.destroy(workflow_completion_timeout_sec=5)
+    # A short job may end; a long one goes on from its last step at the next start. Leaving at once
+    # is what a crash does, which every step is built for, and no thread can hold up the stop.
+    idle.acquire(timeout=_GRACE_S)
+    log.info("worker stopped", slot=slot)
     held.close()
-    return 0
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -153,9 +153,7 @@ def test_an_upload_s_words_go_with_the_last_analysis_of_it(workspace: Workspace)
     video = VideoRow(owner_id=workspace.owner_id)
     session.add(video)
     session.flush()
-    words = TranscriptRow(
-        video_id=video.id, hash="x", language="en", origin="upload", document=b""
-    )
+    words = TranscriptRow(video_id=video.id, hash="x", language="en", origin="upload", document=b"")
     session.add(words)
     session.commit()
     first = stored(workspace, video_id=video.id, transcript_id=words.id)

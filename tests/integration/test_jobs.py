@@ -1,0 +1,220 @@
+"""Queued work is done by a real worker process, once, and survives a killed one."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tubetotask.domain.errors import BadSource, TooLarge
+from tubetotask.jobs.requests import Source, assess_again, request_analysis, try_again
+from tubetotask.plans import parse
+from tubetotask.storage.database import db
+from tubetotask.storage.models import AnalysisRow, NotesRow, TranscriptRow
+from tubetotask.storage.workspace import Workspace, local_user, stored_analysis
+from tubetotask.transcripts import MAX_BYTES
+
+TALK = b"""WEBVTT
+
+00:00:01.000 --> 00:00:05.000
+Welcome to a short talk about newsletters.
+
+00:00:05.000 --> 00:00:11.000
+You should send your newsletter every Tuesday morning at eight.
+
+00:00:11.000 --> 00:00:16.000
+My grandmother kept bees, and that is another story.
+
+00:00:16.000 --> 00:00:22.000
+Ask five readers each month what they would miss if you stopped.
+"""
+PLAN = parse("# Newsletter\n- Send a newsletter every week\n# Sales\n- Call ten shops a week")
+
+
+@pytest.fixture
+def workspace(app: Flask) -> Workspace:
+    session: Session = db.session()
+    return Workspace(session, local_user(session).id)
+
+
+@pytest.fixture
+def jobs_url(app: Flask) -> str:
+    return str(app.config["JOBS_DATABASE_URL"])
+
+
+@contextmanager
+def worker(app: Flask, **extra: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker process on the application's database, stopped at the end."""
+    config = app.config["TUBETOTASK"]
+    environ = os.environ | {
+        "FLASK_ENV": "testing",
+        "DATABASE_URL": config.database_url,
+        "TUBETOTASK_DATA": str(config.tubetotask_data),
+        **extra,
+    }
+    process = subprocess.Popen([sys.executable, "-m", "tubetotask.worker"], env=environ)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def wait(session: Session, row: AnalysisRow, *states: str, seconds: float = 60) -> None:
+    """Until the row is in one of the states."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        session.expire_all()
+        session.rollback()  # ends the transaction, so that the next look sees what is new
+        if row.state in states:
+            return
+        assert row.state not in ("failed", "waiting"), f"{row.error_message} {row.error_remedy}"
+        time.sleep(0.1)
+    raise AssertionError(f"still {row.state}")
+
+
+def count(session: Session, model: type) -> int:
+    return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+@pytest.mark.slow
+def test_captions_become_an_analysis_and_the_same_again_does_no_work_twice(
+    app: Flask, workspace: Workspace, jobs_url: str
+) -> None:
+    session = workspace.session
+    with worker(app):
+        row = request_analysis(workspace, jobs_url, Source(TALK, "talk.vtt"), PLAN)
+        wait(session, row, "done")
+        assert row.upload is None, "the captions are kept once, as the transcript"
+        done = stored_analysis(row, PLAN)
+        shown = [f.statement for f in done.assessment.findings] if done.assessment else []
+        assert shown
+        assert all(s.evidence for s in shown)
+
+        again = request_analysis(workspace, jobs_url, Source(TALK, "talk.vtt"), PLAN)
+        assert again.id == row.id
+        other = assess_again(workspace, jobs_url, row.id, parse("# Bees\n- Keep bees"))
+        wait(session, other, "done")
+        assert other.notes_id == row.notes_id, "a changed plan uses the notes again"
+    assert count(session, NotesRow) == 1
+    assert count(session, TranscriptRow) == 1
+
+
+@pytest.mark.slow
+def test_unreadable_captions_end_in_a_sentence_and_can_be_tried_again(
+    app: Flask, workspace: Workspace, jobs_url: str
+) -> None:
+    with worker(app):
+        source = Source(b"\x89PNG\r\n\x1a\n" + bytes(200), "talk.vtt")
+        row = request_analysis(workspace, jobs_url, source, None)
+        wait(workspace.session, row, "failed")
+        assert row.error_id == "captions-unreadable"
+        assert row.error_message
+        assert row.error_remedy
+        first = row.attempt
+        assert try_again(workspace, jobs_url, row.id).attempt == first + 1
+        wait(workspace.session, row, "failed")
+
+
+@pytest.mark.slow
+def test_a_youtube_link_without_network_waits_and_says_so(
+    app: Flask, workspace: Workspace, jobs_url: str
+) -> None:
+    nowhere = {"HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": ""}
+    with worker(app, **nowhere):
+        link = Source(link="https://youtu.be/abcdefghijk")
+        row = request_analysis(workspace, jobs_url, link, PLAN)
+        wait(workspace.session, row, "waiting")
+    assert row.error_id == "transcript-unavailable"
+    assert row.error_remedy
+
+
+@pytest.mark.slow
+def test_a_job_whose_worker_is_killed_is_finished_by_the_next(
+    app: Flask, workspace: Workspace, jobs_url: str
+) -> None:
+    session = workspace.session
+    talk = b"WEBVTT\n\n" + b"".join(
+        f"{n // 60 // 60:02}:{n // 60 % 60:02}:{n % 60:02}.000 --> "
+        f"{n // 60 // 60:02}:{n // 60 % 60:02}:{n % 60:02}.900\n"
+        f"You should write page {n} of your book before breakfast.\n\n".encode()
+        for n in range(1200)
+    )
+    row = request_analysis(workspace, jobs_url, Source(talk, "long.vtt"), PLAN)
+    with worker(app) as first:
+        wait(session, row, "noting")
+        first.send_signal(signal.SIGKILL)
+        first.wait(10)
+    assert row.transcript_id is not None
+    session.rollback()
+    with worker(app):
+        wait(session, row, "done", seconds=180)
+    assert count(session, TranscriptRow) == 1
+    assert count(session, NotesRow) == 1
+
+
+@pytest.mark.slow
+def test_a_second_worker_on_sqlite_refuses_to_start_and_says_why(tmp_path: Path) -> None:
+    environ = os.environ | {"FLASK_ENV": "testing", "TUBETOTASK_DATA": str(tmp_path)}
+    environ.pop("DATABASE_URL", None)
+    subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "main.py", "db", "upgrade"],
+        env=environ,
+        check=True,
+        capture_output=True,
+    )
+    command = [sys.executable, "-m", "tubetotask.worker"]
+    first = subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True)
+    try:
+        assert first.stderr is not None
+        assert "worker ready" in first.stderr.readline()
+        second = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    finally:
+        first.terminate()
+        first.communicate(timeout=20)
+    assert second.returncode == 2
+    assert "there can be only one" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+@pytest.mark.parametrize(
+    ("source", "error"),
+    [
+        (Source(link="not a link"), BadSource),
+        (Source(link="https://vimeo.com/1"), BadSource),
+        (Source(data=b"  \n"), BadSource),
+        (Source(data=b"a" * (MAX_BYTES + 1)), TooLarge),
+    ],
+)
+def test_what_cannot_be_read_is_refused_before_anything_is_stored(
+    workspace: Workspace, jobs_url: str, source: Source, error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        request_analysis(workspace, jobs_url, source, PLAN)
+    workspace.session.rollback()
+    assert workspace.analyses() == []
+
+
+def test_a_request_that_is_rolled_back_leaves_no_job(
+    workspace: Workspace, jobs_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tubetotask.jobs import engine
+
+    def refuse() -> None:
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(workspace.session, "commit", refuse)
+    with pytest.raises(RuntimeError, match="disk"):
+        request_analysis(workspace, jobs_url, Source(TALK), PLAN)
+    workspace.session.rollback()
+    assert engine.client(jobs_url).list_workflows() == []
