@@ -55,7 +55,15 @@ class UniversalSentenceEncoder:
     id = "use-m3/0.2"
     note = ""
     # Anchors (cosine, meaning): docs/decisions/0004-encoder.md
-    _ANCHORS = ((0.20, 0.0), (0.42, 0.05), (0.65, 0.50), (0.80, 0.80), (0.88, 0.95), (1.0, 1.0))
+    _ANCHORS = (
+        (0.20, 0.0),
+        (0.42, 0.05),
+        (0.55, 0.30),
+        (0.65, 0.55),
+        (0.75, 0.72),
+        (0.88, 0.95),
+        (1.0, 1.0),
+    )
 
     def __init__(self) -> None:
         # here, because `--help` must not pay for an import of 0.2 s
@@ -84,7 +92,7 @@ class TfidfEncoder:
 
     id = "tfidf/1"
     _WIDTH = 1024
-    _ANCHORS = ((0.0, 0.0), (0.12, 0.05), (0.45, 0.50), (0.80, 0.95), (1.0, 1.0))
+    _ANCHORS = ((0.05, 0.0), (0.22, 0.05), (0.45, 0.35), (0.65, 0.65), (0.90, 0.95), (1.0, 1.0))
 
     def __init__(self, corpus: Iterable[str] = (), *, language: str = "en", note: str = "") -> None:
         self.note = note

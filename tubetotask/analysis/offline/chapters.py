@@ -8,6 +8,7 @@ from the chapter's own words. A talk too short for two chapters gets one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import sqrt
 
 import numpy as np
@@ -25,7 +26,7 @@ _SECONDS_A_WORD = 0.4  # 150 words a minute, for captions without times
 _CHAPTERS_A_ROOT_MINUTE = 2.5
 _SAME_PLACE_S = 9.0  # a boundary this near is the same to a person who clicks it
 _SPREAD = 0.6  # standard deviation of the logarithm of chapters' lengths
-_EVENNESS = 0.1  # what a length one spread off the mean costs, in probability
+_EVENNESS = 0.2  # what a length one spread off the mean costs, in probability
 _CANDIDATES_A_CHAPTER = 12
 
 
@@ -50,7 +51,14 @@ def by_topic(
     starts = [0]
     if wanted > 1 and len(passages) > 1:
         chapter_s = (end - float(times[0])) / wanted
-        chances = probabilities(texts, vectors, times, chapter_s=chapter_s, language=language)
+        chances = probabilities(
+            texts,
+            vectors,
+            times,
+            pauses=_pauses(passages),
+            chapter_s=chapter_s,
+            language=language,
+        )
         starts += _boundaries(chances, times, end, wanted - 1)
     ends = [*starts[1:], len(passages)]
     names = titles([texts[a:b] for a, b in zip(starts, ends, strict=True)], language)
@@ -74,6 +82,15 @@ def _clock(passages: Sequence[Passage], duration_s: float | None) -> tuple[Float
         return spoken[:-1], float(spoken[-1])
     ends = [p.end_s for p in passages if p.end_s is not None]
     return times, max([float(times[-1]), *ends, duration_s or 0.0])
+
+
+def _pauses(passages: Sequence[Passage]) -> Floats:
+    """Seconds without a word before each passage; 0 where they are not known."""
+    known = [
+        0.0 if after.start_s is None or before.end_s is None else after.start_s - before.end_s
+        for before, after in pairwise(passages)
+    ]
+    return np.array([0.0, *known])
 
 
 def _end_s(passages: Sequence[Passage]) -> float | None:

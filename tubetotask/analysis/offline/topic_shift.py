@@ -4,7 +4,7 @@ Invariant: one probability a passage, from what is said before and after it and 
 sentence starts; the first passage has 0, because nothing comes before it. The ten-odd weights
 were fitted on creators' chapters, rounded by hand and are all there is: docs/decisions/
 0004-encoder.md has the figures. Cues are English; in other languages the likeness of what is
-said before and after, questions and marks of sound decide.
+said before and after, questions and pauses decide.
 """
 
 from __future__ import annotations
@@ -56,7 +56,6 @@ _LOOKS_BACK = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(_LEAD + r",? ?(what|how|why|who|where)\b.*\?$", re.IGNORECASE)
-_SOUND = re.compile(r"^[\W_]*[\[(♪].*[\])♪][\W_]*$")
 
 # What one unit of each feature adds to the log odds of a boundary.
 _NEAR, _FAR, _NEIGHBOUR, _LOWEST = -1.2, -1.0, -0.9, 0.7
@@ -68,7 +67,8 @@ _CUES = (
     (_ASKS, 0.6),
     (_HANGS_ON, -0.4),
 )
-_AFTER_SOUND, _NAMES_ITS_SUBJECT, _SHORT = 3.0, 0.4, -0.5
+_NAMES_ITS_SUBJECT, _SHORT = 0.4, -0.5
+_AFTER_A_BREAK, _BREAK_S = 3.0, 2.5
 _BASE = -1.6
 _LONG_PASSAGE = 30.0  # words; a longer one does not weigh more in what is said around it
 
@@ -78,13 +78,15 @@ def probabilities(
     vectors: NDArray[np.float32],
     times: Floats,
     *,
+    pauses: Floats,
     chapter_s: float,
     language: str,
 ) -> Floats:
     """Probability that a topic starts at each passage.
 
-    ``times``: start of each passage in seconds, never falling; ``chapter_s``: how long a chapter
-    is expected to be, which sets how much before and after a passage is compared.
+    ``times``: start of each passage in seconds, never falling; ``pauses``: silence or music
+    before each, in seconds; ``chapter_s``: how long a chapter is expected to be, which sets how
+    much before and after a passage is compared.
     """
     near = _likeness(vectors, texts, times, float(np.clip(chapter_s / 4, 20, 60)))
     far = _likeness(vectors, texts, times, float(np.clip(chapter_s / 2, 45, 120)))
@@ -92,7 +94,7 @@ def probabilities(
     neighbour[1:] = np.einsum("ij,ij->i", vectors[1:], vectors[:-1])
     odds = _BASE + _NEAR * near + _FAR * far + _NEIGHBOUR * neighbour
     odds += _LOWEST * _is_lowest(far, times, float(np.clip(chapter_s / 3, 25, 80)))
-    odds += _cues(texts, language)
+    odds += _cues(texts, language) + _breaks(pauses, float(times[-1] - times[0]) / chapter_s)
     result = 1.0 / (1.0 + np.exp(-odds))
     result[0] = 0.0
     return np.asarray(result)
@@ -124,6 +126,12 @@ def _is_lowest(values: Floats, times: Floats, around_s: float) -> Floats:
     )
 
 
+def _breaks(pauses: Floats, chapters: float) -> Floats:
+    """A long pause is a sign where it is rare; in a video full of pauses it says little."""
+    long = pauses >= _BREAK_S
+    return np.asarray(long * _AFTER_A_BREAK * min(1.0, chapters / max(1, int(long.sum()))))
+
+
 def _cues(texts: Sequence[str], language: str) -> Floats:
     stops = stop_words(language)
     found = np.zeros(len(texts))
@@ -135,6 +143,4 @@ def _cues(texts: Sequence[str], language: str) -> Floats:
             found[index] += _NAMES_ITS_SUBJECT
         if len(spoken) < 6:
             found[index] += _SHORT
-        if index and _SOUND.match(texts[index - 1].strip()):
-            found[index] += _AFTER_SOUND
     return found
