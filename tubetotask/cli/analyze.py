@@ -59,9 +59,9 @@ def command(
     with Reporter(quiet=quiet) as reporter:
         # The plan first: a wrong one is found before a video is fetched.
         held = read_plan(plan) if plan is not None else None
+        reading = read_source(source, tools, reporter, languages=languages)
         if held is None:
             reporter.hint("without --plan PLAN.md this shows what is said, not what to do")
-        reading = read_source(source, tools, reporter, languages=languages)
         library = None
         if not no_store:
             from tubetotask.cli.keeping import open_library

@@ -8,23 +8,24 @@ from __future__ import annotations
 from pathlib import Path
 
 from tubetotask import plans
-from tubetotask.cli.source import exists, read_file, read_stdin
+from tubetotask.cli.source import Kind, exists, named, read_file, read_stdin
 from tubetotask.domain.errors import BadPlan, EmptyCaptions, UnreadableCaptions
 from tubetotask.domain.plan import Plan
 from tubetotask.transcripts.decode import decode
 
-MAX_PLAN_BYTES = 4 * plans.MAX_PLAN_CHARS
 _REMEDY = "Give a text file that says what you want to reach and how, one heading a theme."
+
+PLAN = Kind("a plan", 4 * plans.MAX_PLAN_CHARS, "Keep the parts you want videos held against.")
 
 
 def read_plan(name: str) -> Plan:
     """The plan in the file ``name`` (``-``: standard input). Raises InputError."""
     if name == "-":
-        return plans.parse(plan_text(read_stdin("plan", MAX_PLAN_BYTES)))
+        return plans.parse(plan_text(read_stdin(PLAN)))
     path = Path(name)
     if not exists(path):
-        raise BadPlan(f"There is no plan “{name}”.", remedy=_REMEDY)
-    return plans.parse(plan_text(read_file(path, "plan", MAX_PLAN_BYTES)))
+        raise BadPlan(f"There is no plan {named(name)}.", remedy=_REMEDY)
+    return plans.parse(plan_text(read_file(path, PLAN)))
 
 
 def plan_text(data: bytes) -> str:

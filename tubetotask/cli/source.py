@@ -9,6 +9,7 @@ from __future__ import annotations
 import stat
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,10 +17,27 @@ from tubetotask import pipeline
 from tubetotask.cli.progress import Reporter
 from tubetotask.cli.tools import Tools
 from tubetotask.domain.errors import BadSource, InputError, TooLarge
+from tubetotask.exports.phrases import one_line
 from tubetotask.transcripts import MAX_BYTES, Reading, youtube_id
 
 _REMEDY = "Give a YouTube link or video id, a file of captions, or - for standard input."
-_MB = 1024 * 1024
+_KB = 1024
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: what it is called, how large it may be, and what a larger one is."""
+
+    name: str
+    limit: int
+    too_large: str
+
+
+CAPTIONS = Kind(
+    "captions",
+    MAX_BYTES,
+    "Captions of a five-hour talk have about 4 MB: is this the right file?",
+)
 
 
 def read_source(
@@ -27,14 +45,14 @@ def read_source(
 ) -> Reading:
     """The transcript of ``source``. Raises InputError, TranscriptUnavailable."""
     if source == "-":
-        return _captions(read_stdin("captions", MAX_BYTES), "", languages)
+        return _captions(read_stdin(CAPTIONS), "", languages)
     path = Path(source)
     video = youtube_id(source)
-    if exists(path):
+    if source.strip() and exists(path):
         if video:
             reporter.hint(f"reading the file {source}; for the video of that id, give its link")
         reporter.stage("Reading the captions")
-        return _captions(read_file(path, "captions", MAX_BYTES), path.name, languages)
+        return _captions(read_file(path, CAPTIONS), path.name, languages)
     if video:
         bare = f" (there is no file called {source})" if video == source.strip() else ""
         reporter.stage(f"Fetching the captions of YouTube video {video}{bare}")
@@ -42,7 +60,13 @@ def read_source(
         return pipeline.fetch_captions(tools.provider(), video, languages=wanted)
     if "://" in source:
         raise BadSource("This is not a link to a YouTube video.", remedy=_REMEDY)
-    raise BadSource(f"There is no file “{source}”, and it is no YouTube link.", remedy=_REMEDY)
+    raise BadSource(f"There is no file {named(source)}, and it is no YouTube link.", remedy=_REMEDY)
+
+
+def named(name: str) -> str:
+    """A name as messages show it: on one line, not too long."""
+    line = one_line(name)
+    return f"“{line}”" if len(line) <= 80 else f"“{line[:77]}…”"
 
 
 def exists(path: Path) -> bool:
@@ -54,47 +78,50 @@ def exists(path: Path) -> bool:
     return True
 
 
-def read_file(path: Path, what: str, limit: int) -> bytes:
-    """The bytes of a file of ``what``, refused by size before it is read. Raises InputError."""
+def read_file(path: Path, kind: Kind) -> bytes:
+    """The bytes of a file, refused by size before it is read. Raises InputError."""
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
-            raise BadSource(f"“{path.name}” is a folder.", remedy=f"Give one file of {what}.")
-        if status.st_size > limit:
-            raise _too_large(path.name, what, limit, status.st_size)
+            raise BadSource(f"{named(str(path))} is a folder.", remedy="Give one file.")
+        if status.st_size > kind.limit:
+            raise _too_large(named(path.name), kind, status.st_size)
         with path.open("rb") as file:
-            return _limited(file, path.name, what, limit)
+            return _limited(file, named(path.name), kind)
     except OSError as error:
         raise BadSource(
-            f"The file “{path.name}” cannot be read ({error.strerror}).",
+            f"The file {named(path.name)} cannot be read ({error.strerror}).",
             remedy="Check its name and your permission to read it.",
         ) from error
 
 
-def read_stdin(what: str, limit: int) -> bytes:
+def read_stdin(kind: Kind) -> bytes:
     """What was piped in. A terminal is refused: nobody types captions."""
     if sys.stdin is None or sys.stdin.isatty():
         raise BadSource(
-            f"The {what} should come from standard input, but that is your keyboard.",
-            remedy=f"Pipe a file into the command, for example: … - < {what}.txt",
+            f"{kind.name.capitalize()} should come from standard input, but that is your keyboard.",
+            remedy="Pipe a file into the command, for example: … - < file",
         )
-    return _limited(sys.stdin.buffer, "standard input", what, limit)
+    return _limited(sys.stdin.buffer, "Standard input", kind)
 
 
-def _limited(file: BinaryIO, name: str, what: str, limit: int) -> bytes:
+def _limited(file: BinaryIO, name: str, kind: Kind) -> bytes:
     """A pipe tells no size, so never more than the limit and one byte is read."""
-    data = file.read(limit + 1)
-    if len(data) > limit:
-        raise _too_large(name, what, limit)
+    data = file.read(kind.limit + 1)
+    if len(data) > kind.limit:
+        raise _too_large(name, kind)
     return data
 
 
-def _too_large(name: str, what: str, limit: int, size: int | None = None) -> InputError:
-    has = f"has {size / _MB:.0f} MB" if size else "is larger"
-    return TooLarge(
-        f"“{name}” {has}; the limit for {what} is {limit / _MB:.0f} MB.",
-        remedy="Captions of a five-hour talk have about 4 MB: is this the right file?",
-    )
+def _too_large(name: str, kind: Kind, size: int | None = None) -> InputError:
+    limit = f"the limit for {kind.name} is {_amount(kind.limit)}."
+    if size is None:
+        return TooLarge(f"{name} is too large: {limit}", remedy=kind.too_large)
+    return TooLarge(f"{name} has {_amount(size)}; {limit}", remedy=kind.too_large)
+
+
+def _amount(size: int) -> str:
+    return f"{size / _KB / _KB:.0f} MB" if size >= _KB * _KB else f"{size / _KB:.0f} KB"
 
 
 def _captions(data: bytes, name: str, languages: Sequence[str]) -> Reading:

@@ -69,12 +69,13 @@ def _answer(shown: schema.Document) -> list[str]:
     )
     lines = [
         f"- **Compared with your plan:** {_with(comparison.value, comparison.reason)}",
-        *(f"  {_quote(item).lstrip()}" for item in comparison.evidence),
         f"- **Should you act:** "
         f"{_with(f'{verdict.value} (relevance {verdict.score.value} of 100)', verdict.reason)}",
         f"- **First step:** {first}",
     ]
     blocks = ["\n".join(lines)]
+    if comparison.evidence:
+        blocks += [phrases.RESTS_ON, "\n".join(_quote(item) for item in comparison.evidence)]
     if why := phrases.parts(verdict.score):
         blocks.append(f"Why {verdict.score.value}: {escape(why)}")
     return blocks

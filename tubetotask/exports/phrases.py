@@ -39,6 +39,7 @@ DROP_REASONS = {
     "empty": "there was no text",
 }
 NO_TASK = "Nothing in this video asks to be done for your plan."
+RESTS_ON = "The comparison rests on:"
 NO_PLAN = "No plan was given, so this shows what the video says, not what it means for you."
 NO_ADVICE = "No clear advice was found."
 NOT_FOUND = "Not found in this video."

@@ -76,6 +76,8 @@ class _Page:
         else:
             where = phrases.place(step.evidence[0])
             self._labelled("First step", f"“{one_line(step.evidence[0].quote)}”", where, " · ")
+        if comparison.evidence:
+            self._say(phrases.RESTS_ON, indent="  ", style="dim")
         for item in comparison.evidence:
             self._quote(item, "  ")
         if why := phrases.parts(verdict.score):
