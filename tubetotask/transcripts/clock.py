@@ -8,6 +8,7 @@ the video's, is mapped to the video. What was mended or jumps is said in a warni
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Sequence
 
 from tubetotask.domain.transcript import Notice
@@ -22,6 +23,7 @@ GAP_S = 180.0
 LONG_CUE_S = 60.0
 _SPEECH_S_PER_CHARACTER = 0.08
 _NEAR_START_S = 15.0
+_LAST_WORD_S = 3.0
 _MOST_NOTICES = 5
 
 
@@ -39,15 +41,16 @@ class Clocked:
 
     runs: list[Run]
     warnings: tuple[Notice, ...]
+    word_times: bool = False  # the marks of the lines are times of words
 
 
 def clock(lines: Sequence[Line], *, duration_s: float | None, prose: bool) -> Clocked:
     """The lines in epochs with repaired times. Untimed lines form one unmapped epoch."""
     if all(line.start_s is None for line in lines):
         return Clocked([Run(list(lines), False)], ())
-    timed = _filled(lines)
     notices: list[Notice] = []
-    timed = _sorted(timed, notices)
+    timed = _sorted(_filled(lines), notices)
+    timed, word_times = _with_true_marks(timed)
     runs: list[Run] = []
     part: list[Line] = []
     latest = 0.0
@@ -55,12 +58,12 @@ def clock(lines: Sequence[Line], *, duration_s: float | None, prose: bool) -> Cl
         start = _start(line)
         jump = _jump(latest, start, notices) if part else ""
         if jump:
-            runs.append(_run(part, len(runs), duration_s, prose, notices))
+            runs.append(_run(part, len(runs), duration_s, prose, word_times, notices))
             part = []
         part.append(line)
         latest = start if jump else max(latest, start)
-    runs.append(_run(part, len(runs), duration_s, prose, notices))
-    return Clocked(runs, tuple(_few(notices)))
+    runs.append(_run(part, len(runs), duration_s, prose, word_times, notices))
+    return Clocked(runs, tuple(_few(notices)), word_times)
 
 
 def _start(line: Line) -> float:
@@ -97,11 +100,30 @@ def _filled(lines: Sequence[Line]) -> list[Line]:
     return out
 
 
+def _with_true_marks(lines: list[Line]) -> tuple[list[Line], bool]:
+    """Marks that lie outside their lines are no times of words: live captions count from elsewhere.
+
+    Where most are of that kind, the few that fall inside by chance go, too.
+    """
+    marked = [line for line in lines if line.marks]
+    true = sum(1 for line in marked if _marks_inside(line))
+    if not marked or true * 2 < len(marked):
+        bare = [dataclasses.replace(line, marks=()) if line.marks else line for line in lines]
+        return bare, False
+    return [
+        line if not line.marks or _marks_inside(line) else dataclasses.replace(line, marks=())
+        for line in lines
+    ], True
+
+
+def _marks_inside(line: Line) -> bool:
+    end = line.end_s if line.end_s is not None else line.marks[-1][1]
+    return _start(line) - 0.5 <= line.marks[0][1] and line.marks[-1][1] <= end + 1.0
+
+
 def _sorted(lines: list[Line], notices: list[Notice]) -> list[Line]:
     """A file whose cues are shuffled is put in order; clocks that start again are not."""
-    back = [
-        b for a, b in zip(lines, lines[1:], strict=False) if _start(b) < _start(a) - JUMP_BACK_S
-    ]
+    back = [b for a, b in itertools.pairwise(lines) if _start(b) < _start(a) - JUMP_BACK_S]
     if len(back) <= max(3, len(lines) // 50):
         return lines
     restarts = sum(1 for line in back if _start(line) < _NEAR_START_S)
@@ -113,7 +135,12 @@ def _sorted(lines: list[Line], notices: list[Notice]) -> list[Line]:
 
 
 def _run(
-    lines: list[Line], index: int, duration_s: float | None, prose: bool, notices: list[Notice]
+    lines: list[Line],
+    index: int,
+    duration_s: float | None,
+    prose: bool,
+    word_times: bool,
+    notices: list[Notice],
 ) -> Run:
     lines = sorted(lines, key=_start)  # stable: only cues that overlap out of order move
     longest = LONGEST_VIDEO_S if duration_s is None else duration_s + 60.0
@@ -121,8 +148,9 @@ def _run(
     if index == 0 and not mapped:
         message = "The times run past the end of the video: nothing is linked to it."
         notices.append(Notice("unmapped", message, _start(lines[-1])))
-    ends = _ends(lines, duration_s if mapped else None, prose, notices)
-    _report_gaps(lines, ends, notices)
+    ends = _ends(lines, duration_s if mapped else None, prose, word_times, notices)
+    if not prose:
+        _report_gaps(lines, ends, notices)
     out = [
         line if line.end_s == end else dataclasses.replace(line, end_s=end)
         for line, end in zip(lines, ends, strict=True)
@@ -131,7 +159,11 @@ def _run(
 
 
 def _ends(
-    lines: list[Line], duration_s: float | None, prose: bool, notices: list[Notice]
+    lines: list[Line],
+    duration_s: float | None,
+    prose: bool,
+    word_times: bool,
+    notices: list[Notice],
 ) -> list[float]:
     ends: list[float] = []
     following: float | None = None
@@ -141,8 +173,11 @@ def _ends(
         if i + 1 < len(lines) and _start(lines[i + 1]) > start:
             following = _start(lines[i + 1])
         end = line.end_s
-        if end is None or end <= start:
-            repaired += end is not None
+        if word_times and end is not None and end > start:
+            # The row stays on the screen; its last word was said soon after it began.
+            end = min(end, (line.marks[-1][1] if line.marks else start) + _LAST_WORD_S)
+        elif end is None or end <= start:
+            repaired += end is not None and not word_times
             likely = start + max(1.0, _SPEECH_S_PER_CHARACTER * len(line.text))
             end = following if prose and following is not None else likely
             if prose and following is None and duration_s is not None and duration_s > start:

@@ -13,8 +13,15 @@ from tubetotask.domain.transcript import Word, join_words
 FINAL = ".?!…。！？؟।॥۔｡．։።។၊။"
 CLOSERS = "\"'”’»)]』」）】》›*_"
 _TAIL = ",;:、，；：،؛-–—"
-_STOPS = {"zh": "。", "ja": "。", "yue": "。", "hi": "।", "mr": "।", "ne": "।", "bn": "।", "ur": "۔",
-          "th": "", "lo": "", "my": "။", "km": "។", "am": "።", "hy": "։"}  # fmt: skip
+_STOPS = {"zh": "。", "ja": "。", "yue": "。", "hi": "।", "mr": "।", "ne": "।", "bn": "।"} | {
+    "ur": "۔",
+    "my": "။",
+    "km": "។",
+    "am": "።",
+    "hy": "։",
+    "th": "",
+    "lo": "",
+}
 _ASKS = {"zh": "？", "ja": "？", "yue": "？", "ar": "؟", "fa": "؟", "ur": "؟", "ps": "؟", "el": ";"}
 _ENGLISH_I = re.compile(r"(?<![\w'’])i(?=$|[\s,.?!;:]|['’](?:m|ve|ll|d)\b)")
 

@@ -7,7 +7,8 @@ UnreadableCaptions, EmptyCaptions and TooLarge, whatever the input; its cost is 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tubetotask.domain.errors import EmptyCaptions, TooLarge
@@ -20,7 +21,7 @@ from tubetotask.transcripts.rolling import Unrolled, unroll
 from tubetotask.transcripts.speech import spoken
 from tubetotask.transcripts.times import Clockwork
 from tubetotask.transcripts.tokens import Words, add_run
-from tubetotask.transcripts.track import Track
+from tubetotask.transcripts.track import Line, Track
 
 MAX_WORDS = 400_000
 """About forty hours of talk. A longer text is not one video, and would not fit into memory."""
@@ -67,14 +68,12 @@ def read_track(
     _check_size(line.text for line in heard.lines)
     timed = clock(heard.lines, duration_s=known.duration_s, prose=track.prose)
     found = Words()
-    word_times = any(line.marks for line in heard.lines)
     for run in timed.runs:
-        add_run(found, run.lines, mapped=run.mapped, word_times=word_times)
+        add_run(found, run.lines, mapped=run.mapped, word_times=timed.word_times)
     if not found.words:
         raise _no_words(heard.sounds)
     hints = (language, track.language, _in_name(name))
-    texts = [line.text for line in heard.lines]
-    return Reading(known, _transcript(track, unrolled, timed, found, hints, texts, known))
+    return Reading(known, _transcript(track, unrolled, timed, found, hints, known))
 
 
 def _in_name(name: str) -> str:
@@ -87,20 +86,18 @@ def _transcript(
     timed: Clocked,
     found: Words,
     hints: Iterable[str],
-    texts: list[str],
     video: Video,
 ) -> Transcript:
-    code = language.resolve(hints, language.sample(texts))
+    code = language.resolve(hints, language.sample([line.text for line in _lines(timed)]))
     punctuated = sentences.is_punctuated(found, code)
     made = sentences.passages(found, code, Clockwork(found), punctuated=punctuated)
-    looped, loop = repeats.looping(texts)
-    if loop:
+    looped, loops = repeats.looping(unrolled.lines)
+    if loops:
         made = repeats.marked(made, looped)
     epochs = tuple(Epoch(i, a, b, mapped) for i, (a, b, mapped) in enumerate(found.runs))
     listed = chapters.parse_chapters(video.description, video.duration_s)
     warnings = [*track.warnings, *timed.warnings]
-    if loop:
-        warnings.append(loop)
+    warnings.extend(loops)
     warnings.extend(_few_words(found))
     return Transcript(
         words=tuple(found.words),
@@ -115,6 +112,11 @@ def _transcript(
     )
 
 
+def _lines(timed: Clocked) -> Iterator[Line]:
+    for run in timed.runs:
+        yield from run.lines
+
+
 def _origin(track: Track, unrolled: Unrolled, found: Words) -> Origin:
     """Who made the captions, as far as the file shows it."""
     if track.origin is not None:
@@ -123,9 +125,7 @@ def _origin(track: Track, unrolled: Unrolled, found: Words) -> Origin:
         return Origin.AUTOMATIC
     timed = [cue for cue in track.cues if cue.start_s is not None and cue.end_s is not None]
     overlaps = sum(
-        1
-        for a, b in zip(timed, timed[1:], strict=False)
-        if (a.end_s or 0) > (b.start_s or 0) + 0.05
+        1 for a, b in itertools.pairwise(timed) if (a.end_s or 0) > (b.start_s or 0) + 0.05
     )
     if overlaps * 10 > len(timed) * 6 and len(timed) > 9:
         # YouTube shows a line until the next but one begins. In WebVTT its own automatic captions

@@ -7,14 +7,17 @@ and the passages of the loop after its first carry confidence 0, so that no anal
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
 
 from tubetotask.domain.transcript import Notice, Passage
+from tubetotask.transcripts.track import Line
 
 _LEAST_LINES = 8
 _LEAST_RUN = 4
+_MOST_NOTICES = 3
 _WORDS = re.compile(r"[\W_]+")
 
 
@@ -23,24 +26,26 @@ def key(text: str) -> str:
     return _WORDS.sub(" ", text).strip().casefold()
 
 
-def looping(lines: Sequence[str]) -> tuple[frozenset[str], Notice | None]:
-    """The lines (as ``key``) that stand in a loop, and what to say of it."""
-    keys = [key(line) for line in lines]
+def looping(lines: Sequence[Line]) -> tuple[frozenset[str], tuple[Notice, ...]]:
+    """The lines (as ``key``) that stand in a loop, and what to say of them."""
+    keys = [key(line.text) for line in lines]
     counts = Counter(keys)
-    looped: set[str] = set()
+    looped: dict[str, int] = {}  # first line of the first run
     run = 1
-    for before, now in zip(keys, keys[1:], strict=False):
+    for i, (before, now) in enumerate(itertools.pairwise(keys), start=1):
         run = run + 1 if now == before else 1
-        if run >= _LEAST_RUN and counts[now] >= _LEAST_LINES and now:
-            looped.add(now)
-    if not looped:
-        return frozenset(), None
-    repeated = sum(counts[line] for line in looped)
-    message = (
-        f"{repeated:,} of {len(lines):,} lines repeat: speech recognition loop. "
-        "They are kept, but nothing is concluded from them."
+        if run >= _LEAST_RUN and counts[now] >= _LEAST_LINES and now and now not in looped:
+            looped[now] = i + 1 - run
+    worst = sorted(looped, key=lambda k: -counts[k])[:_MOST_NOTICES]
+    return frozenset(looped), tuple(
+        Notice(
+            "loop",
+            f"{counts[k]:,} of {len(lines):,} lines repeat (“{lines[looped[k]].text[:60]}”): "
+            "speech recognition loop. They are kept, but nothing is concluded from them.",
+            lines[looped[k]].start_s,
+        )
+        for k in worst
     )
-    return frozenset(looped), Notice("loop", message)
 
 
 def marked(passages: Sequence[Passage], looped: frozenset[str]) -> list[Passage]:

@@ -16,6 +16,8 @@ from tubetotask.transcripts.track import Line
 
 _SPECIAL = re.compile(r"[\[({（【♪♫♬♩>:：]|^\s*[-–—‐]")
 _BRACKET = re.compile(r"[\[(（【{]([^\[\](){}（）【】\n]{0,80})[\])）】}]")
+_DOUBTED = re.compile(r"\[\?|\?\]")  # "[? word ?]": heard, but not for sure
+_LONE_MARK = re.compile(r"(?<=\w)(\s+)([.,!?;:…。、]+)(?=\s|$)")
 _CENSORED = re.compile(r"\[\s?_{1,8}\s?\]")
 _CHANGE = re.compile(r">{2,3}\s?|^\s*[-–—‐]\s?(?=[\w\[¿¡\"“])")
 _NAME = re.compile(
@@ -86,7 +88,10 @@ def _names(lines: Sequence[Line]) -> frozenset[str]:
             if found:
                 seen[found[1]] += 1
     loud = {n for n, _ in seen.items() if n.isupper() and sum(c.isalpha() for c in n) > 2}
-    often = {n for n, count in seen.items() if count >= 2 and " " in n}
+    often = {n for n, count in seen.items() if count >= 2 and (" " in n or n.isupper())}
+    full = {n for n in seen if " " in n}
+    if loud or len(full) > 2:  # who marks some speakers marks them all, be it only once
+        often |= full
     single = {n for n, count in seen.items() if count >= 4 and " " not in n}
     return frozenset((loud | often | (single if len(single) > 1 else set())) - _NOT_A_NAME)
 
@@ -94,7 +99,9 @@ def _names(lines: Sequence[Line]) -> frozenset[str]:
 def _one(line: Line, names: frozenset[str]) -> tuple[Line, int]:
     text = line.text
     turns = list(line.turns)
-    text, sounds = _without_sounds(text, turns)
+    text, sounds = _without_sounds(_DOUBTED.sub("  ", text), turns)
+    if sounds:  # "refreshing [CLICK]." ends a sentence with or without its sound
+        text = _LONE_MARK.sub(r"\2\1", text)
     text = _NOTES.sub(_blank, text)
 
     def turn(found: re.Match[str]) -> str:

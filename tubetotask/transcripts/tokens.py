@@ -15,13 +15,19 @@ from dataclasses import dataclass, field
 from tubetotask.domain.transcript import Word
 from tubetotask.transcripts.track import Line
 
-HAN_KANA = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+HAN_KANA = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
 _THAI_LAO = "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0eba\u0ec0-\u0ecd\u0edc-\u0edf"
 _KHMER_BURMESE = "\u1000-\u109f\u1780-\u17d3\u0f40-\u0fbc"
 SPACELESS = HAN_KANA + _THAI_LAO + _KHMER_BURMESE
 _SPACELESS = re.compile(f"[{SPACELESS}]")
 _OPEN = "「『（【《〈〔｛［“‘\"'(\\[{"
-_CLOSE = "、。，．！？：；」』）】》〉〕｝］…‥”’\"'\\)\\]}!?,.;:・～〜%％ー々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ゙゚｡､"
+_CLOSE = (
+    "、。，．！？：；」』）】》〉〕｝］…‥”’\"'\\)\\]}!?,.;:・～〜%％ー"
+    "々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ゙゚｡､"
+)
 _TOKEN = re.compile(
     f"[{_OPEN}]*(?:"
     f"[{HAN_KANA}][{_CLOSE}]*"
@@ -76,21 +82,22 @@ def _add_line(out: Words, line: Line, index: int, word_times: bool, latest: floa
     first = len(out.words)
     times = _times(line, found, word_times, latest)
     previous = out.words[-1].text[-1:] if out.words else ""
-    for (word, at), (start, end, exact) in zip(found, times, strict=True):
-        if at and len(out.words) > first:
+    for k, ((word, at), (start, end, exact)) in enumerate(zip(found, times, strict=True)):
+        if k:
             spaced = text[at - 1].isspace()
         elif line.joins and out.words and not spaceless:
             last = out.words[-1]
             out.words[-1] = Word(last.text + word, last.start_s, end, last.exact, last.spaced)
+            first -= 1
             continue
         else:
             spaced = not (_SPACELESS.match(previous) or _SPACELESS.match(word))
         out.words.append(Word(word, start, end, exact, spaced))
         out.line_of.append(index)
     for at, name in line.turns:
-        k = next((i for i, (_, offset) in enumerate(found) if offset >= at), None)
-        if k is not None and first + k < len(out.words):
-            out.turns[first + k] = name
+        place = next((i for i, (_, offset) in enumerate(found) if offset >= at), None)
+        if place is not None and first + place < len(out.words):
+            out.turns[first + place] = name
 
 
 _Time = tuple[float | None, float | None, bool]
@@ -102,11 +109,8 @@ def _times(
     start, end = line.start_s, line.end_s
     if start is None or end is None:
         return [(start, end, False)] * len(found)
-    inside = (
-        start - 0.5 <= line.marks[0][1] and line.marks[-1][1] <= end + 1.0 if line.marks else False
-    )
-    if not inside:
-        return [(start, end, word_times and not line.marks and len(found) == 1)] * len(found)
+    if not line.marks:
+        return [(start, end, word_times and len(found) == 1)] * len(found)
     places = [at for at, _ in line.marks]
     starts: list[float] = []
     now = max(latest, start) if latest <= end else start

@@ -25,6 +25,7 @@ _END = ("end", "end_time", "endTime", "end_s")
 _DURATION = ("duration", "dur")
 _MS = {"startMs": 0.001, "start_ms": 0.001, "tStartMs": 0.001}
 _TITLE = ("title", "video_title")
+_WORDS_A_CUE = 12
 _CHANNEL = ("channel", "author", "uploader", "channel_name", "author_name")
 
 
@@ -200,11 +201,30 @@ def _words(items: list[Any]) -> Iterator[tuple[str, float, float | None]]:
 
 
 def _word_cues(words: Sequence[tuple[str, float, float | None]]) -> Iterator[Cue]:
-    """A cue for each word, so that both its times are kept."""
+    """Cues of words that follow each other without a pause, each word with its time.
+
+    Whisper's words carry the space before them: one without it goes on with the word before.
+    """
+    glued = sum(1 for word, _, _ in words if word[:1].isspace()) * 2 > len(words)
+    text, marks = "", list[tuple[int, float]]()
+    until: float | None = None
     for word, start, end in words:
-        text = markup.plain(word).strip()
-        if text:
-            yield Cue(start, end, (Row(text, ((0, start),)),))
+        piece = markup.plain(word)
+        if not piece.strip():
+            continue
+        joins = glued and bool(text) and not piece[:1].isspace()
+        pause = until is not None and not -1.0 < start - until < 0.05
+        if text and not joins and (pause or len(marks) >= _WORDS_A_CUE):
+            yield Cue(marks[0][1], until, (Row(text, tuple(marks)),))
+            text, marks = "", []
+        piece = piece.strip()
+        if not joins:
+            text += " " if text else ""
+            marks.append((len(text), start))
+        text += piece
+        until = end if end is not None and end >= start else None
+    if text:
+        yield Cue(marks[0][1], until, (Row(text, tuple(marks)),))
 
 
 def _cues_of(item: dict[str, Any]) -> Iterator[Cue]:

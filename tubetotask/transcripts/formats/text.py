@@ -6,6 +6,7 @@ start of lines, running forward); otherwise it stays a spoken word.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,9 +21,7 @@ _OPEN, _CLOSE = r"[\[(<]", r"[\])>]"
 _LINK = r"(?:\(https?://[^\s)]{1,300}\))?"
 _STAMPED = re.compile(
     rf"(?:[-*•]\s)?\**(?:{_NAME}\s?\**[:,]?\s{{0,4}}\**(?={_OPEN}?\d))?"
-    rf"(?:{_OPEN}{_TIME}{_END}{_CLOSE}{_LINK})\**\s?:?\**\s?[-–—|]?\s?(?P<rest>.*)$".replace(
-        "(?P<h>", "(?P<h>"
-    )
+    rf"(?:{_OPEN}{_TIME}{_END}{_CLOSE}{_LINK})\**\s?:?\**\s?[-–—|]?\s?(?P<rest>.*)$"
 )
 _BARE = re.compile(rf"\**{_TIME}{_END}\**(?:\s?[-–—|:]\s|\s+|$)(?P<rest>.*)$")
 _NAMED = re.compile(rf"\**{_NAME}\**\s{{1,4}}\**{_TIME}\**\s*$")
@@ -94,7 +93,7 @@ def _is_clockwork(stamps: Sequence[_Stamp], lines: Sequence[str]) -> bool:
     """At least two times, nearly all running forward, and not just numbers in prose."""
     if len(stamps) < 2:
         return False
-    forward = sum(b.second >= a.second for a, b in zip(stamps, stamps[1:], strict=False))
+    forward = sum(b.second >= a.second for a, b in itertools.pairwise(stamps))
     if forward < 0.9 * (len(stamps) - 1):
         return False
     filled = sum(1 for line in lines if line.strip())
