@@ -42,7 +42,7 @@ NOTED = Noted(
 
 @pytest.fixture
 def session(app: Flask) -> Session:
-    return db.session()  # type: ignore[no-any-return] # Flask-SQLAlchemy types it as Any
+    return db.session()
 
 
 @pytest.fixture

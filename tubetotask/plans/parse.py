@@ -82,9 +82,7 @@ def _plain(token: Token) -> str:
     for child in token.children or ():
         if child.type in ("softbreak", "hardbreak"):
             parts.append(" ")
-        elif child.type == "image":
-            parts.append(child.content)
-        elif child.type in ("text", "code_inline", "html_inline"):
+        elif child.type in ("text", "code_inline", "html_inline", "image"):
             parts.append(child.content)
     return re.sub(r"\s+", " ", "".join(parts)).strip().removeprefix("[ ] ").removeprefix("[x] ")
 
