@@ -87,6 +87,7 @@ def assess_again(workspace: Workspace, jobs_url: str, analysis_id: int, plan: Pl
             upload_hash=old.upload_hash,
             youtube_id=old.youtube_id,
             language=old.language,
+            sample=old.sample,  # an invented talk stays marked, and goes with the sample
             title=old.title,
         )
         workspace.session.add(row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from tubetotask.domain import errors
 from tubetotask.storage.database import now
 from tubetotask.storage.models import AnalysisRow
 
@@ -15,6 +16,19 @@ _STAGES = (
     ("reading", "Reading the captions"),
     ("noting", "Noting what the talk says"),
     ("assessing", "Holding it against your plan"),
+)
+
+
+# The same captions again would be refused for the same reason.
+_HOPELESS = frozenset(
+    kind.id
+    for kind in (
+        errors.UnreadableCaptions,
+        errors.EmptyCaptions,
+        errors.TooLarge,
+        errors.BadPlan,
+        errors.BadSource,
+    )
 )
 
 
@@ -36,6 +50,7 @@ class Progress:
     elapsed_s: int
     whole: bool
     slow: bool
+    hopeless: bool
 
     @property
     def under_way(self) -> bool:
@@ -59,4 +74,5 @@ class Progress:
         since = row.created_at if whole else row.updated_at
         elapsed_s = max(0, int((now() - since).total_seconds()))
         slow = row.state == "queued" and (now() - row.updated_at).total_seconds() > SLOW_QUEUE_S
-        return cls(row.state, steps, told, elapsed_s, whole, slow)
+        hopeless = row.error_id in _HOPELESS
+        return cls(row.state, steps, told, elapsed_s, whole, slow, hopeless)
