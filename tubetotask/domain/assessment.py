@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tubetotask.domain.evidence import Evidence, Statement
-from tubetotask.domain.score import Score
+from tubetotask.domain.score import NO_SCORE, Score
 
 
 class ComparisonValue(StrEnum):
@@ -108,7 +108,7 @@ class CandidateTask:
     also: tuple[Statement, ...] = ()
     filters: tuple[FilterAnswer, ...] = ()
     priority: Priority = Priority.P3
-    score: Score = Score(0, ())
+    score: Score = NO_SCORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +139,10 @@ class Verdict:
     score: Score
 
 
+NOT_COMPARED = Comparison(ComparisonValue.NOT_JUDGED, "")
+NO_VERDICT = Verdict(VerdictValue.SKIP, "", NO_SCORE)
+
+
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """Notes held against one version of a plan."""
@@ -149,6 +153,6 @@ class Assessment:
     sections: tuple[SectionScore, ...] = ()
     tasks: tuple[CandidateTask, ...] = ()
     lenses: tuple[LensAnswer, ...] = ()
-    comparison: Comparison = Comparison(ComparisonValue.NOT_JUDGED, "")
-    verdict: Verdict = Verdict(VerdictValue.SKIP, "", Score(0, ()))
+    comparison: Comparison = NOT_COMPARED
+    verdict: Verdict = NO_VERDICT
     limits: tuple[str, ...] = ()

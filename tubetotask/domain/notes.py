@@ -43,8 +43,9 @@ class KeyPassage:
 class Advice:
     """Something the speaker tells the listener to do.
 
-    ``title`` is cut from the speaker's words by the offline analyser (a model may write it). ``cues`` are
-    the reasons it was taken for advice. ``strength`` is the calibrated probability (0–1).
+    ``title`` is cut from the speaker's words by the offline analyser (a model may write it).
+    ``cues`` are the reasons it was taken for advice. ``strength`` is the calibrated probability
+    (0–1).
     """
 
     statement: Statement

@@ -30,3 +30,6 @@ class Score:
         """The score whose parts these are."""
         total = sum(part.points for part in parts)
         return cls(max(0, min(100, round(total))), parts)
+
+
+NO_SCORE = Score(0, ())
