@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import requests
+from youtube_transcript_api import Transcript as Listed
 from youtube_transcript_api import YouTubeTranscriptApi
-from youtube_transcript_api._transcripts import Transcript as Listed
 
 from tubetotask.domain.errors import InputError, TranscriptUnavailable
 from tubetotask.domain.transcript import Origin
@@ -25,7 +25,7 @@ from tubetotask.transcripts import detect, links
 from tubetotask.transcripts.decode import decode
 from tubetotask.transcripts.provider import CaptionsProvider
 from tubetotask.transcripts.reader import Reading, read_track
-from tubetotask.transcripts.youtube_errors import Known, unavailable
+from tubetotask.transcripts.youtube_errors import Known, NoTracks, unavailable
 
 TIMEOUT_S = 15.0
 DEADLINE_S = 60.0
@@ -34,7 +34,7 @@ _OEMBED = "https://www.youtube.com/oembed"
 
 
 class YouTubeCaptions(CaptionsProvider):
-    """youtube-transcript-api 1.2 behind our Protocol; one session a call, so threads may share it."""
+    """youtube-transcript-api behind our Protocol; one session a call, so threads may share it."""
 
     def __init__(
         self,
@@ -118,7 +118,7 @@ def _fetch(session: Session, video_id: str, languages: Sequence[str]) -> Reading
     listed = list(YouTubeTranscriptApi(http_client=session).list(video_id))
     track = choose(listed, languages)
     if track is None:
-        raise LookupError("the list of tracks is empty")
+        raise NoTracks
     video = _video(session, video_id)
     with_words = _with_word_times(session, track)
     data = with_words if with_words is not None else _snippets(track)

@@ -38,6 +38,10 @@ _LATER = re.compile(r"premiere|will begin|starts? in|live event|waiting|offline"
 _BOT = re.compile(r"not a bot", re.IGNORECASE)
 
 
+class NoTracks(Exception):
+    """The list of tracks was there, and empty."""
+
+
 @dataclass(frozen=True)
 class Known:
     """What YouTube had said of the video before it failed."""
@@ -60,7 +64,7 @@ def unavailable(error: Exception, known: Known) -> TranscriptUnavailable:
         return _gone("There is no such video on YouTube.")
     if isinstance(error, VideoUnplayable):
         return _unplayable(str(error.reason or ""), error.sub_reasons)
-    if isinstance(error, TranscriptsDisabled | LookupError) and not isinstance(error, KeyError):
+    if isinstance(error, TranscriptsDisabled | NoTracks):
         return _without_tracks(known)
     if isinstance(error, YouTubeRequestFailed):
         return _refused(error.reason)
@@ -70,9 +74,7 @@ def unavailable(error: Exception, known: Known) -> TranscriptUnavailable:
         return _made("offline", "YouTube did not answer in time.", "Try again later.", again=True)
     if isinstance(error, requests.exceptions.SSLError):
         message = "The connection to YouTube is not secure: its certificate was refused."
-        return _made(
-            "offline", message, "Check the proxy and the clock of this server.", again=True
-        )
+        return _made("offline", message, "Check its proxy and its clock.", again=True)
     if isinstance(error, requests.RequestException):
         message = "This server cannot reach YouTube."
         return _made("offline", message, f"Check the network, or do without: {UPLOAD}", again=True)
@@ -85,9 +87,7 @@ def _made(state: str, message: str, remedy: str, *, again: bool) -> TranscriptUn
 
 def _blocked() -> TranscriptUnavailable:
     message = "YouTube blocks this server: it takes its requests for a robot's."
-    return _made(
-        "blocked", message, f"Try again in some hours, or do without: {UPLOAD}", again=True
-    )
+    return _made("blocked", message, f"Try again in some hours. {UPLOAD}", again=True)
 
 
 def _gone(message: str) -> TranscriptUnavailable:
@@ -124,7 +124,7 @@ def _unplayable(reason: str, more: list[str]) -> TranscriptUnavailable:
 
 
 def _without_tracks(known: Known) -> TranscriptUnavailable:
-    """Captions that are off look like captions that are not made yet: the age of the video tells."""
+    """Captions that are off look like captions not made yet: the age of the video tells."""
     if _is_live(known.player) or _is_fresh(known):
         message = "YouTube has not published captions of this video yet."
         return _made("not-yet", message, "They usually come within a day: try again.", again=True)

@@ -1,0 +1,1 @@
+"""Hand-written fakes of the outside world, over real sockets."""
