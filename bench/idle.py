@@ -89,15 +89,9 @@ def share_mb(process: psutil.Process) -> float:
 
 def name(process: psutil.Process) -> str:
     """What the process is, in a word."""
+    marks = {"gunicorn": "web server", "tubetotask.worker": "worker", "serve": "supervisor"}
     words = " ".join(process.cmdline())
-    for mark, what in (
-        ("gunicorn", "web"),
-        ("tubetotask.worker", "worker"),
-        ("serve", "supervisor"),
-    ):
-        if mark in words:
-            return what
-    return process.name()
+    return next((what for mark, what in marks.items() if mark in words), process.name())
 
 
 if __name__ == "__main__":

@@ -41,12 +41,27 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """In CI a skip is a failure, unless it names the data that only some may hold."""
     report = yield
-    if report.skipped and in_ci() and not hasattr(report, "wasxfail"):
-        reason = str(call.excinfo.value) if call.excinfo else ""
-        if DATA not in reason or os.environ.get(DATA):
-            report.outcome = "failed"
-            report.longrepr = f"skipped in CI: {item.nodeid}: {reason}"
+    if report.skipped and not hasattr(report, "wasxfail"):
+        forbid_skip(report, str(call.excinfo.value) if call.excinfo else "")
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a file that skips itself whole."""
+    report = yield
+    if report.skipped:
+        forbid_skip(report, str(report.longrepr))
+    return report
+
+
+def forbid_skip(report: pytest.TestReport | pytest.CollectReport, reason: str) -> None:
+    """Make a failure of a skip that CI does not allow."""
+    if in_ci() and (DATA not in reason or os.environ.get(DATA)):
+        report.outcome = "failed"
+        report.longrepr = f"skipped in CI: {report.nodeid}: {reason}"
 
 
 @pytest.fixture(scope="session")
