@@ -131,7 +131,9 @@ def _source(form: Form) -> Source:
     if upload is None or not upload.filename:
         is_link = "\n" not in text and (youtube_id(text) or _LINK.fullmatch(text))
         return Source(link=text) if is_link else Source(text.encode("utf-8", "replace"))
-    data, name = upload.read(), upload.filename.replace("\\", "/").rsplit("/", 1)[-1][:200]
+    with upload.stream as stream:
+        data = stream.read()
+    name = upload.filename.replace("\\", "/").rsplit("/", 1)[-1][:200]
     if text:
         form.errors["source"] = InputError(
             f"There is text in the box and a file ({name}).",

@@ -1,0 +1,123 @@
+"""While an analysis is made, and when it cannot be: what stands there is true and leads on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
+
+import pytest
+
+from tests.web.conftest import Browser
+from tests.web.talks import PLAN, vtt
+from tubetotask.storage.database import now
+from tubetotask.storage.models import AnalysisRow
+from tubetotask.storage.workspace import Workspace
+from tubetotask.web.progress import Progress
+
+Work = Callable[[], None]
+
+
+def test_progress_shows_every_stage_and_refreshes_without_javascript(browser: Browser) -> None:
+    path = browser.post("/", source=vtt(), plan=PLAN).location
+    page = browser.get(path).text
+    for stage in ("Reading the captions", "Noting what the talk says", "Holding it against"):
+        assert stage in page
+    assert '<noscript><meta http-equiv="refresh"' in page
+    assert f'data-poll="{path}/progress"' in page
+    assert 'role="status"' in page
+
+
+def test_without_a_plan_there_is_no_stage_for_it(browser: Browser) -> None:
+    path = browser.post("/", source=vtt()).location
+    assert "Holding it against" not in browser.get(path).text
+
+
+def test_the_fragment_is_a_part_of_the_page_and_ends_when_the_work_does(
+    browser: Browser, work: Work
+) -> None:
+    path = browser.post("/", source=vtt(), plan=PLAN).location
+    fragment = browser.get(f"{path}/progress").text
+    assert "<html" not in fragment
+    assert fragment.strip() in browser.get(path).text
+    assert 'data-under-way="yes"' in fragment
+    work()
+    assert 'data-under-way="no"' in browser.get(f"{path}/progress").text
+
+
+@pytest.mark.parametrize(
+    ("state", "told", "steps"),
+    [
+        ("queued", "Waiting for its turn", ["next", "next", "next"]),
+        ("reading", "Reading the captions", ["now", "next", "next"]),
+        ("noting", "Noting what the talk says", ["done", "now", "next"]),
+        ("assessing", "Holding it against your plan", ["done", "done", "now"]),
+        ("done", "", ["done", "done", "done"]),
+    ],
+)
+def test_each_state_has_its_words(state: str, told: str, steps: list[str]) -> None:
+    row = AnalysisRow(
+        state=state,
+        plan_version_id=1,
+        attempt=1,
+        error_id="",
+        created_at=now() - timedelta(seconds=70),
+        updated_at=now(),
+    )
+    progress = Progress.of(row)
+    assert progress.told == told
+    assert [step.state for step in progress.steps] == steps
+    assert progress.elapsed_s in (70, 71)
+    assert not progress.slow
+
+
+def test_a_second_attempt_counts_its_own_time_and_a_slow_queue_says_why() -> None:
+    row = AnalysisRow(
+        state="queued",
+        attempt=2,
+        error_id="",
+        created_at=now() - timedelta(days=1),
+        updated_at=now() - timedelta(seconds=20),
+    )
+    progress = Progress.of(row)
+    assert progress.elapsed_s in (20, 21)
+    assert not progress.whole
+    assert progress.slow
+
+
+def test_a_picture_named_as_captions_fails_with_a_remedy_and_not_with_another_try(
+    browser: Browser, workspace: Workspace, work: Work
+) -> None:
+    picture = "\x89PNG\r\n\x1a\n" + "\x00" * 200
+    path = browser.post("/", source="x", plan=PLAN).location
+    row = workspace.session.get(AnalysisRow, int(path.rsplit("/", 1)[1]))
+    assert row is not None
+    row.upload, row.upload_name = picture.encode("latin-1"), "talk.vtt"
+    workspace.session.commit()
+    work()
+    page = unescape(browser.get(path).text)
+    assert "looks like a PNG image" in page
+    assert "Expected are captions as text" in page
+    assert "Try again" not in page
+    assert "Give captions instead" in page
+    assert "Could not be read" in browser.get("/").text
+
+
+def test_a_link_without_network_waits_and_can_be_tried_again_or_given_captions(
+    browser: Browser, work: Work
+) -> None:
+    path = browser.post("/", source="https://youtu.be/abcdefghijk", plan=PLAN).location
+    work()
+    page = unescape(browser.get(path).text)
+    assert "YouTube cannot be reached from here." in page
+    assert "Check the network" in page
+    assert "Waiting" in page
+    assert "https://www.youtube.com/watch?v=abcdefghijk" in page
+
+    assert browser.post(f"{path}/again", on=path).location == path
+    assert "Waiting for its turn" in browser.get(path).text
+    work()
+    instead = browser.post("/", on=path, source=vtt(), plan=PLAN).location
+    assert instead != path
+    work()
+    assert 'id="tasks"' in browser.get(instead).text
