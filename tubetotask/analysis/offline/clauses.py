@@ -67,14 +67,14 @@ KINDS: tuple[tuple[str, bool, re.Pattern[str]], ...] = (
         "should not",
         True,
         _pattern(
-            rf"(?:{_PEOPLE}|we|they|one){_W}{_ADVERBS}(?:(?:shouldn't|mustn't|can't|cannot)|(?:should|must|can|could|want{_W}to){_W}{_ADVERBS}(?:not|never)|(?:don't|do not|never){_W}{_ADVERBS}want{_W}to){_W}{_ADVERBS}"
+            rf"(?:{_PEOPLE}|we|one){_W}{_ADVERBS}(?:(?:shouldn't|mustn't|can't|cannot)|(?:should|must|can|could|want{_W}to){_W}{_ADVERBS}(?:not|never)|(?:don't|do not|never){_W}{_ADVERBS}want{_W}to){_W}{_ADVERBS}"
         ),
     ),  # fmt: skip
     (
         "should",
         False,
         _pattern(
-            rf"(?:{_PEOPLE}|we|they|one|who|and|then){_W}{_ADVERBS}(?:should|ought{_W}to|must|had{_W}better|better){_W}{_DO}"
+            rf"(?:{_PEOPLE}|we|one|and|then){_W}{_ADVERBS}(?:should|ought{_W}to|must|had{_W}better|better){_W}{_DO}"
         ),
     ),  # fmt: skip
     ("should", False, _pattern(rf"(?:you'd|we'd|they'd){_W}better{_W}{_DO}")),
@@ -82,7 +82,7 @@ KINDS: tuple[tuple[str, bool, re.Pattern[str]], ...] = (
         "need to",
         False,
         _pattern(
-            rf"(?:{_PEOPLE}|they|who){_W}{_ADVERBS}(?:need{_W}to|have{_W}to|has{_W}to|needs{_W}to|have{_W}got{_W}to|got{_W}to|gotta|will{_W}need{_W}to|may{_W}need{_W}to|do{_W}need{_W}to){_W}{_DO}"
+            rf"(?:{_PEOPLE}){_W}{_ADVERBS}(?:need{_W}to|have{_W}to|has{_W}to|needs{_W}to|have{_W}got{_W}to|got{_W}to|gotta|will{_W}need{_W}to|may{_W}need{_W}to|do{_W}need{_W}to){_W}{_DO}"
         ),
     ),  # fmt: skip
     ("need to", False, _pattern(rf"(?:you've|they've){_W}{_ADVERBS}got{_W}to{_W}{_DO}")),
@@ -174,9 +174,34 @@ _LEAD_INS = _pattern(
     r"it's|the (?:first|second|third|last|next|main) (?:thing|tip|step|one) is)"
     rf"(?:[\s,:.-]+|$))*"
 )
+_FIRM = frozenset({"should", "need to", "recommend", "the way is"})
 _NOT = re.compile(rf"(?:don't|do not|never|dont){_W}{_ADVERBS}(?:ever |want to |try to )?")
 _WORD = re.compile(r"[a-z0-9][a-z0-9'-]*")
 _BORDER = re.compile(r"(?:[,;:—–]|\.\.\.|[.!?](?=\s)|(?<=\s)(?:and|then|but|or|so)(?=\s))\s*")
+
+
+# What follows is a condition, a time or a reported question: not said to be done.
+_SUBORDINATED = re.compile(
+    r"(?<![\w'])(?:if|when|whenever|once(?! again)|as soon as|before|after|while|unless|until|because|how|where|"
+    r"(?<!that's )why|whether|since|although|as|than|the way|every time|the time|in case|which|that's what|"
+    r"something|anything|everything|so that|as much as|as long as|the things?|things)"
+    r"(?:[\s,]+(?:that|just|really|actually|then|also|like|you know|again))*[\s,]+$"
+)
+# "..., right?" asks nothing; neither does "why not ...?".
+_QUESTION = re.compile(r"(?<!right)(?<!okay)(?<!yeah)(?<!ok)\?[\s\"”'’)]*$")
+_LEADS = frozenset(kind for kind, negated, _ in KINDS if kind not in {"I do", "we plain", "need not"}) | {
+    "imperative", "comma imperative"
+}  # fmt: skip
+_EMPTY = re.compile(
+    r"(?:(?:don't|never|just|also|always|please)[\s,]+)*(?:let (?:me|us|alone|that sink)|thank|thanks|imagine|suppose|guess|"
+    r"welcome|excuse|forgive|bear with|hear me|tell (?:me|us|you)|show (?:me|us|you)|give (?:me|us|you)|"
+    r"help (?:me|us)|walk (?:me|us)|talk (?:to me|about|a little)|take (?:me|us) |take a (?:quick )?look|"
+    r"look at (?:this|that|these|here|it)|see\b|say\b|get (?:me|into it)|"
+    r"go back to|move on|dive in|jump in|come back|picture|notice|note that|wait\b|hold on|stay tuned|"
+    r"remember\b(?! to)|forget about|worry|get me wrong|believe|trust me|mind\b|keep in mind|be (?:able|honest with you|like|kidding|wrong|fine)|"
+    r"subscribe|follow (?:me|us)\b|leave (?:a|your) comment|check (?:it|this|that) out|call it|"
+    r"ask the question|make (?:sense|it clear|sure i\b|sure we\b)|know\b|want\b|need\b|have\b(?= (?:a|an|some|any|the|this|that|these|one|two|three|more|no|been|had|mentioned)\b))"
+)
 
 
 def plain(text: str) -> str:
@@ -188,6 +213,8 @@ def plain(text: str) -> str:
 def find(text: str) -> list[Clause]:
     """All clauses of ``text``, by where their verb stands; one per verb, the surest kind first."""
     low = plain(text)
+    if _QUESTION.search(low):
+        return []
     found: dict[int, Clause] = {}
     for at in _openings(low):
         clause = _imperative(low, at)
@@ -196,9 +223,18 @@ def find(text: str) -> list[Clause]:
     for kind, negated, pattern in KINDS:
         for match in pattern.finditer(low):
             clause = _after(low, match, kind, negated)
-            if clause:
+            if clause and not _SUBORDINATED.search(low, 0, match.start()):
                 found.setdefault(clause.verb, clause)
-    return [found[at] for at in sorted(found)]
+    return _led([found[at] for at in sorted(found)])
+
+
+def _led(clauses: list[Clause]) -> list[Clause]:
+    """Without "and set the field" where nothing before it addresses the listener."""
+    kept: list[Clause] = []
+    for clause in clauses:
+        if clause.kind != "joined imperative" or any(c.kind in _LEADS for c in kept):
+            kept.append(clause)
+    return kept
 
 
 def _openings(low: str) -> list[int]:
@@ -217,6 +253,8 @@ def _imperative(low: str, at: int) -> Clause | None:
         return None
     following = _WORD.search(low, word.end())
     after = following.group() if following else ""
+    if _EMPTY.match(low, begin):
+        return None
     name = word.group()
     glued = following is not None and low[word.end() : following.start()].strip(" ") != ""
     if name == "be" or (negation and is_action(name)):
@@ -248,6 +286,8 @@ def _after(low: str, match: re.Match[str], kind: str, negated: bool) -> Clause |
     if not word:
         return None
     name = word.group()
+    if _EMPTY.match(low, verb) and not (name in {"have", "remember", "keep"} and kind in _FIRM):
+        return None
     base = name if is_action(name) else None
     if base is None and kind in {"recommend", "the way is", "it helps", "how about"}:
         base = gerund_of(name)

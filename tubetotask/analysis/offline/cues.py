@@ -78,12 +78,21 @@ _KIND_NAMES = (
     "joined imperative",
     *dict.fromkeys(kind for kind, _, _ in KINDS),
 )
+VAGUE = STATIVE | {"do", "go", "show", "come", "end", "call"}
+_SUBORDINATE = _any(r"(?:so |and |but |now |or |because |then )*(?:if|when|once|because|which|that|unless|while|since|although|whenever|as long as|where|who|what|how)")
+_FAMILY = {
+    "imperative": "command", "comma imperative": "command", "joined imperative": "command", "should": "duty",
+    "need to": "duty", "should not": "duty", "recommend": "duty", "the way is": "duty", "it helps": "duty",
+    "want to": "duty", "we do": "step", "I do": "step", "you will": "step", "let's": "step",
+}  # fmt: skip
+_MAIN = ("command", "duty", "step", "other")
 _PLAIN_NAMES = (
+    *(f"vague {family}" for family in _MAIN), *(f"main {family}" for family in _MAIN),
     "words", "short", "long", "digits", "question", "asks", "rhetorical", "housekeeping", "sponsor",
     "story", "duty", "step", "hedge", "condition", "reported", "you", "first person", "third person",
     "past", "negated", "gerund", "stative verb", "light verb", "telling verb", "clauses", "early clause",
     "late clause", "title", "title words", "title thin", "let", "I think", "ends open", "sure borders",
-    "imperative let", "be", "your", "the object", "pronoun object", "you start", "if you", "if only", "colon", "we",
+    "imperative let", "be", "your", "the object", "pronoun object", "you start", "if you", "if only", "colon", "we", "opens under", "only under", "starts small",
 )  # fmt: skip
 NAMES: tuple[str, ...] = (*_KIND_NAMES, *_PLAIN_NAMES)
 _AT = {name: at for at, name in enumerate(NAMES)}
@@ -102,7 +111,8 @@ def row(
         values[_AT[name]] = value
 
     for clause in clauses:
-        put(clause.kind, 1.0)
+        vague = clause.word in VAGUE
+        put(f"vague {_FAMILY.get(clause.kind, 'other')}" if vague else clause.kind, 1.0)
     put("words", min(len(words), 60) / 30)
     put("short", float(len(words) < 5))
     put("long", float(len(words) > 40))
@@ -127,7 +137,11 @@ def row(
     put("if you", float("if you" in low))
     put("if only", float("if you" in low and not (main and main.kind in _STRONG)))
     put("colon", float(":" in low))
-    put("sure borders", confidence)
+    under = bool(_SUBORDINATE.match(low))
+    put("opens under", float(under))
+    put("only under", float(under and "," not in low and not (main and main.kind in _STRONG)))
+    put("starts small", float(bool(words) and words[0] in _OPEN))
+    put("sure borders", 1.0 if confidence >= 1.0 else 0.5)
     if main is not None:
         _put_clause(put, low, main, title)
     return values
@@ -135,6 +149,8 @@ def row(
 
 def _put_clause(put: object, low: str, main: Clause, title: str | None) -> None:
     assert callable(put)
+    if family_of(main):
+        put(f"main {family_of(main)}", 1.0)
     put("negated", float(main.negated))
     put("gerund", float(gerund_of(_first(low[main.verb :])) is not None))
     put("stative verb", float(main.word in STATIVE))
@@ -151,6 +167,11 @@ def _put_clause(put: object, low: str, main: Clause, title: str | None) -> None:
     if title is not None:
         put("title words", min(len(title.split()), 15) / 10)
         put("title thin", float(len(title.split()) < 3))
+
+
+def family_of(clause: Clause) -> str:
+    """ "command", "duty", "step" or "other"; "" where the verb says little ("do", "see")."""
+    return "" if clause.word in VAGUE else _FAMILY.get(clause.kind, "other")
 
 
 def _first(low: str) -> str:

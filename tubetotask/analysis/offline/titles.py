@@ -38,6 +38,12 @@ _NEW_CLAUSE = re.compile(
     r"what|who|means?)(?![\w-])",
     re.IGNORECASE,
 )
+_RUN_ON = re.compile(
+    r"[,;:—–]*\s+(?:i'm|we're|you're|it's|that's|there's|they're|i've|we've|you've|this is|that is|there is|"
+    r"there are|there goes|i think|i mean|you know|here's|this gets|this will|that will|it will|who's|"
+    r"who is going|eventually|easy way|instead what|what are|i don't|we don't|it doesn't)(?![\w-])",
+    re.IGNORECASE,
+)
 _REASON = re.compile(r"[,;:—–]*\s+(?:because|'cause|cuz|which means|so that|even though|whereas)\b", re.IGNORECASE)  # fmt: skip
 _BORDERS = (
     re.compile(r"\s*[;:—–]\s|\s+-+\s|,\s"),
@@ -97,6 +103,7 @@ def cut_at(text: str, clause: Clause) -> str | None:
     end = _SENTENCE_END.search(run)
     run = run[: end.start()] if end else run
     run = _until(_NEW_CLAUSE, _until(_REASON, run))
+    run = run[:12] + _until(_RUN_ON, run[12:])
     title = _tidy(run, clause)
     if len(title) > LONGEST:
         title = _shortened(title)
