@@ -61,8 +61,11 @@ def translated(work: Callable[[], object]) -> int:
         return INTERRUPTED
     except TubeToTaskError as error:
         return _known(error)
+    except SystemExit:
+        # Without its standalone mode click exits for one reason: the reader of a pipe is gone.
+        return _reader_gone()
     except OSError as error:
-        if error.errno in (errno.EPIPE, errno.ESHUTDOWN):
+        if error.errno == errno.EPIPE:
             return _reader_gone()
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             return _known(StorageFailed("The disk is full.", remedy="Free space and try again."))

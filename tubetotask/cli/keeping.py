@@ -31,7 +31,7 @@ def open_library(config: Config, reporter: Reporter) -> Library | None:
         # A short wait: who only wants an answer must not hang because a server is away.
         arguments = {} if config.sqlite else {"connect_timeout": 5}
         return KeepingLibrary(create_engine(url, connect_args=arguments), reporter)
-    except (SQLAlchemyError, OSError):
+    except (SQLAlchemyError, OSError, ValueError):
         reporter.hint("the notes are not kept: DATABASE_URL cannot be used")
         return None
 

@@ -39,9 +39,13 @@ def check(output: str | None) -> None:
     if output is None:
         return
     path = Path(output)
-    if path.is_dir():
+    try:
+        folder, home = path.is_dir(), path.parent.is_dir()
+    except (OSError, ValueError) as error:
+        raise click.UsageError("--output: no file can have this name.") from error
+    if folder:
         raise click.UsageError(f"--output {output!r} is a folder; give the name of a file.")
-    if not path.parent.is_dir():
+    if not home:
         raise click.UsageError(f"--output {output!r}: there is no folder {str(path.parent)!r}.")
 
 
