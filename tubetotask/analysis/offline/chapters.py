@@ -25,6 +25,7 @@ _SECONDS_A_WORD = 0.4  # 150 words a minute, for captions without times
 # Creators' chapters: 8 in 10 minutes, 19 in an hour; about the square root of the length.
 _CHAPTERS_A_ROOT_MINUTE = 2.5
 _SAME_PLACE_S = 9.0  # a boundary this near is the same to a person who clicks it
+_OWN = 0.5  # what the passage's own chance weighs beside that of the places around it
 _SPREAD = 0.6  # standard deviation of the logarithm of chapters' lengths
 _EVENNESS = 0.2  # what a length one spread off the mean costs, in probability
 _CANDIDATES_A_CHAPTER = 12
@@ -69,8 +70,9 @@ def by_topic(
 
 
 def expected_count(duration_s: float) -> int:
-    """How many chapters a talk of that length gets: long talks have longer ones."""
-    return max(1, round(_CHAPTERS_A_ROOT_MINUTE * sqrt(max(0.0, duration_s) / 60)))
+    """How many chapters a talk of that length gets: long talks have longer ones, of 1 min up."""
+    minutes = max(0.0, duration_s) / 60
+    return max(1, min(round(_CHAPTERS_A_ROOT_MINUTE * sqrt(minutes)), int(minutes)))
 
 
 def _clock(passages: Sequence[Passage], duration_s: float | None) -> tuple[Floats, float]:
@@ -101,12 +103,13 @@ def _end_s(passages: Sequence[Passage]) -> float | None:
 def _boundaries(chances: Floats, times: Floats, end: float, wanted: int) -> list[int]:
     """First passages of all chapters but the first: the most likely places, evenly enough."""
     candidates = _candidates(chances, times, wanted)
-    values = np.array(
+    around = np.array(
         [
             1.0 - np.prod(1.0 - chances[np.abs(times - times[index]) <= _SAME_PLACE_S])
             for index in candidates
         ]
     )
+    values = (1.0 - _OWN) * around + _OWN * chances[candidates]
     mean = (end - float(times[0])) / (wanted + 1)
     places = np.array([times[0], *times[candidates], end])
     chosen = _best_path(np.array([0.0, *values, 0.0]), places, mean, wanted)
