@@ -13,8 +13,8 @@ from tubetotask.domain.video import Video
 from tubetotask.exports.document import link_at
 
 LONG_WORDS = 90  # about eight lines on a wide page
-PAUSE_S = 4.0
-PAUSE_WORDS = 25  # a pause ends a paragraph only if there is one already
+PAUSE_S = 1.0  # speakers breathe at the end of a thought
+PAUSE_WORDS = 40  # ... but a pause ends only what is long enough to be a paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ def parts(transcript: Transcript, chapters: Sequence[Chapter], video: Video) -> 
     found: list[Part] = []
     at, total = 0, len(transcript.passages)
     for chapter in sorted(chapters, key=lambda c: c.first):
-        first, last = max(at, min(chapter.first, total)), max(at, min(chapter.last, total))
+        first = max(at, min(chapter.first, total))
+        last = max(first, min(chapter.last, total))
         if at < first:
             found.append(_part(None, transcript.passages[at:first], video, unmapped))
         if first < last:
