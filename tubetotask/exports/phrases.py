@@ -82,7 +82,7 @@ def subtitle(document: schema.Document) -> list[str]:
     video, transcript = document.video, document.transcript
     length = clock(transcript.duration_s)
     language = "language unknown" if transcript.language == "und" else transcript.language
-    origin = "text you gave" if transcript.origin == "upload" else transcript.origin
+    origin = "captions you gave" if transcript.origin == "upload" else transcript.origin
     return [p for p in (one_line(video.channel), length, one_line(language), origin) if p]
 
 

@@ -1,7 +1,7 @@
 """An analysis for the terminal, answer first.
 
-Invariant: every statement is followed by its quote, and every quote by where it was said; what
-the analyser left out, dropped or cannot do is said at the end, never left away.
+Invariant: every quote stands beside where it was said; what is dropped, cut short here or beyond
+the analyser is said, never left away in silence.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ _VERDICT_STYLES = {
     "conflicts with plan": "red",
 }
 _BAR = 10
+_FEW = 5  # of what lies off the plan: it is often most of a talk
+_MORE = "… and {} more: the formats md, html and json show all."
 
 
 def render(analysis: Analysis, *, width: int = 80, colour: bool = False) -> str:
@@ -113,9 +115,11 @@ class _Page:
     def _findings(self, *, off_plan: bool) -> None:
         for head, findings in phrases.by_kind(self._shown, off_plan=off_plan):
             self._heading(head, len(findings))
-            for finding in findings:
+            for finding in findings[: _FEW if off_plan else None]:
                 title = one_line(finding.section_title)
                 self._quotes(finding, "  ", after=f"→ {title}" if title else "")
+            if off_plan and len(findings) > _FEW:
+                self._say(_MORE.format(len(findings) - _FEW), indent="  ", style="dim")
 
     def _sections(self) -> None:
         if not self._shown.sections:

@@ -37,6 +37,16 @@ def test_the_parts_follow_in_the_order_of_their_use() -> None:
     assert places == sorted(places)
 
 
+def test_what_lies_off_the_plan_is_cut_short_and_says_how_many_more_there_are() -> None:
+    whole = samples.analysis()
+    assert whole.assessment
+    off = whole.assessment.findings[2]
+    many = replace(whole.assessment, findings=(off,) * 7)
+    page = text.render(replace(whole, assessment=many))
+    assert "OFF YOUR PLAN (7)" in page
+    assert "… and 2 more: the formats md, html and json show all." in page
+
+
 def test_dropped_statements_warnings_coverage_and_limits_are_told() -> None:
     page = " ".join(text.render(samples.analysis()).split())
     assert "Read: 99.9 % of the words." in page
