@@ -89,6 +89,8 @@ def test_what_is_not_all_is_never_told_as_all(share: float, told: str) -> None:
         ("A talk.en.vtt", "A talk"),
         ("A talk.srt", "A talk"),
         ("Version 2.0", "Version 2.0"),
+        ("aB3_dE5-gH7.en.vtt", "YouTube video aB3_dE5-gH7"),
+        ("Newsletters.vtt", "Newsletters"),
         (".vtt", "Captions without a title"),
         ("", "Captions without a title"),
     ],

@@ -12,7 +12,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from tubetotask.storage.database import now
-from tubetotask.transcripts import MAX_BYTES
+from tubetotask.transcripts import MAX_BYTES, links
 from tubetotask.web import languages
 
 # Verdict or state → name of its colours in the style sheet and of its shape in icons.svg, word.
@@ -73,8 +73,11 @@ _ENDING = re.compile(
 
 
 def titled(title: str) -> str:
-    """A title to show: a file's name without its ending, and never nothing."""
-    return _ENDING.sub("", title.strip()) or "Captions without a title"
+    """A title to show: a file's name without its ending, a bare id named as such, never nothing."""
+    plain = _ENDING.sub("", title.strip())
+    if plain and links.id_in_name(plain) == plain:
+        return f"YouTube video {plain}"
+    return plain or "Captions without a title"
 
 
 def register(app: Flask) -> None:
