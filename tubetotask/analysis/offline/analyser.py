@@ -13,6 +13,7 @@ import numpy as np
 from tubetotask.analysis.encoders import Encoder, Vectors, default_encoder
 from tubetotask.analysis.offline import advice, chapters, key_passages, repeats
 from tubetotask.analysis.offline.alignment import align
+from tubetotask.analysis.offline.budget import Remembering, sampled
 from tubetotask.domain.assessment import Assessment
 from tubetotask.domain.evidence import Quote, Statement
 from tubetotask.domain.notes import Advice, KeyPassage, Notes
@@ -47,18 +48,19 @@ class OfflineAnalyser:
 
     def notes(self, video: Video, transcript: Transcript) -> Notes:
         """Chapters, key passages and advice of a talk."""
-        passages = transcript.passages
-        vectors = self.encoder.encode([p.text for p in passages])
+        passages, language = transcript.passages, transcript.language
+        encoder = Remembering(self.encoder)
+        vectors = sampled(passages, encoder, language)
         parts = transcript.chapters or chapters.by_topic(
-            passages, vectors, duration_s=transcript.duration_s, language=transcript.language
+            passages, vectors, duration_s=transcript.duration_s, language=language
         )
-        note = self.encoder.note
+        note = encoder.note
         return Notes(
             analyser=self.id,
-            language=transcript.language,
+            language=language,
             chapters=parts,
-            key_passages=self._key_passages(video, transcript, parts, vectors),
-            advice=self._advice(transcript, vectors),
+            key_passages=_key_passages(video, transcript, parts, vectors, encoder),
+            advice=_advice(transcript, encoder),
             coverage=_coverage(transcript),
             limits=(*LIMITS, note) if note else LIMITS,
         )
@@ -67,61 +69,62 @@ class OfflineAnalyser:
         """Advice and key passages, each beside the line of the plan it is nearest to."""
         return align(notes, plan, self.encoder, analyser=self.id)
 
-    def _key_passages(
-        self,
-        video: Video,
-        transcript: Transcript,
-        parts: Sequence[Chapter],
-        vectors: Vectors,
-    ) -> tuple[KeyPassage, ...]:
-        passages = transcript.passages
-        starts = [part.first for part in parts] or [0]
-        scored = key_passages.rank(
-            passages,
-            title=video.title,
-            language=transcript.language,
-            starts=starts,
-            encoder=self.encoder,
-            vectors=vectors,
-        )
 
-        def similarity(i: int, j: int) -> float:
-            return self.encoder.calibrated(float(vectors[i] @ vectors[j]))
+def _key_passages(
+    video: Video,
+    transcript: Transcript,
+    parts: Sequence[Chapter],
+    vectors: Vectors,
+    encoder: Encoder,
+) -> tuple[KeyPassage, ...]:
+    passages = transcript.passages
+    scored = key_passages.rank(
+        passages,
+        title=video.title,
+        language=transcript.language,
+        starts=[part.first for part in parts] or [0],
+        encoder=encoder,
+        vectors=vectors,
+    )
 
-        limit = min(_MOST_KEYS, max(3, _KEYS_A_CHAPTER * len(parts)))
-        chosen = key_passages.select(scored, passages, limit=limit, similarity=similarity)
-        return tuple(
-            KeyPassage(_selected(passages[s.index]), s.score, _chapter(s.index, parts))
-            for s in sorted(chosen, key=lambda s: s.index)
-        )
+    def similarity(i: int, j: int) -> float:
+        one, other = encoder.encode([passages[i].text, passages[j].text])
+        return encoder.calibrated(float(one @ other))
 
-    def _advice(self, transcript: Transcript, vectors: Vectors) -> tuple[Advice, ...]:
-        passages = transcript.passages
-        found = advice.advise(passages, language=transcript.language, encoder=self.encoder)
-        if not found:
-            return ()
-        texts = [passages[a.index].text for a in found]
-        rows = vectors[[a.index for a in found]]
-        together = repeats.groups(texts, rows, threshold=self._same_cosine())
-        result = []
-        for group in together:
-            best = max(group, key=lambda g: found[g].probability)
-            others = [g for g in group if g != best]
-            result.append(
-                Advice(
-                    _selected(passages[found[best].index]),
-                    found[best].title,
-                    round(found[best].probability, 3),
-                    found[best].cues,
-                    tuple(_selected(passages[found[g].index]) for g in others),
-                )
+    limit = min(_MOST_KEYS, max(3, _KEYS_A_CHAPTER * len(parts)))
+    chosen = key_passages.select(scored, passages, limit=limit, similarity=similarity)
+    return tuple(
+        KeyPassage(_selected(passages[s.index]), s.score, _chapter(s.index, parts))
+        for s in sorted(chosen, key=lambda s: s.index)
+    )
+
+
+def _advice(transcript: Transcript, encoder: Encoder) -> tuple[Advice, ...]:
+    passages = transcript.passages
+    found = advice.advise(passages, language=transcript.language, encoder=encoder)
+    if not found:
+        return ()
+    texts = [passages[a.index].text for a in found]
+    together = repeats.groups(texts, encoder.encode(texts), threshold=_same_cosine(encoder))
+    result = []
+    for group in together:
+        best = max(group, key=lambda g: found[g].probability)
+        result.append(
+            Advice(
+                _selected(passages[found[best].index]),
+                found[best].title,
+                round(found[best].probability, 3),
+                found[best].cues,
+                tuple(_selected(passages[found[g].index]) for g in group if g != best),
             )
-        return tuple(result)
+        )
+    return tuple(result)
 
-    def _same_cosine(self) -> float:
-        """The cosine at which this encoder's calibrated similarity reaches "the same advice"."""
-        grid = np.linspace(0, 1, 101)
-        return float(next(c for c in grid if self.encoder.calibrated(float(c)) >= _SAME_ADVICE))
+
+def _same_cosine(encoder: Encoder) -> float:
+    """The cosine at which this encoder's calibrated similarity reaches "the same advice"."""
+    grid = np.linspace(0, 1, 101)
+    return float(next(c for c in grid if encoder.calibrated(float(c)) >= _SAME_ADVICE))
 
 
 def _selected(passage: Passage) -> Statement:

@@ -18,12 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tubetotask.analysis.encoders import Encoder, default_encoder
-from tubetotask.analysis.offline.quotable import quotable
+from tubetotask.analysis.offline.quotable import quotable, sponsored
 from tubetotask.analysis.tokens import content_words, fold
 from tubetotask.domain.score import Score, ScorePart
 from tubetotask.domain.transcript import Passage
 
-__all__ = ["Scored", "quotable", "rank", "select"]
+__all__ = ["Scored", "quotable", "rank", "select", "sponsored"]
 
 Floats = NDArray[np.float64]
 
@@ -57,7 +57,7 @@ def rank(
     """All passages, best first (ties in order of the talk).
 
     ``starts``: where chapters begin, as indices into ``passages``. ``vectors``: what ``encoder``
-    gave for the passages' texts, where the caller has them already.
+    gave for the passages' texts, where the caller has them already (zeros: not encoded).
     """
     if not passages:
         return []
@@ -65,6 +65,9 @@ def rank(
     if vectors is None:
         vectors = encoder.encode([passage.text for passage in passages])
     likeness = vectors @ encoder.encode([title])[0]
+    encoded = vectors.any(axis=1)
+    if encoded.any():  # a passage that was not encoded counts as an average one
+        likeness[~encoded] = likeness[encoded].mean()
     values = _features([passage.text for passage in passages], likeness, language, starts)
     scored = [Scored(index, _score(row)) for index, row in enumerate(values)]
     return [scored[i] for i in np.argsort(-(values @ _WEIGHTS), kind="stable")]
@@ -145,10 +148,11 @@ def select(
     be quoted alone are left out, so fewer than ``limit`` may come back; nothing is filled up.
     """
     chosen: list[Scored] = []
+    bought = sponsored(passages)
     for candidate in scored:
         if len(chosen) >= limit:
             break
-        if quotable(passages[candidate.index]) < _QUOTABLE:
+        if candidate.index in bought or quotable(passages[candidate.index]) < _QUOTABLE:
             continue
         if all(similarity(candidate.index, other.index) < _TOO_ALIKE for other in chosen):
             chosen.append(candidate)

@@ -90,14 +90,25 @@ def probabilities(
     """
     near = _likeness(vectors, texts, times, float(np.clip(chapter_s / 4, 20, 60)))
     far = _likeness(vectors, texts, times, float(np.clip(chapter_s / 2, 45, 120)))
-    neighbour = np.ones(len(texts))
-    neighbour[1:] = np.einsum("ij,ij->i", vectors[1:], vectors[:-1])
+    neighbour = _to_the_one_before(vectors)
     odds = _BASE + _NEAR * near + _FAR * far + _NEIGHBOUR * neighbour
     odds += _LOWEST * _is_lowest(far, times, float(np.clip(chapter_s / 3, 25, 80)))
-    odds += _cues(texts, language) + _breaks(pauses, float(times[-1] - times[0]) / chapter_s)
+    odds += _cues(texts, language) + _breaks(
+        pauses, float(times[-1] - times[0]) / max(chapter_s, 1.0)
+    )
     result = 1.0 / (1.0 + np.exp(-odds))
     result[0] = 0.0
     return np.asarray(result)
+
+
+def _to_the_one_before(vectors: NDArray[np.float32]) -> Floats:
+    """Cosine of each passage and the one before it; the average where one is not encoded."""
+    result = np.ones(len(vectors))
+    cosines = np.einsum("ij,ij->i", vectors[1:], vectors[:-1])
+    encoded = np.asarray(vectors.any(axis=1))
+    both = encoded[1:] & encoded[:-1]
+    result[1:] = np.where(both, cosines, cosines[both].mean() if both.any() else 0.0)
+    return result
 
 
 def _likeness(
@@ -105,7 +116,9 @@ def _likeness(
 ) -> Floats:
     """Cosine of what is said in the window before each passage and in the window from it on."""
     weights = np.array([min(max(1, len(text.split())), _LONG_PASSAGE) for text in texts])
-    centred = (vectors - vectors.mean(axis=0)) * weights[:, None]
+    encoded = vectors.any(axis=1)
+    mean = vectors[encoded].mean(axis=0) if encoded.any() else 0.0
+    centred = (vectors - mean) * (weights * encoded)[:, None]
     sums = np.vstack([np.zeros(vectors.shape[1]), np.cumsum(centred, axis=0)])
     here = np.arange(len(texts))
     first = np.minimum(np.searchsorted(times, times - window_s), np.maximum(here - 1, 0))
