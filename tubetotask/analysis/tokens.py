@@ -68,10 +68,12 @@ def content_words(text: str, language: str = "en") -> list[str]:
     Numbers stay ("3", "40"): they are often the point of a sentence.
     """
     stops = stop_words(language)
-    return [word for word in words(text) if word not in stops and _carries(word)]
+    return [word for word in words(text) if word not in stops and _carries(word, stops)]
 
 
-def _carries(word: str) -> bool:
+def _carries(word: str, stops: frozenset[str]) -> bool:
+    if re.match(rf"[{_HAN}]", word) and not stops.isdisjoint(word):
+        return False  # a piece of Chinese with a character that is only grammar
     if re.fullmatch(rf"[{_KANA}]+", word):
         return False
     return len(word) > 2 or word[0].isdigit() or (len(word) == 2 and bool(_UNSPACED.match(word)))

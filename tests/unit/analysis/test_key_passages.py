@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tubetotask.analysis.encoders import TfidfEncoder, default_encoder
-from tubetotask.analysis.offline.key_passages import Scored, quotable, rank, select
+from tubetotask.analysis.offline.key_passages import Scored, quotable, rank, select, sponsored
 from tubetotask.domain.score import Score
 from tubetotask.domain.transcript import Passage
 
@@ -145,3 +145,30 @@ def test_a_sentence_that_hangs_on_another_stands_less_well_alone() -> None:
 def test_uncertain_borders_make_a_passage_less_quotable() -> None:
     sure = _passages(["Write down every cost before you set a price for the bread."])[0]
     assert quotable(replace(sure, confidence=0.5)) < quotable(sure)
+
+
+def test_what_is_said_between_two_signs_of_a_sponsor_is_left_out() -> None:
+    texts = [
+        "Bread needs time and a hot oven.",
+        "This part is sponsored by a maker of beds.",
+        "Good beds make the back strong and the mind clear.",
+        "Get ten percent off at checkout.",
+        "Bread also needs salt and good flour.",
+    ]
+    passages = _passages(texts)
+    assert sponsored(passages) == {1, 2, 3}
+    scored = [Scored(i, Score(50, ())) for i in range(5)]
+    chosen = select(scored, passages, limit=5, similarity=_never_alike)
+    assert [entry.index for entry in chosen] == [0, 4]
+
+
+def test_two_signs_far_apart_are_two_spots() -> None:
+    texts = ["Our sponsor makes beds.", *["Bread needs time."] * 20, "Use my code for beds."]
+    assert sponsored(_passages(texts)) == {0, 21}
+
+
+def test_a_piece_of_a_sentence_stands_less_well_alone_than_a_question() -> None:
+    piece, question = _passages(
+        ["Is that you want to bake the bread slowly.", "Is the bread baked slowly enough there?"]
+    )
+    assert quotable(piece) < quotable(question)

@@ -21,6 +21,7 @@ def test_words_are_lower_case_without_punctuation() -> None:
         ("Wir müssen den Preis erhöhen", "de-AT", ["preis", "erhöhen"]),
         ("カメラの設定をテストする", "ja", ["カメラ", "設定", "テスト"]),
         ("機械学習", "zh", ["機械", "械学", "学習"]),
+        ("我们的价格", "zh-Hans", ["价格"]),
         ("हिन्दी में लिखा", "hi", ["हिन्दी", "में", "लिखा"]),
         ("السعر هو المهم", "ar", ["السعر", "المهم"]),
         ("kein Stoppwort bekannt", "xx", ["kein", "stoppwort", "bekannt"]),

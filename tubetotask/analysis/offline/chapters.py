@@ -47,17 +47,17 @@ def by_topic(
     if not passages:
         return ()
     times, end = _clock(passages, duration_s)
-    wanted = count or expected_count(end - float(times[0]))
+    length = end - float(times[0])
+    wanted = count or expected_count(length)
     texts = [passage.text for passage in passages]
     starts = [0]
-    if wanted > 1 and len(passages) > 1:
-        chapter_s = (end - float(times[0])) / wanted
+    if wanted > 1 and length > 0:
         chances = probabilities(
             texts,
             vectors,
             times,
             pauses=_pauses(passages),
-            chapter_s=chapter_s,
+            chapter_s=length / wanted,
             language=language,
         )
         starts += _boundaries(chances, times, end, wanted - 1)

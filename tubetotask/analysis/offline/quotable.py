@@ -9,6 +9,8 @@ in other languages only length and repetition count.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 from math import sqrt
 
 from tubetotask.analysis.tokens import words
@@ -22,6 +24,7 @@ _HOUSEKEEPING = re.compile(
     r"thanks? (you )?(so much )?for (watching|listening|joining|having|tuning)|welcome (back )?to|"
     r"see you (in the )?next|next (video|episode|week)|stay tuned|my name is|"
     r"(hello|hi|hey),? (everyone|everybody|guys|folks|friends|there)|can you hear me|"
+    r"(end|rest|start) of (this|the) (series|episode|podcast|video|show|talk)|newsletter|"
     r"(share|see) my screen|next slide|brought to you by|today'?s (episode|video|sponsor))",
     re.IGNORECASE,
 )
@@ -32,6 +35,15 @@ _HANGING = re.compile(
     re.IGNORECASE,
 )
 _CONNECTED = re.compile(r"^(and|but|or|because|so|then|also|than|of|to|with|for)\b", re.IGNORECASE)
+_CUT_OFF = re.compile(r"^(is|are|was|were|of|to|than|whose)\b(?!.*\?$)", re.IGNORECASE)
+_SPONSOR = re.compile(
+    r"\b(sponsor\w*|promo code|discount code|coupon|free trial|affiliate|brought to you by|"
+    r"(percent|%) off|use (the |my )?code|at checkout|(dot|\.)com ?(slash|/)|"
+    r"(go|head( over)?) to \w+ ?(dot|\.) ?\w+|risk[- ]free|money[- ]back|"
+    r"first (order|month) free)\b",
+    re.IGNORECASE,
+)
+_ONE_SPOT = 12  # passages: two signs of a sponsor no further apart belong to one spot
 _SOUND = re.compile(r"^[\W_]*[\[(♪].*[\])♪][\W_]*$")
 
 
@@ -46,6 +58,8 @@ def quotable(passage: Passage) -> float:
         value *= 0.2
     if _HANGING.match(text):
         value *= 0.7
+    elif _CUT_OFF.match(text):
+        value *= 0.6
     elif _CONNECTED.match(text):
         value *= 0.85
     if count < 7:
@@ -55,3 +69,16 @@ def quotable(passage: Passage) -> float:
     if len(set(words(text))) < 0.4 * count:
         value *= 0.3  # a recogniser's loop
     return value
+
+
+def sponsored(passages: Sequence[Passage]) -> frozenset[int]:
+    """Places of what is said for a sponsor: from one sign to the next nearby, and single signs.
+
+    A spot between two signs may itself read like advice; so all of it is left out.
+    """
+    signs = [place for place, p in enumerate(passages) if _SPONSOR.search(p.text)]
+    found = set(signs)
+    for one, other in pairwise(signs):
+        if other - one <= _ONE_SPOT:
+            found.update(range(one, other))
+    return frozenset(found)

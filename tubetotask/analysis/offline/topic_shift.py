@@ -85,8 +85,8 @@ def probabilities(
     """Probability that a topic starts at each passage.
 
     ``times``: start of each passage in seconds, never falling; ``pauses``: silence or music
-    before each, in seconds; ``chapter_s``: how long a chapter is expected to be, which sets how
-    much before and after a passage is compared.
+    before each, in seconds; ``chapter_s``: how long a chapter is expected to be (above 0), which
+    sets how much before and after a passage is compared.
     """
     near = _likeness(vectors, texts, times, float(np.clip(chapter_s / 4, 20, 60)))
     far = _likeness(vectors, texts, times, float(np.clip(chapter_s / 2, 45, 120)))
