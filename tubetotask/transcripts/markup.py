@@ -19,6 +19,7 @@ _INVISIBLE = re.compile(
     "\ufeff\ufff9-\ufffb]"
 )
 _SPACES = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_HUGE_REFERENCE = re.compile(r"&#(?:[xX][0-9a-fA-F]{7,}|[0-9]{8,});?")
 _STILL_ESCAPED = re.compile(r"&(?:gt|lt|nbsp|quot|apos|#39|#x27);")
 
 
@@ -32,7 +33,7 @@ def plain(text: str) -> str:
 def visible(text: str) -> str:
     """Entities resolved (also those escaped twice), invisible signs gone, spaces single."""
     if "&" in text:
-        text = html.unescape(text)
+        text = html.unescape(_HUGE_REFERENCE.sub("\ufffd", text) if "&#" in text else text)
         if _STILL_ESCAPED.search(text):
             text = html.unescape(text)
     if not text.isascii():

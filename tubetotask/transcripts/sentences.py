@@ -24,6 +24,7 @@ SILENCE_S = 4.0
 
 _PAUSE_S = 0.5
 _SHORT_CHARACTERS = 30
+_WORD_END = 24
 _ABBREVIATION_LIST = """
 mr mrs ms dr prof st vs etc jr sr inc ltd co corp no nos vol fig e.g i.e approx dept est gen gov
 sen rep rev hon capt lt col sgt cf al bzw z.b d.h usw u.a ca nr str abs art bd hr fr evtl ggf
@@ -118,11 +119,11 @@ def _pieces(
     found: Words, first: int, last: int, language: str, clockwork: Clockwork, punctuated: bool
 ) -> Iterator[_Piece]:
     """The pieces of one epoch: by voices, then by marks, then, where too long, restored."""
+    if not punctuated:
+        yield from _restored(found, first, last, language, clockwork)
+        return
     starts = [i for i in sorted(found.turns) if first < i < last]
     for a, b in zip([first, *starts], [*starts, last], strict=True):
-        if not punctuated:
-            yield from _restored(found, a, b, language, clockwork)
-            continue
         for c, d in _by_marks(found, a, b, language, clockwork):
             if _is_long(found, c, d):
                 yield from _restored(found, c, d, language, clockwork)
@@ -198,21 +199,30 @@ def _restored(
     if spaceless * 2 > last - first:
         yield from _by_lines(found, first, last, language, clockwork)
         return
-    for a, b in _by_marks_only(found, first, last, language):
-        texts = [word.text for word in found.words[a:b]]
-        gaps = [clockwork.silence_after(i) for i in range(a, b)]
-        for s in boundaries.split(texts, language=language, gaps_s=gaps):
-            yield _Piece(a + s.first, a + s.last, s.question, s.confidence, restored=True)
+    # One call for all voices: ">>" before a word is what ``boundaries`` knows a change by.
+    texts = [_short(found.words[i].text, i in found.turns) for i in range(first, last)]
+    gaps = [clockwork.silence_after(i) for i in range(first, last)]
+    for s in boundaries.split(texts, language=language, gaps_s=gaps):
+        yield from _at_marks(found, first + s.first, first + s.last, language, s)
 
 
-def _by_marks_only(found: Words, first: int, last: int, language: str) -> Iterator[tuple[int, int]]:
-    """The few marks of a mostly unmarked text are still kept."""
+def _short(text: str, turn: bool) -> str:
+    """A word as ``boundaries`` needs it: of an endless one, its ends."""
+    if len(text) > 2 * _WORD_END:
+        text = text[:_WORD_END] + text[-_WORD_END:]
+    return ">>" + text if turn else text
+
+
+def _at_marks(
+    found: Words, first: int, last: int, language: str, s: boundaries.Sentence
+) -> Iterator[_Piece]:
+    """A restored sentence, cut at voices and at the few marks that a mostly bare text has."""
     start = first
     for i in range(first, last - 1):
-        if _ends(found.words, start, i, language):
-            yield start, i + 1
+        if i + 1 in found.turns or _ends(found.words, start, i, language):
+            yield _Piece(start, i + 1, confidence=s.confidence, restored=True)
             start = i + 1
-    yield start, last
+    yield _Piece(start, last, s.question, s.confidence, restored=True)
 
 
 def _by_lines(
@@ -227,7 +237,7 @@ def _by_lines(
             return
         new_line = found.line_of[i + 1] != found.line_of[i]
         pause = clockwork.silence_after(i) >= _PAUSE_S
-        if _mark(found.words[i].text, language):
+        if _mark(found.words[i].text, language) or i + 1 in found.turns:
             yield _Piece(start, i + 1)
         elif pause or (new_line and length >= _SHORT_CHARACTERS):
             yield _Piece(start, i + 1, restored=True, confidence=0.8 if pause else 0.5)

@@ -18,6 +18,7 @@ _SPECIAL = re.compile(r"[\[({（【♪♫♬♩>:：]|^\s*[-–—‐]")
 _BRACKET = re.compile(r"[\[(（【{]([^\[\](){}（）【】\n]{0,80})[\])）】}]")
 _DOUBTED = re.compile(r"\[\?|\?\]")  # "[? word ?]": heard, but not for sure
 _LONE_MARK = re.compile(r"(?<=\w)(\s+)([.,!?;:…。、]+)(?=\s|$)")
+_WORD = re.compile(r"\S")
 _CENSORED = re.compile(r"\[\s?_{1,8}\s?\]")
 _CHANGE = re.compile(r">{2,3}\s?|^\s*[-–—‐]\s?(?=[\w\[¿¡\"“])")
 _NAME = re.compile(
@@ -123,12 +124,17 @@ def _in_order(turns: list[tuple[int, str]], text: str) -> tuple[tuple[int, str],
     """Turns by place; several at one word become one, and a name wins over none."""
     out: list[tuple[int, str]] = []
     for at, name in sorted(turns):
-        at += len(text[at:]) - len(text[at:].lstrip())
+        at = _next_word(text, at)
         if out and not text[out[-1][0] : at].strip():
             out[-1] = (min(out[-1][0], at), name or out[-1][1])
         else:
             out.append((at, name))
     return tuple(out)
+
+
+def _next_word(text: str, at: int) -> int:
+    found = _WORD.search(text, at)
+    return found.start() if found else len(text)
 
 
 def _blank(found: re.Match[str]) -> str:

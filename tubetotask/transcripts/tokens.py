@@ -8,7 +8,7 @@ closing marks), so that a quote can begin and end anywhere.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -94,9 +94,10 @@ def _add_line(out: Words, line: Line, index: int, word_times: bool, latest: floa
             spaced = not (_SPACELESS.match(previous) or _SPACELESS.match(word))
         out.words.append(Word(word, start, end, exact, spaced))
         out.line_of.append(index)
+    offsets = [offset for _, offset in found] if line.turns else []
     for at, name in line.turns:
-        place = next((i for i, (_, offset) in enumerate(found) if offset >= at), None)
-        if place is not None and first + place < len(out.words):
+        place = bisect_left(offsets, at)
+        if place < len(found):
             out.turns[first + place] = name
 
 
