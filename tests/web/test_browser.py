@@ -56,7 +56,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             process.wait(30)
 
 
-def answers(address: str, within_s: float = 30) -> None:
+def answers(address: str, within_s: float = 90) -> None:
     """Return as soon as the address answers."""
     end = time.monotonic() + within_s
     while True:
