@@ -16,7 +16,7 @@ from bench.report import Row, main
 
 def rows(data: Path, quick: bool) -> Sequence[Row]:
     """All figures of quality, part by part."""
-    return [*summaries.rows(data, quick), *sentences.rows(data, quick), *advice.rows(data, quick)]
+    return [*summaries.rows(data, quick), *sentences.measure(data, quick), *advice.rows(data, quick)]
 
 
 if __name__ == "__main__":

@@ -84,7 +84,9 @@ def test_a_lone_heading_is_a_section() -> None:
 
 def test_equal_titles_get_different_ids_and_other_sections_do_not_change_an_id() -> None:
     assert [s.id for s in parse("# A\n1\n# A\n2").sections] == ["a", "a-2"]
-    assert parse("# New\nx\n# Sales\ny").sections[1].id == parse("# Sales\ny\n# B\nz").sections[0].id
+    assert (
+        parse("# New\nx\n# Sales\ny").sections[1].id == parse("# Sales\ny\n# B\nz").sections[0].id
+    )
 
 
 def test_the_hash_follows_the_text_and_ignores_line_ends() -> None:
@@ -93,7 +95,9 @@ def test_the_hash_follows_the_text_and_ignores_line_ends() -> None:
 
 
 def test_marks_links_images_and_code_become_plain_text() -> None:
-    items = parse("- **bold** [site](https://a.example) `x`\n- ![alt](y.png)\n\n```\ncode line\n```")
+    items = parse(
+        "- **bold** [site](https://a.example) `x`\n- ![alt](y.png)\n\n```\ncode line\n```"
+    )
     assert items.sections[0].items == ("bold site x", "alt", "code line")
 
 
