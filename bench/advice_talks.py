@@ -116,7 +116,9 @@ def places(talk: Talk, passage: Passage, title: str) -> list[int]:
                 break
             run.append(i)
             i += 1
-        if len(run) > len(best) or (len(run) == len(best) and run[-1] - run[0] < best[-1] - best[0]):
+        if len(run) > len(best) or (
+            len(run) == len(best) and run[-1] - run[0] < best[-1] - best[0]
+        ):
             best = run
     return best
 
@@ -154,7 +156,7 @@ class Tally:
 
 
 def verdict(labels: Sequence[str], found: Sequence[int]) -> str:
-    """"right", "wrong" or "left out" for a title whose words stand at ``found``."""
+    """ "right", "wrong" or "left out" for a title whose words stand at ``found``."""
     given = [labels[i] for i in found]
     if not given or 2 * sum(label in {"", "b"} for label in given) >= len(given):
         return "left out" if 2 * given.count("1") < len(given) or not given else "right"

@@ -1,7 +1,7 @@
-"""Train the weights of advice: ``python -m training.advice ADVICE_FOLDER`` writes ``advice.npz``.
+"""Train the weights: ``python -m training.advice ADVICE_FOLDER`` writes advice.npz and steps.npz.
 
 ``ADVICE_FOLDER`` holds the four TSV files of Advice-EMNLP2020 (MIT). Besides them only
-``training/data/spoken_advice.tsv`` is learned from, which is our own. The labelled talks of
+``training/data/spoken_*.tsv`` is learned from, which is our own. The labelled talks of
 ``tests/data/labels/tasks_dev.tsv`` give two numbers (slope and shift of the probability), nothing
 else; for these TUBETOTASK_TEST_DATA is needed. Needs scikit-learn (not a dependency of the
 application). About a minute on one core.
@@ -22,11 +22,11 @@ from sklearn.linear_model import LogisticRegression
 
 from bench import advice_talks
 from tubetotask.analysis.encoders import default_encoder
-from tubetotask.analysis.offline import advice, cues, titles, weigh
+from tubetotask.analysis.offline import advice, cues, steps, titles, weigh
 from tubetotask.analysis.offline.clauses import find
 
-OWN = Path(__file__).parent / "data" / "spoken_advice.tsv"
-TARGET = Path(weigh.__file__).parent / "weights" / "advice.npz"
+OWN = Path(__file__).parent / "data"
+TARGET = Path(weigh.__file__).parent / "weights"
 OWN_WEIGHT = 10.0  # one example of ours for ten posts of a forum
 
 
@@ -41,7 +41,13 @@ def joined(text: str) -> str:
 
 def bare(text: str) -> str:
     """As automatic captions would have it."""
-    return re.sub(r'[.,;:!?"“”]+', "", text).lower()
+    return steps.bare(text)
+
+
+def own(name: str) -> list[tuple[str, str]]:
+    """Label and text of the examples we wrote."""
+    lines = (OWN / f"{name}.tsv").read_text("utf-8").splitlines()[1:]
+    return [(label, text) for label, text in (line.split("\t") for line in lines)]
 
 
 def examples(folder: Path) -> tuple[list[str], np.ndarray, np.ndarray]:
@@ -56,8 +62,7 @@ def examples(folder: Path) -> tuple[list[str], np.ndarray, np.ndarray]:
                     texts.append(bare(text) if draw.random() < 0.35 else text)
                     labels.append(int(row["Majority_label"]))
                     counts.append(1.0)
-    for line in OWN.read_text("utf-8").splitlines()[1:]:
-        label, text = line.split("\t")
+    for label, text in own("spoken_advice"):
         for form in sorted({text, bare(text)}):
             texts.append(form)
             labels.append(int(label))
@@ -86,10 +91,31 @@ def run_rows(texts: list[str]) -> csr_matrix:
     )
 
 
-def save(parts: dict[str, object]) -> None:
+def save(name: str, parts: dict[str, object]) -> None:
     """Write the weights and forget those in memory."""
-    np.savez_compressed(TARGET, **parts)  # type: ignore[arg-type]
+    np.savez_compressed(TARGET / f"{name}.npz", **parts)  # type: ignore[arg-type]
     weigh.weights.cache_clear()
+
+
+def fitted(texts: list[str], labels: np.ndarray, counts: np.ndarray) -> dict[str, object]:
+    """The three straight sums. Slope and shift stay at p = 1 / (1 + exp(-total))."""
+    encoder = default_encoder()
+    runs = LogisticRegression(C=0.3, max_iter=1000).fit(run_rows(texts), labels, counts)
+    vector = LogisticRegression(C=10, max_iter=1000).fit(encoder.encode(texts), labels, counts)
+    cue = LogisticRegression(C=0.3, max_iter=1000).fit(cue_rows(texts), labels, counts)
+    scale = float(np.abs(runs.coef_).max()) / 127
+    return {
+        "runs": np.round(runs.coef_[0] / scale).astype(np.int8),
+        "runs_scale": scale,
+        "runs_0": float(runs.intercept_[0]),
+        "vector": vector.coef_[0].astype(np.float16),
+        "vector_0": float(vector.intercept_[0]),
+        "vector_id": encoder.id,
+        "cues": cue.coef_[0].astype(np.float32),
+        "cues_0": float(cue.intercept_[0]),
+        "slope": 1.0,
+        "shift": 0.0,
+    }
 
 
 def calibration(data: Path) -> tuple[float, float]:
@@ -121,28 +147,17 @@ def calibration(data: Path) -> tuple[float, float]:
 
 def main(folder: Path, data: Path) -> None:
     """Train, calibrate, write."""
-    texts, labels, counts = examples(folder)
-    encoder = default_encoder()
-    runs = LogisticRegression(C=0.3, max_iter=1000).fit(run_rows(texts), labels, counts)
-    vector = LogisticRegression(C=10, max_iter=1000).fit(encoder.encode(texts), labels, counts)
-    cue = LogisticRegression(C=0.3, max_iter=1000).fit(cue_rows(texts), labels, counts)
-    scale = float(np.abs(runs.coef_).max()) / 127
-    parts: dict[str, object] = {
-        "runs": np.round(runs.coef_[0] / scale).astype(np.int8),
-        "runs_scale": scale,
-        "runs_0": float(runs.intercept_[0]),
-        "vector": vector.coef_[0].astype(np.float16),
-        "vector_0": float(vector.intercept_[0]),
-        "vector_id": encoder.id,
-        "cues": cue.coef_[0].astype(np.float32),
-        "cues_0": float(cue.intercept_[0]),
-        "slope": 0.1,  # so that no total is rounded to 0 or 1 before it is calibrated
-        "shift": 0.0,
-    }
-    save(parts)
+    parts = fitted(*examples(folder))
+    flat = 0.1  # so that no total is rounded to 0 or 1 before it is calibrated
+    save("advice", {**parts, "slope": flat})
     slope, shift = calibration(data)
-    save({**parts, "slope": 0.1 * slope, "shift": shift})
-    print(f"{len(texts)} examples, slope {0.1 * slope:.3f}, shift {shift:.3f} → {TARGET.name}")
+    save("advice", {**parts, "slope": flat * slope, "shift": shift})
+    print(f"advice: slope {flat * slope:.3f}, shift {shift:.3f}")
+    told = own("spoken_steps")
+    labels = np.array([int(label) for label, _ in told])
+    parts = fitted([bare(text) for _, text in told], labels, np.ones(len(told)))
+    save("steps", {**parts, "slope": 0.5})  # so that sure ones do not all round to 1
+    print(f"steps: {len(told)} examples")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import numpy as np
 
 from tubetotask.analysis.encoders import Encoder
 from tubetotask.analysis.offline import abroad, cues, titles, weigh
-from tubetotask.analysis.offline.clauses import Clause, find
+from tubetotask.analysis.offline.clauses import Clause, find, plain
 from tubetotask.analysis.offline.weigh import Floats
 from tubetotask.domain.transcript import Passage
 
@@ -28,6 +28,7 @@ ABROAD = 0.6
 _RUNS, _VECTOR, _CUES = 0.3, 0.5, 1.5
 _NEIGHBOURS, _STEP_NEIGHBOURS, _STEP, _VAGUE = 4.0, 10.0, -2.0, -1.0
 _REACH = 8  # passages to either side
+_ADVERT, _ADVERT_REACH = -4.0, 3
 _PLAUSIBLE = -3.0  # below this without its vector, a passage is not worth encoding
 _NEVER = -20.0
 
@@ -69,16 +70,14 @@ class _Read:
 
 def score(passages: Sequence[Passage], *, language: str, encoder: Encoder | None) -> list[Scored]:
     """Every passage, in order. Without an ``encoder`` the cues and words decide alone."""
-    if not _english(language):
+    if not english(language):
         return [_abroad(passage, language) for passage in passages]
     return _scored([_read(passage) for passage in passages], encoder)
 
 
-def advise(
-    passages: Sequence[Passage], *, language: str, encoder: Encoder | None
-) -> list[Advised]:
+def advise(passages: Sequence[Passage], *, language: str, encoder: Encoder | None) -> list[Advised]:
     """Only what is sure enough and has a title, in order of the talk."""
-    if not _english(language):
+    if not english(language):
         return _advised_abroad(passages, language)
     read = [_read(passage) for passage in passages]
     return [
@@ -88,7 +87,8 @@ def advise(
     ]
 
 
-def _english(language: str) -> bool:
+def english(language: str) -> bool:
+    """Whether the English cues apply; "und" is read as English."""
     return language.lower().split("-")[0] in {"en", "und", ""}
 
 
@@ -103,33 +103,34 @@ def _read(passage: Passage) -> _Read:
 def _scored(read: Sequence[_Read], encoder: Encoder | None) -> list[Scored]:
     if not read:
         return []
+    given = weigh.weights("advice")
     texts = [r.passage.text for r in read]
-    totals = _RUNS * weigh.by_runs(texts) + _CUES * weigh.by_cues(np.stack([r.row for r in read]))
-    around = _around(1 / (1 + np.exp(-totals)))
+    totals = _RUNS * given.by_runs(texts) + _CUES * given.by_cues(np.stack([r.row for r in read]))
+    around = weigh.around(1 / (1 + np.exp(-totals)), _REACH)
     families = [r.family for r in read]
     stepping = np.array([family in {"step", "other"} for family in families])
     totals = totals + np.where(stepping, _STEP + _STEP_NEIGHBOURS * around, _NEIGHBOURS * around)
     totals = totals + np.where(np.array([family == "" for family in families]), _VAGUE, 0.0)
+    totals = totals + _ADVERT * _near_advert(texts)
     titled = np.array([r.title is not None for r in read])
     totals = np.where(titled, totals, _NEVER).astype(np.float32)
-    if encoder is not None and encoder.id == weigh.weights().vector_id:
+    if encoder is not None and encoder.id == given.vector_id:
         plausible = np.flatnonzero(totals > _PLAUSIBLE)
         vectors = encoder.encode([texts[i] for i in plausible])
-        totals[plausible] += np.float32(_VECTOR) * weigh.by_vector(vectors)
+        totals[plausible] += np.float32(_VECTOR) * given.by_vector(vectors)
     return [
         Scored(r.passage.index, float(p), _reasons(r, float(near)))
-        for r, p, near in zip(read, weigh.probability(totals), around, strict=True)
+        for r, p, near in zip(read, given.probability(totals), around, strict=True)
     ]
 
 
-def _around(chances: Floats) -> Floats:
-    """The mean of each one's neighbours, itself left out."""
-    count = len(chances)
-    sums = np.concatenate([[0.0], np.cumsum(chances)])
-    at = np.arange(count)
-    low, high = np.maximum(0, at - _REACH), np.minimum(count, at + _REACH + 1)
-    mean = (sums[high] - sums[low] - chances) / np.maximum(1, high - low - 1)
-    return np.asarray(mean, np.float32)
+def _near_advert(texts: Sequence[str]) -> Floats:
+    """1 for passages that stand within a few of an advertiser's own words, else 0."""
+    near = np.zeros(len(texts), np.float32)
+    for at, text in enumerate(texts):
+        if cues.ADVERT.search(plain(text)):
+            near[max(0, at - _ADVERT_REACH) : at + _ADVERT_REACH + 1] = 1.0
+    return near
 
 
 def _reasons(read: _Read, around: float) -> tuple[str, ...]:

@@ -67,7 +67,7 @@ KINDS: tuple[tuple[str, bool, re.Pattern[str]], ...] = (
         "should not",
         True,
         _pattern(
-            rf"(?:{_PEOPLE}|we|one){_W}{_ADVERBS}(?:(?:shouldn't|mustn't|can't|cannot)|(?:should|must|can|could|want{_W}to){_W}{_ADVERBS}(?:not|never)|(?:don't|do not|never){_W}{_ADVERBS}want{_W}to){_W}{_ADVERBS}"
+            rf"(?:{_PEOPLE}|we|one){_W}{_ADVERBS}(?:(?:shouldn't|mustn't)|(?:should|must|want{_W}to){_W}{_ADVERBS}(?:not|never)|(?:don't|do not|never){_W}{_ADVERBS}want{_W}to){_W}{_ADVERBS}"
         ),
     ),  # fmt: skip
     (
@@ -199,7 +199,8 @@ _EMPTY = re.compile(
     r"look at (?:this|that|these|here|it)|see\b|say\b|get (?:me|into it)|"
     r"go back to|move on|dive in|jump in|come back|picture|notice|note that|wait\b|hold on|stay tuned|"
     r"remember\b(?! to)|forget about|worry|get me wrong|believe|trust me|mind\b|keep in mind|be (?:able|honest with you|like|kidding|wrong|fine)|"
-    r"subscribe|follow (?:me|us)\b|leave (?:a|your) comment|check (?:it|this|that) out|call it|"
+    r"(?:make sure |be sure |don't forget |remember |forget )?(?:to |you )?(?:subscribe|like and|hit the (?:bell|like|sub)|check out my)|"
+    r"refer to (?:my|our|your)|help you|join us|sign up|click (?:the|that|on the) link|head (?:over )?to|stick around|follow (?:me|us)\b|leave (?:a|your|us a) (?:comment|review)|check (?:it|this|that) out|call it|"
     r"ask the question|make (?:sense|it clear|sure i\b|sure we\b)|know\b|want\b|need\b|have\b(?= (?:a|an|some|any|the|this|that|these|one|two|three|more|no|been|had|mentioned)\b))"
 )
 

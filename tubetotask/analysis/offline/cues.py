@@ -46,6 +46,12 @@ SPONSOR = _any(
     r"sign up|offer code|checkout|limited time|dot com|\w+\.(?:com|io|ai|co|org)|free shipping|"
     r"today's episode|go to \w+\.|try it free|for free|demo today|get started today|partner"
 )
+# Beside one of these a command sells something.
+ADVERT = re.compile(
+    r"sponsor|brought to you by|promo code|offer code|discount code|\d+ ?% off|percent off|free trial|free shipping|"
+    r"\w\.(?:com|io|ai|co|org)/|(?<!\w)dot com|our partner|today's episode is|special offer|"
+    r"(?:free|credit) (?:account|plan|demo|on your next)|get started (?:for free|today)"
+)
 STORY = _any(
     r"i was|we were|he was|she was|they were|he said|she said|they said|i said|i told|told me|"
     r"he told|we had|i had|they had|i went|we went|i did|we did|i got|we got|i thought|used to|"

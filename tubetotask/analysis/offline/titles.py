@@ -41,10 +41,10 @@ _NEW_CLAUSE = re.compile(
 _RUN_ON = re.compile(
     r"[,;:—–]*\s+(?:i'm|we're|you're|it's|that's|there's|they're|i've|we've|you've|this is|that is|there is|"
     r"there are|there goes|i think|i mean|you know|here's|this gets|this will|that will|it will|who's|"
-    r"who is going|eventually|easy way|instead what|what are|i don't|we don't|it doesn't)(?![\w-])",
+    r"who is going|one of the|(?:you|we|i) just (?:need|want|have)|eventually|easy way|instead what|what are|i don't|we don't|it doesn't)(?![\w-])",
     re.IGNORECASE,
 )
-_REASON = re.compile(r"[,;:—–]*\s+(?:because|'cause|cuz|which means|so that|even though|whereas)\b", re.IGNORECASE)  # fmt: skip
+_REASON = re.compile(r",\s+(?:why|how|what)\s|[,;:—–]*\s+(?:because|'cause|cuz|which means|so that|even though|whereas)\b", re.IGNORECASE)  # fmt: skip
 _BORDERS = (
     re.compile(r"\s*[;:—–]\s|\s+-+\s|,\s"),
     re.compile(

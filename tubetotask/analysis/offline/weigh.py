@@ -1,7 +1,7 @@
-"""Learned weights of advice: runs of words, the sentence's vector and its cues, each a straight sum.
+"""Learned weights: runs of words, the sentence's vector and its cues, each a straight sum.
 
 Invariant: numpy only, and the same sums as ``training/advice.py`` makes, which wrote
-``weights/advice.npz``. Data, licences and figures: ``weights/README.md``.
+``weights/advice.npz`` and ``weights/steps.npz``. Data, licences and figures: ``weights/README.md``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 
 @dataclass(frozen=True)
 class Weights:
-    """One straight sum each, with its constant; ``slope`` and ``shift`` turn the total into p."""
+    """One straight sum each, with its constant; ``slope`` and ``shift`` turn a total into p."""
 
     runs: Floats
     runs_0: float
@@ -38,16 +38,33 @@ class Weights:
     slope: float
     shift: float
 
+    def by_runs(self, texts: Sequence[str]) -> Floats:
+        """What the runs of words say, one number a text."""
+        sums = [float(self.runs[list(columns(text))].sum()) for text in texts]
+        return np.asarray(sums, np.float32) + np.float32(self.runs_0)
+
+    def by_vector(self, vectors: Floats) -> Floats:
+        """What the sentence vectors say, one number a row."""
+        return (vectors @ self.vector + self.vector_0).astype(np.float32)
+
+    def by_cues(self, rows: Floats) -> Floats:
+        """What the cues (``cues.row``) say, one number a row."""
+        return (rows @ self.cues + self.cues_0).astype(np.float32)
+
+    def probability(self, totals: Floats) -> Floats:
+        """Calibrated on labelled talks: of those with p ≥ x about x are real."""
+        return (1 / (1 + np.exp(-(self.slope * totals + self.shift)))).astype(np.float32)
+
 
 @cache
-def weights() -> Weights:
-    """The trained weights, read once."""
+def weights(name: str) -> Weights:
+    """The trained weights "advice" or "steps", read once."""
     with (
-        resources.files(__package__).joinpath("weights/advice.npz").open("rb") as file,
+        resources.files(__package__).joinpath(f"weights/{name}.npz").open("rb") as file,
         np.load(file) as kept,
     ):
         return Weights(
-            runs=kept["runs"].astype(np.float32) * float(kept["runs_scale"]),
+            runs=kept["runs"].astype(np.float32) * np.float32(kept["runs_scale"]),
             runs_0=float(kept["runs_0"]),
             vector=kept["vector"].astype(np.float32),
             vector_0=float(kept["vector_0"]),
@@ -57,6 +74,16 @@ def weights() -> Weights:
             slope=float(kept["slope"]),
             shift=float(kept["shift"]),
         )
+
+
+def around(chances: Floats, reach: int) -> Floats:
+    """The mean of each one's ``reach`` neighbours to either side, itself left out."""
+    count = len(chances)
+    sums = np.concatenate([[0.0], np.cumsum(chances)])
+    at = np.arange(count)
+    low, high = np.maximum(0, at - reach), np.minimum(count, at + reach + 1)
+    mean = (sums[high] - sums[low] - chances) / np.maximum(1, high - low - 1)
+    return np.asarray(mean, np.float32)
 
 
 def columns(text: str) -> set[int]:
@@ -70,28 +97,3 @@ def _runs(text: str) -> Iterator[str]:
     for length in (1, 2, 3):
         for at in range(len(words) - length + 1):
             yield " ".join(words[at : at + length])
-
-
-def by_runs(texts: Sequence[str]) -> Floats:
-    """What the runs of words say, one number a text."""
-    given = weights()
-    sums = [float(given.runs[list(columns(text))].sum()) for text in texts]
-    return np.asarray(sums, np.float32) + np.float32(given.runs_0)
-
-
-def by_vector(vectors: Floats) -> Floats:
-    """What the sentence vectors say, one number a row."""
-    given = weights()
-    return (vectors @ given.vector + given.vector_0).astype(np.float32)
-
-
-def by_cues(rows: Floats) -> Floats:
-    """What the cues (``cues.row``) say, one number a row."""
-    given = weights()
-    return (rows @ given.cues + given.cues_0).astype(np.float32)
-
-
-def probability(totals: Floats) -> Floats:
-    """Calibrated on labelled talks: of those with p ≥ x about x are real."""
-    given = weights()
-    return (1 / (1 + np.exp(-(given.slope * totals + given.shift)))).astype(np.float32)
