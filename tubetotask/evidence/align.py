@@ -23,7 +23,7 @@ class Difference:
 
     quote: tuple[str, ...]
     text: tuple[str, ...]
-    edge: bool = False
+    edge: int = 0  # -1: before the first equal unit, 1: after the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def aligned(quote: Sequence[str], text: Sequence[str]) -> Run | None:
     after = tuple(text[last : last + grown_after])
     differences: list[Difference] = []
     if head:
-        differences.append(Difference(tuple(head), before, edge=True))
+        differences.append(Difference(tuple(head), before, edge=-1))
     for left, right in pairwise(blocks):
         differences.append(
             Difference(
@@ -66,7 +66,7 @@ def aligned(quote: Sequence[str], text: Sequence[str]) -> Run | None:
             )
         )
     if tail:
-        differences.append(Difference(tuple(tail), after, edge=True))
+        differences.append(Difference(tuple(tail), after, edge=1))
     real = tuple(d for d in differences if "".join(d.quote) != "".join(d.text))
     return Run(first - grown, last + grown_after, real)
 

@@ -19,6 +19,7 @@ from tubetotask.evidence.cut import FILLERS, is_cut
 from tubetotask.evidence.language import guess, primary
 from tubetotask.evidence.links import Known
 from tubetotask.evidence.names import Heard, names, sounds_alike
+from tubetotask.evidence.nearly import Nearly
 from tubetotask.evidence.negation import OPPOSITES
 from tubetotask.evidence.normal import units
 from tubetotask.evidence.quantities import Source
@@ -69,7 +70,19 @@ class Checker:
         missing = Heard(spoken, self._context).first_missing(names(text, language, self._heard))
         if missing is not None:
             return Refusal("name", missing.raw)
-        return polarity.refusal(text, language, sources)
+        nearly = Nearly(language, lambda t: self._name_units(t, language), self._same_name)
+        twisted = nearly.refusal(text, [s.text for s in sources if s.language == language])
+        return twisted or polarity.refusal(text, language, sources)
+
+    def _name_units(self, text: str, language: str) -> frozenset[str]:
+        return frozenset(name.unit for name in names(text, language, self._heard))
+
+    def _same_name(self, name: str, heard: str) -> bool:
+        """Whether captions that say ``heard`` may mean ``name``."""
+        if name in heard or heard in name:
+            return True
+        initials = len(name) <= 6 and heard.startswith(name[0])
+        return initials or (name in self._context and sounds_alike(name, heard))
 
     def _source(self, piece: Evidence) -> Source:
         if piece.kind is EvidenceKind.VIDEO and self._language != "und":
@@ -80,9 +93,9 @@ class Checker:
         """Who says the evidence: a statement may name them."""
         for piece in evidence:
             for passage in self._transcript.passages:
-                if passage.speaker and passage.first < piece.last_word > piece.first_word:
-                    if passage.last > piece.first_word:
-                        yield passage.speaker
+                within = passage.first < piece.last_word and passage.last > piece.first_word
+                if passage.speaker and within:
+                    yield passage.speaker
 
     def acceptable(self, found: Found, quote: str) -> bool:
         """Whether a fuzzy match differs from its quote only in harmless words."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
-from tubetotask.evidence.normal import units
+from tubetotask.evidence.normal import table, units
 from tubetotask.evidence.quantities import Source
 from tubetotask.evidence.refusal import Refusal
 
@@ -42,9 +43,7 @@ for _kind, _rows in (("month", _MONTHS), ("weekday", _DAYS)):
         for _name in _row.split():
             _NAMES[_name] = (_kind, _number)
 
-_DOUBTFUL = frozenset(
-    "may mai march mars marzo jan feb apr jun jul aug sep sept oct okt nov dec dez avril agosto".split()
-)
+_DOUBTFUL = table("may mai march mars marzo jan feb apr jun jul aug sep sept oct okt nov dec dez")
 _IN_A_DATE = re.compile(
     r"(?:\b(?:in|of|since|by|until|from|this|next|last|early|mid|late|im|seit|en|de|depuis|di|nel|em)"
     r"\s+|\d\s*\.?\s*)$",
@@ -56,7 +55,7 @@ _TURN = {
     "last": "last", "past": "last", "previous": "last", "next": "next", "coming": "next",
     "yesterday": "yesterday", "tomorrow": "tomorrow", "today": "today",
 }  # fmt: skip
-_PERIOD = frozenset("year month week quarter decade summer winter spring".split())
+_PERIOD = table("year month week quarter decade summer winter spring")
 _ALONE = frozenset(("yesterday", "tomorrow"))
 
 
@@ -105,7 +104,7 @@ def _turns(text: str) -> frozenset[str]:
     """ "last year", "next week", "tomorrow"."""
     words = units(text)
     found = {w for w in words if w in _ALONE}
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in pairwise(words):
         if first in _TURN and second.removesuffix("s") in _PERIOD:
             found.add(f"{_TURN[first]} {second.removesuffix('s')}")
     return frozenset(found)

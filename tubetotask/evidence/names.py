@@ -37,6 +37,7 @@ _SUFFIXES = frozenset(
 _CAPITAL_SHARE = 0.6  # above it, capitals are the style of a title
 _ALIKE = 75.0
 _LEAST_SOUND = 4  # letters below which "sounds the same" means nothing
+_SHORT = table("ai ml ui ux hr pr vc vp qa bi ip iq eu uk un")  # acronyms of two letters
 _NO_NAMES = table("i im ive ill id ok okay tv pm am us a")
 
 
@@ -115,9 +116,12 @@ def _called(stream: Sequence[Token], place: int) -> bool:
     if place > 1 and stream[place - 1].text == "." and stream[place - 2].text in _TITLES:
         return True
     unit = stream[place].text
-    common = any(unit in words for words in FUNCTION_WORDS.values())
     after = stream[place + 1].text if place + 1 < len(stream) else ""
-    return not common and after in _SAYS
+    return not _common(unit) and after in _SAYS
+
+
+def _common(unit: str) -> bool:
+    return any(unit in words for words in FUNCTION_WORDS.values())
 
 
 class Heard:
@@ -125,8 +129,10 @@ class Heard:
 
     def __init__(self, quoted: Sequence[str], context: frozenset[str]) -> None:
         self._units = [unit for text in quoted for unit in units(text)]
+        bare = (re.sub(r"['’]s$", "", t.raw) for text in quoted for t in tokens(text))
+        parts = frozenset(unit for word in bare for unit in units(word))
         self._context = context
-        self._single = frozenset(self._units)
+        self._single = frozenset(self._units) | parts
         self._joined = {
             "".join(self._units[i : i + size])
             for size in (2, 3, 4)
@@ -140,7 +146,9 @@ class Heard:
             whole = "".join(name.unit for name in run)
             if len(run) > 1 and (whole in self._single or whole in self._joined):
                 continue
-            if len(run) > 1 and "".join(name.unit[0] for name in run) in self._single:
+            initials = "".join(name.unit[0] for name in run)
+            spelled = len(run) > 2 or initials in _SHORT
+            if spelled and initials in self._single and not _common(initials):
                 continue
             for name in run:
                 if not self._holds(name):

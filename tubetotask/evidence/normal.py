@@ -13,11 +13,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 # Thai, Lao, Myanmar, Khmer, kana, Han: a unit is one character with its marks.
-_UNSPACED = (
+UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 )
-_UNIT = re.compile(rf"[{_UNSPACED}]|[^\s{_UNSPACED}]+")
-_HAS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
+_UNIT = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
+_HAS_UNSPACED = re.compile(rf"[{UNSPACED}]")
 _APOSTROPHES = "'’‘ʼʻ`´′"
 
 

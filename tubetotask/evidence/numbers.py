@@ -12,8 +12,8 @@ from fractions import Fraction
 from functools import lru_cache
 
 from tubetotask.evidence.measures import MEASURES, PERCENT
-from tubetotask.evidence.numerals import AMBIGUOUS, MULTIPLIERS, cardinals, ordinals
 from tubetotask.evidence.normal import table
+from tubetotask.evidence.numerals import AMBIGUOUS, MULTIPLIERS, cardinals, ordinals
 from tubetotask.evidence.tokens import Token, tokens
 
 _LONGEST = 7  # units of a number word: "deux cent quatre vingt dix sept"
@@ -29,15 +29,9 @@ _HALVES = table("half halb halbe halben hälfte medio media mitad demi demie moi
 _TWO = table("twice double doubles doubled doubling zweimal doppelt doble duplicar double doubler "
              "doppio raddoppiare dobro dobrar")  # fmt: skip
 _THREE = table("triple triples tripled tripling thrice dreimal dreifach triplo triplicar tripler")
-_ALSO_TWO = table("couple pair both paar beide beiden ambos ambas deux couple entrambi")
-_NONE = table("no none nothing zero kein keine nichts ningún nada aucun rien nessuno niente nenhum")
-_SINGLE = table("a an one once single first only ein eine einen einem un una uno une um uma per each "
-                "every solo sola seul seule")  # fmt: skip
 _DECADES = {w: 20 + 10 * i for i, w in enumerate(
-    "twenties thirties forties fifties sixties seventies eighties nineties".split())}  # fmt: skip
-_FRACTIONS = {"half": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5,
-              "fifths": 5, "tenth": 10, "tenths": 10, "drittel": 3, "viertel": 4, "tercio": 3,
-              "tercios": 3, "tiers": 3, "quart": 4, "quarts": 4, "terzo": 3, "terzi": 3}  # fmt: skip
+    ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"))
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +185,9 @@ def _compound(word: str, language: str) -> Fraction | None:
     for joint in {"de": ("tausend",), "it": ("mila", "mille")}.get(language, ()):
         head, found, tail = word.partition(joint)
         tail = tail.removeprefix("und")
-        if found and (not head or head in known) and (not tail or tail in known):
-            if head or tail:
-                return Fraction(known.get(head, 1) * 1000 + known.get(tail, 0))
+        parts = [part for part in (head, tail) if part]
+        if found and parts and all(part in known for part in parts):
+            return Fraction(known.get(head, 1) * 1000 + known.get(tail, 0))
     return None
 
 

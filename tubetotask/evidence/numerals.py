@@ -60,7 +60,7 @@ MULTIPLIERS: dict[str, dict[str, int]] = {
     "es": {"mil": 1000, "millón": 10**6, "millones": 10**6, "billones": 10**12, "docena": 12},
     "fr": {"cent": 100, "cents": 100, "mille": 1000, "million": 10**6, "millions": 10**6,
            "milliard": 10**9, "milliards": 10**9, "douzaine": 12},
-    "it": {"cento": 100, "mille": 1000, "mila": 1000, "milione": 10**6, "milioni": 10**6,
+    "it": {"cento": 100, "mille": 1000, "mila": 1000, "milione": 10**6, "milioni": 10**6, "millioni": 10**6,
            "miliardo": 10**9, "miliardi": 10**9, "dozzina": 12},
     "pt": {"mil": 1000, "milhão": 10**6, "milhões": 10**6, "bilhão": 10**9, "bilhões": 10**9,
            "mil milhões": 10**9, "dúzia": 12},

@@ -28,6 +28,9 @@ _SINGLE = table(
 _TWO = table("couple pair both twice double two beide beiden paar ambos ambas entrambi")
 _BULLET = re.compile(r"^\s*\(?\d{1,2}[.)]\s+")
 _MEASURE_SCALE = table("point points time times")
+_COMPOUND = re.compile(
+    r"(two|three|four|five|six|seven|eight|nine|ten)(?:fold|liners?|way|part|step)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,11 @@ class Source:
 def refusal(text: str, language: str, sources: Sequence[Source]) -> Refusal | None:
     """The first number of the text that its evidence does not hold."""
     support = _Support(sources)
-    for claim in numbers(_BULLET.sub("", text), language):
+    claims = numbers(_BULLET.sub("", text), language)
+    doubled = support.doubled(claims)
+    if doubled is not None:
+        return Refusal(_reason(doubled), doubled.raw)
+    for claim in claims:
         if claim.firm or _counts_one(claim):
             if not support.holds(claim):
                 return Refusal(_reason(claim), claim.raw)
@@ -82,6 +89,8 @@ class _Support:
         self._measures = {MEASURES[w] for w in present if w in MEASURES}
         self._stems = frozenset(map(stem, present))
         self._numbers += list(_implied(present))
+        compounds = (_COMPOUND.fullmatch(word) for word in present)
+        self._numbers += [n for m in compounds if m for n in numbers(m.group(1), "en")]
         self._numbers += [
             Number(frozenset({Fraction(int(d))}), d, 0, 0)
             for word in present
@@ -94,6 +103,18 @@ class _Support:
         """Whether some number of the evidence is this one."""
         candidates = [n for n in self._numbers if self._same(claim, n)]
         return bool(candidates) and not self._other_noun(claim, candidates)
+
+    def doubled(self, claims: Sequence[Number]) -> Number | None:
+        """ "between 1 and 1" from "between 0 and 1": one figure stands in another's place."""
+        firm = [claim for claim in claims if claim.firm]
+        spoken = [n for n in self._numbers if n.firm and n.raw]
+        unused = [n for n in spoken if not any(n.values & c.values for c in firm)]
+        for place, claim in enumerate(firm):
+            before = [c for c in firm[:place] if c.values & claim.values]
+            heard = [n for n in spoken if n.values & claim.values]
+            if unused and before and len(before) >= len(heard):
+                return claim
+        return None
 
     def differs(self, claim: Number) -> bool:
         """For "a" and "one" with a unit: the evidence names only other amounts of it."""
@@ -109,14 +130,20 @@ class _Support:
         if claim.measure is None:
             return bool(claim.values & number.values) and not self._other_count(claim, number)
         if number.measure is None:
-            known = claim.measure in self._measures
+            inches = claim.measure == MEASURES["inch"] and number.noun == "in"
+            known = claim.measure in self._measures or inches
             return known and bool(claim.values & number.values)
         alike = {claim.measure[0]} | ALIKE.get(claim.measure[0], frozenset())
         return number.measure[0] in alike and bool(claim.amounts & number.amounts)
 
     def _other_count(self, claim: Number, number: Number) -> bool:
         """ "5 minutes" does not support "5 steps"."""
-        if number.measure is None or not _is_content(claim.noun) or claim.noun in _MEASURE_SCALE:
+        if (
+            number.measure is None
+            or number.measure[0] == "times"
+            or not _is_content(claim.noun)
+            or claim.noun in _MEASURE_SCALE
+        ):
             return False
         return stem(claim.noun) not in self._stems
 

@@ -53,6 +53,9 @@ class Finder:
             return Refusal("quote-missing", "empty quote")
         if _short(whole) and whole not in (self._items if is_plan else self._passages):
             return Refusal("quote-missing", f"too short: {quote.text.strip()}")
+        # What looks like an ellipsis may be how the captions write a pause.
+        if len(pieces) > 1 and index.exact(whole):
+            pieces = [whole]
         found = self._run(index, pieces, quote)
         if isinstance(found, Refusal):
             return found

@@ -15,10 +15,11 @@ _MOST = 7
 
 def stem(word: str) -> str:
     """The stem of a unit."""
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _LEAST:
-            word = word[: -len(ending)]
-            break
+    for _ in range(2):  # "today's" loses its "s", then its "y", as "today" does
+        for ending in _ENDINGS:
+            if word.endswith(ending) and len(word) - len(ending) >= _LEAST:
+                word = word[: -len(ending)]
+                break
     if len(word) > _LEAST and word[-1] == word[-2]:  # stopp-ing
         word = word[:-1]
     return word[:_MOST]

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tubetotask.evidence.measures import SYMBOLS
+from tubetotask.evidence.normal import UNSPACED
 
 _TOKEN = re.compile(
     r"(?P<number>\d{1,3}(?:[ \u00a0\u202f,.'’]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
     r"(?P<suffix>[^\W\d_]*)(?![^\W_])"
-    r"|(?P<word>[^\W_](?:[^\W_]|[\u0300-\u036f]|['’ʼ](?=[^\W_]))*)"
-    r"|(?P<symbol>[%$€£¥₹])|(?P<minus>[-−–—])|(?P<other>[^\s\w])"
+    r"|(?P<elided>(?<![^\W_])(?:[ldjnmtcs]|qu|dell|nell|all|sull|dall|un)['’](?=[^\W\d_]{2}))"
+    rf"|(?P<word>[{UNSPACED}]+|[^\W_](?:(?![{UNSPACED}])[^\W_]|[\u0300-\u036f]|['’ʼ](?=[^\W_]))*)"
+    r"|(?P<symbol>[%$€£¥₹])|(?P<minus>[-−–—])|(?P<other>[^\s\w])",
+    re.IGNORECASE,
 )
 _HALF = {"½": " 1/2 ", "¼": " 1/4 ", "¾": " 3/4 "}
 # Spellings of "percent" in two words, and articles glued to what follows.
@@ -50,6 +53,7 @@ def tokens(text: str) -> tuple[Token, ...]:
     result = []
     for match in _TOKEN.finditer(text):
         kind = str(match.lastgroup) if match.group("number") is None else "number"
+        kind = "word" if kind == "elided" else kind
         plain = match.group("number") or match.group()
         glued = match.start() > 0 and not text[match.start() - 1].isspace()
         suffix = (match.group("suffix") or "").casefold()
