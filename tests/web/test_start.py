@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -131,7 +132,7 @@ def test_what_was_removed_long_ago_is_deleted(
 ) -> None:
     path = browser.post("/", source=vtt()).location
     browser.post(f"{path}/remove")
-    monkeypatch.setattr("tubetotask.web.removals.UNDO_S", -1)
+    monkeypatch.setattr("tubetotask.storage.workspace.UNDO", timedelta(seconds=-1))
     assert "Removed “" not in browser.get("/").text
     assert workspace.analyses() == []
     assert browser.post(f"{path}/restore").status_code == 404

@@ -18,6 +18,7 @@ from tubetotask import pipeline, plans
 from tubetotask.analysis.base import Analyser
 from tubetotask.domain.errors import TranscriptUnavailable, TubeToTaskError
 from tubetotask.domain.library import Noted
+from tubetotask.domain.transcript import Transcript, join_words
 from tubetotask.storage.database import db
 from tubetotask.storage.documents import ASSESSMENT, DROPPED, TRANSCRIPT
 from tubetotask.storage.library import SqlLibrary
@@ -26,6 +27,15 @@ from tubetotask.storage.workspace import Workspace, stored_video
 from tubetotask.transcripts import CaptionsProvider, Reading
 
 log = structlog.get_logger()
+
+
+_TITLE_WORDS = 8
+
+
+def _first_words(transcript: Transcript) -> str:
+    """What tells one pasted talk from another, where nothing gives it a title."""
+    words = transcript.words[:_TITLE_WORDS]
+    return f"“{join_words(words)} …”"
 
 
 class AnalysisJob:
@@ -121,7 +131,7 @@ class AnalysisJob:
             session.add(transcript)
             session.flush()
         row.video_id, row.transcript_id, row.upload = video.id, transcript.id, None
-        row.title = video.title or row.upload_name or row.youtube_id or "Pasted captions"
+        row.title = video.title or row.upload_name or _first_words(reading.transcript)
 
     @staticmethod
     def _keep_video(session: Session, row: AnalysisRow, reading: Reading) -> VideoRow:

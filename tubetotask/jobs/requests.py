@@ -64,6 +64,7 @@ def request_analysis(
         row.upload = None if video else source.data
         row.upload_name = source.name
         _queue(workspace, jobs_url, row)
+    row.removed_at = None  # asking for what was removed a moment ago brings it back
     workspace.session.commit()
     return row
 
@@ -93,6 +94,7 @@ def assess_again(workspace: Workspace, jobs_url: str, analysis_id: int, plan: Pl
         workspace.session.add(row)
         workspace.session.flush()
         _queue(workspace, jobs_url, row)
+    row.removed_at = None
     workspace.session.commit()
     return row
 

@@ -7,6 +7,7 @@ what is not yours are the same error.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -20,6 +21,7 @@ from tubetotask.storage.documents import ASSESSMENT, DROPPED, NOTES, TRANSCRIPT
 from tubetotask.storage.models import AnalysisRow, PlanRow, PlanVersion, User, VideoRow
 
 LOCAL_USER = "local"
+UNDO = timedelta(minutes=10)
 
 
 def local_user(session: Session) -> User:
@@ -41,14 +43,22 @@ class Workspace:
 
     # plan
 
+    def plan_versions(self, *, limit: int = 50) -> Sequence[PlanVersion]:
+        """The versions of the person's plan, the one used last first.
+
+        The sample's plan is never among them: nobody's own video is held against it by accident.
+        """
+        return self.session.scalars(
+            select(PlanVersion)
+            .join(PlanRow, PlanVersion.plan_id == PlanRow.id)
+            .where(PlanVersion.owner_id == self.owner_id, PlanRow.sample.is_(False))
+            .order_by(PlanVersion.used_at.desc(), PlanVersion.id.desc())
+            .limit(limit)
+        ).all()
+
     def plan_version(self) -> PlanVersion | None:
         """The version in use: the one used last."""
-        return self.session.scalar(
-            select(PlanVersion)
-            .where(PlanVersion.owner_id == self.owner_id)
-            .order_by(PlanVersion.used_at.desc(), PlanVersion.id.desc())
-            .limit(1)
-        )
+        return next(iter(self.plan_versions(limit=1)), None)
 
     def keep_plan(self, plan: Plan, *, sample: bool = False) -> PlanVersion:
         """Make this text the version in use; a text already known is not stored again."""
@@ -77,19 +87,51 @@ class Workspace:
         """The person's analyses, newest first."""
         return self.session.scalars(
             select(AnalysisRow)
-            .where(AnalysisRow.owner_id == self.owner_id)
+            .where(AnalysisRow.owner_id == self.owner_id, AnalysisRow.removed_at.is_(None))
             .order_by(AnalysisRow.created_at.desc(), AnalysisRow.id.desc())
             .limit(limit)
         ).all()
 
     def analysis(self, analysis_id: int) -> AnalysisRow:
-        """One analysis. Raises NotFound."""
+        """One analysis. Raises NotFound, also for one that was removed a moment ago."""
+        row = self._own(analysis_id)
+        if row.removed_at is not None:
+            raise NotFound(
+                "You have removed this analysis.", remedy="The start page can still bring it back."
+            )
+        return row
+
+    def _own(self, analysis_id: int) -> AnalysisRow:
         row = self.session.get(AnalysisRow, analysis_id)
         if row is None or row.owner_id != self.owner_id:
             raise NotFound(
                 "There is no such analysis.", remedy="It may have been removed. Look at the list."
             )
         return row
+
+    def hide(self, analysis_id: int) -> None:
+        """Hide an analysis; ``sweep`` deletes it when ``UNDO`` is over."""
+        self.analysis(analysis_id).removed_at = now()
+        self.session.commit()
+
+    def bring_back(self, analysis_id: int) -> None:
+        """Show a hidden analysis again; harmless where it was not hidden."""
+        self._own(analysis_id).removed_at = None
+        self.session.commit()
+
+    def removed(self) -> Sequence[AnalysisRow]:
+        """What can still be brought back, the newest removal first."""
+        return self.session.scalars(
+            select(AnalysisRow)
+            .where(AnalysisRow.owner_id == self.owner_id, AnalysisRow.removed_at.is_not(None))
+            .order_by(AnalysisRow.removed_at.desc())
+        ).all()
+
+    def sweep(self) -> None:
+        """Delete what was removed longer than ``UNDO`` ago."""
+        for row in self.removed():
+            if row.removed_at is not None and now() - row.removed_at > UNDO:
+                self.remove(row.id)
 
     def same(
         self, *, upload_hash: str, youtube_id: str, plan_version_id: int | None, language: str
@@ -125,7 +167,7 @@ class Workspace:
 
     def remove(self, analysis_id: int) -> None:
         """Remove an analysis, and an upload's words with the last analysis of it."""
-        row = self.analysis(analysis_id)
+        row = self._own(analysis_id)
         video = row.video
         self.session.delete(row)
         self.session.flush()

@@ -68,6 +68,8 @@ class AnalysisRow(Base):
     tasks: Mapped[int] = mapped_column(default=0)
     document: Mapped[str | None] = mapped_column(Text)
     dropped: Mapped[str | None] = mapped_column(Text)
+    # Hidden from then on, and deleted some minutes later: until then it can be brought back.
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, onupdate=now)
 

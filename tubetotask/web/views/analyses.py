@@ -13,13 +13,13 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as AnyResponse
 
 from tubetotask import plans
-from tubetotask.domain.errors import InputError, NotFound
+from tubetotask.domain.errors import InputError
 from tubetotask.domain.plan import Plan
 from tubetotask.exports import html, json, markdown
 from tubetotask.jobs.requests import assess_again, try_again
 from tubetotask.storage.models import AnalysisRow
 from tubetotask.storage.workspace import stored_analysis
-from tubetotask.web import people, removals
+from tubetotask.web import people
 from tubetotask.web.errors import status_of
 from tubetotask.web.page import Page
 from tubetotask.web.progress import Progress
@@ -36,20 +36,20 @@ FORMATS = {
 @bp.get("/<int:analysis_id>")
 def show(analysis_id: int) -> str:
     """The answer; until it is there, how far it is."""
-    return _page(_visible(analysis_id))
+    return _page(people.workspace().analysis(analysis_id))
 
 
 @bp.get("/<int:analysis_id>/progress")
 def progress(analysis_id: int) -> str:
     """The part of the waiting page that changes, for a page that asks again and again."""
-    row = _visible(analysis_id)
+    row = people.workspace().analysis(analysis_id)
     return render_template("analysis/_progress.html", row=row, progress=Progress.of(row))
 
 
 @bp.post("/<int:analysis_id>/again")
 def again(analysis_id: int) -> AnyResponse:
     """Start one again that failed or waits."""
-    row = _visible(analysis_id)
+    row = people.workspace().analysis(analysis_id)
     try_again(people.workspace(), people.jobs_url(), row.id)
     return redirect(url_for("analyses.show", analysis_id=row.id))
 
@@ -57,52 +57,41 @@ def again(analysis_id: int) -> AnyResponse:
 @bp.post("/<int:analysis_id>/assess")
 def assess(analysis_id: int) -> AnyResponse | tuple[str, int]:
     """Hold the same talk against the plan that was sent, or else the plan in use."""
-    row, space = _visible(analysis_id), people.workspace()
-    own = people.own_plan(space)
+    space = people.workspace()
+    row, own = space.analysis(analysis_id), space.plan_version()
     text = request.form.get("plan", own.markdown if own else "")
     try:
         plan = plans.parse(text)
     except InputError as error:
         return _page(row, plan_text=text, plan_error=error), status_of(error)
     new = assess_again(space, people.jobs_url(), row.id, plan)
-    removals.bring_back(new.id)
     return redirect(url_for("analyses.show", analysis_id=new.id))
 
 
 @bp.post("/<int:analysis_id>/remove")
 def remove(analysis_id: int) -> AnyResponse:
     """Remove an analysis; the start page then offers to bring it back."""
-    removals.hide(people.workspace().analysis(analysis_id).id)
+    people.workspace().hide(analysis_id)
     return redirect(url_for("start.show"))
 
 
 @bp.post("/<int:analysis_id>/restore")
 def restore(analysis_id: int) -> AnyResponse:
     """Bring back what was removed a moment ago."""
-    removals.bring_back(people.workspace().analysis(analysis_id).id)
+    people.workspace().bring_back(analysis_id)
     return redirect(url_for("start.show"))
 
 
 @bp.get("/<int:analysis_id>/download.<any(md, json, html):kind>")
 def download(analysis_id: int, kind: str) -> Response:
     """The analysis as a file."""
-    row = _visible(analysis_id)
+    row = people.workspace().analysis(analysis_id)
     render, mimetype = FORMATS[kind]
     response = Response(render(stored_analysis(row, _plan_of(row))), mimetype=mimetype)
     response.headers.set(
         "Content-Disposition", "attachment", filename=f"{_file_name(row.title)}.{kind}"
     )
     return response
-
-
-def _visible(analysis_id: int) -> AnalysisRow:
-    """The analysis, unless it was removed a moment ago."""
-    row = people.workspace().analysis(analysis_id)
-    if row.id in removals.hidden():
-        raise NotFound(
-            "You have removed this analysis.", remedy="The start page can still bring it back."
-        )
-    return row
 
 
 def _plan_of(row: AnalysisRow) -> Plan | None:
@@ -112,7 +101,7 @@ def _plan_of(row: AnalysisRow) -> Plan | None:
 def _page(
     row: AnalysisRow, *, plan_text: str | None = None, plan_error: InputError | None = None
 ) -> str:
-    own = people.own_plan(people.workspace())
+    own = people.workspace().plan_version()
     if plan_text is None:
         plan_text = own.markdown if own else ""
     if row.state != "done":

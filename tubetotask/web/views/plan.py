@@ -18,7 +18,7 @@ bp = Blueprint("plan", __name__, url_prefix="/plan")
 @bp.get("")
 def show() -> str:
     """The plan in use, or an empty editor."""
-    own = people.own_plan(people.workspace())
+    own = people.workspace().plan_version()
     start = samples.plan() if own is None and "sample" in request.args else ""
     return _page(own.markdown if own else start, saved="saved" in request.args)
 
@@ -59,7 +59,7 @@ def _version(space: Workspace, version_id: int) -> PlanVersion:
 
 
 def _page(text: str, *, saved: bool = False, error: InputError | None = None) -> str:
-    versions = people.plan_versions(people.workspace())
+    versions = people.workspace().plan_versions()
     return render_template(
         "plan/plan.html",
         text=text,

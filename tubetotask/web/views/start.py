@@ -16,7 +16,7 @@ from tubetotask.domain.errors import InputError
 from tubetotask.domain.plan import Plan
 from tubetotask.jobs.requests import Source, request_analysis
 from tubetotask.transcripts import youtube_id
-from tubetotask.web import people, removals
+from tubetotask.web import people
 from tubetotask.web.errors import status_of
 
 bp = Blueprint("start", __name__)
@@ -44,7 +44,7 @@ class Form:
 @bp.get("/")
 def show() -> str:
     """The empty form, with the plan in use."""
-    own = people.own_plan(people.workspace())
+    own = people.workspace().plan_version()
     return _page(Form(plan=own.markdown if own else ""))
 
 
@@ -71,7 +71,6 @@ def read() -> Response | tuple[str, int]:
         except InputError as error:
             form.errors["source"] = error
         else:
-            removals.bring_back(row.id)
             return redirect(url_for("analyses.show", analysis_id=row.id))
     return _page(form), max(status_of(error) for error in form.errors.values())
 
@@ -87,7 +86,6 @@ def try_sample() -> Response:
         language="en",
         sample=True,
     )
-    removals.bring_back(row.id)
     return redirect(url_for("analyses.show", analysis_id=row.id))
 
 
@@ -110,15 +108,14 @@ def outlived() -> tuple[str, int]:
 
 def _page(form: Form) -> str:
     space = people.workspace()
-    removals.sweep(space)
-    hidden = removals.hidden()
+    space.sweep()
     rows = space.analyses()
-    own = people.own_plan(space)
+    own = space.plan_version()
     return render_template(
         "start.html",
         form=form,
-        rows=[row for row in rows if row.id not in hidden],
-        removed=[row for row in rows if row.id in hidden],
+        rows=rows,
+        removed=space.removed(),
         own_plan=own,
         known_plan=bool(own and form.plan.strip() == own.markdown.strip()),
         has_sample=any(row.sample for row in rows),

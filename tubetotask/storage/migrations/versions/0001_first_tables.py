@@ -114,6 +114,7 @@ def upgrade() -> None:
     sa.Column('tasks', sa.Integer(), nullable=False),
     sa.Column('document', sa.Text(), nullable=True),
     sa.Column('dropped', sa.Text(), nullable=True),
+    sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['notes_id'], ['notes.id'], name=op.f('fk_analyses_notes_id_notes'), ondelete='SET NULL'),
