@@ -33,7 +33,7 @@ _NAMES = {
     "vietnamese": "vi", "indonesian": "id", "ukrainian": "uk", "swedish": "sv", "czech": "cs",
 }  # fmt: skip
 _TAG = re.compile(
-    r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?:[-_.].{0,20})?$"
+    r"([A-Za-z]{2,3})(?:[-_](?!orig)([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|\d{3}))?(?:[-_.].{0,20})?$"
 )
 _SCRIPTS: tuple[tuple[str, str, str], ...] = (
     # name, characters, languages (the first is taken when nothing else tells)

@@ -26,7 +26,7 @@ _RULE = re.compile(
 _IMAGE = re.compile(r"!\[[^\]\n]{0,200}\]\([^)\n]{0,500}\)")
 _LINK = re.compile(r"\[([^\]\n]{1,200})\]\((?:https?:)?[^)\s]{1,500}\)")
 _MARKS = re.compile(r"\*{1,3}(?=\S)|(?<=\S)\*{1,3}|(?<!\w)_{1,2}(?=\S)|(?<=\S)_{1,2}(?!\w)|`")
-_BULLET = re.compile(r"\s{0,8}(?:[*+•]\s+|>+\s?(?!>))")
+_BULLET = re.compile(r"^\s{0,8}(?:[*+•]\s+|>+\s?(?!>))")
 
 
 def looks(head: str, name: str = "") -> bool:

@@ -15,7 +15,9 @@ from tubetotask.transcripts.decode import EXPECTED, unreadable
 from tubetotask.transcripts.formats.json_tracks import timed_rows
 from tubetotask.transcripts.track import Cue, Track, seconds
 
-_HEAD = re.compile(r"\s*(?:<\?xml|<!--|<(?:\w{1,20}:)?(?:timedtext|transcript|tt)[\s>])")
+_HEAD = re.compile(
+    r"\s*(?:<\?xml|<!--|<(?:\w{1,20}:)?(?:timedtext|transcript|tt)(?:[\s>]|$)|<!DOCTYPE(?! html))"
+)
 _CLOCK = re.compile(r"(?:(\d{1,4}):)?(\d{1,3}):(\d{1,2}(?:\.\d{1,9})?)(?::(\d{1,3}))?$")
 _OFFSET = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)(h|ms|m|s)$")
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
@@ -112,7 +114,6 @@ def parse(text: str, name: str = "") -> Track:
     """The cues of timedtext XML or TTML. Raises UnreadableCaptions."""
     reader = _Reader()
     parser = expat.ParserCreate()
-    parser.buffer_text = True
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
@@ -121,7 +122,8 @@ def parse(text: str, name: str = "") -> Track:
     warnings: tuple[Notice, ...] = ()
     body = re.sub(r"^\s*<\?xml[^>]{0,200}\?>", "", text).lstrip()
     try:
-        parser.Parse(body.encode("utf-8", "replace"), True)
+        parser.Parse(body.encode("utf-8", "replace"), False)
+        parser.Parse(b"", True)
     except expat.ExpatError as error:
         reader.close()
         if reader.format not in {"srv3", "timedtext", "ttml"} or not reader.cues:
