@@ -32,9 +32,18 @@ _DAYS = {
     "en": "on Tuesday", "de": "am Dienstag", "es": "el martes", "fr": "mardi", "it": "martedì",
     "pt": "na terça-feira em 1987",
 }  # fmt: skip
-STRANGERS = (
-    ["Einstein", "Microsoft", "Berlin", "Obama", "Netflix", "Toyota", "Kowalski", "Shakespeare", "Brazil", "Tesla"]
-)
+STRANGERS = [
+    "Einstein",
+    "Microsoft",
+    "Berlin",
+    "Obama",
+    "Netflix",
+    "Toyota",
+    "Kowalski",
+    "Shakespeare",
+    "Brazil",
+    "Tesla",
+]
 _SAYS = {"en": "says", "de": "sagt", "es": "dice", "fr": "dit", "it": "dice", "pt": "diz"}
 
 # How a sentence is turned round: (pattern, replacement); the first that fits is used.
@@ -51,11 +60,14 @@ _REMOVE = {
     "pt": [(r"\b(?:não|nunca)\s+", ""), (r"\bsem\b", "com")],
 }  # fmt: skip
 _INSERT = {
-    "en": [(r"\b(is|are|was|were|should|must|will|would|could|may|might|has|can)\b(?! not|['’])", r"\1 not"),
+    "en": [(r"\b(is|are|was|were|should|must|will|would|could|may|might|has|can)\b(?! "
+    r"not|['’])", r"\1 not"),
            (r"^(Use|Build|Treat|Consider|Remember|Pass|Apply|Count|Break|Evaluate|Publicly|Learn|Let|"
             r"Instead|Give|Put|Think|Go|Look|Take|Make|Try)\b", r"Never \1"),
-           (r"\b(I|you|we|they)\s+(want|need|think|know|use|have|get|like|see|go)\b", r"\1 don't \2")],
-    "de": [(r"\b(ist|sind|war|muss|müssen|kann|können|wird|werden|hat|haben|soll|sollte)\b", r"\1 nicht")],
+           (r"\b(I|you|we|they)\s+(want|need|think|know|use|have|get|like|see|go)\b", r"\1 "
+           r"don't \2")],
+    "de": [(r"\b(ist|sind|war|muss|müssen|kann|können|wird|werden|hat|haben|soll|sollte)\b",
+    r"\1 nicht")],
     "es": [(r"\b(es|son|está|tiene|tienen|hay|puede|podemos|va|debe)\b", r"no \1")],
     "fr": [(r"\b(est|sont|faut|doit|peut|va|était|a)\b", r"\1 pas")],
     "it": [(r"\b(è|sono|ha|hanno|può|devono|sarà)\b", r"non \1")],
@@ -63,7 +75,8 @@ _INSERT = {
 }  # fmt: skip
 # Removing these is no reversal, so they are no fair plant.
 _NO_FLIP = re.compile(
-    r"\bnot (?:only|just|necessarily)\b|\bno (?:matter|doubt)\b|\bor not\b|\bnicht nur\b|don['’]t know|"
+    r"\bnot (?:only|just|necessarily)\b|\bno (?:matter|doubt)\b|\bor not\b|\bnicht "
+    r"nur\b|don['’]t know|"
     r"no,|\bno no\b|why (?:not|don)|n't (?:it|you|they)\b|\bpas mal\b|je sais pas|not sure|no idea",
     re.IGNORECASE,
 )
@@ -105,8 +118,14 @@ def wrong_unit(text: str, rng: random.Random) -> str | None:
 
 def added_number(text: str, language: str, rng: random.Random) -> str:
     """A figure nobody said."""
-    tail = {"en": "{}% of the time", "de": "in {}% der Fälle", "es": "el {}% de las veces",
-            "fr": "dans {}% des cas", "it": "nel {}% dei casi", "pt": "em {}% dos casos"}  # fmt: skip
+    tail = {
+        "en": "{}% of the time",
+        "de": "in {}% der Fälle",
+        "es": "el {}% de las veces",
+        "fr": "dans {}% des cas",
+        "it": "nel {}% dei casi",
+        "pt": "em {}% dos casos",
+    }
     figure = rng.choice([37, 43, 61, 83, 97])
     return f"{text.rstrip('. ')} {tail.get(language, '{}%').format(figure)}."
 

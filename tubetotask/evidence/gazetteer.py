@@ -10,7 +10,8 @@ from tubetotask.evidence.normal import table
 
 _PEOPLE = table("""
 aaron adam adrian ahmed alan albert alejandro alessandro alex alexander alexandra alfred ali alice
-alison amanda amelia amy ana andrea andreas andrew andy angela anna anne annie anthony antonio arthur
+alison amanda amelia amy ana andrea andreas andrew andy angela anna anne annie anthony antonio
+arthur
 barack barbara ben benjamin bernard bernie bertrand beth bezos biden bob boris brandon brian bruno
 buffett caleb cameron carl carla carlos carmen caroline catherine charles charlie charlotte chloe
 chris christian christina christine christopher claire claudia clinton colin craig cristina daniel
@@ -24,7 +25,8 @@ igor ingrid irene isaac isabel isabella ivan jack jackson jacob jacques jake jam
 janet jason javier jean jeff jeffrey jennifer jenny jeremy jerry jessica jesus jim jimmy joan joe
 joel johan john johnny johnson jon jonas jonathan jordan jorge jose josé josef joseph josh joshua
 juan judith julia julian julie jürgen justin kamala karen karl kate katherine kathy katie keith
-kelly ken kennedy kenneth kevin kim klaus kurt kyle larry laura lauren laurent leah lemkin lenin lenny
+kelly ken kennedy kenneth kevin kim klaus kurt kyle larry laura lauren laurent leah lemkin
+lenin lenny
 leonard leonardo leon leo liam linda lisa lorenzo louis louise luca lucas lucia luis luke macron
 madison manuel marc marcel marco marcus margaret maria marie marina mario marion marissa martha
 martin martina marx mary matt matthew matthias maurice max maya megan mélenchon melissa merkel mia

@@ -12,7 +12,8 @@ from tubetotask.evidence.normal import table, units
 
 FUNCTION_WORDS = {
     "en": table(
-        "the a an of to and in is that it you for on with are this be as have from or at by we they "
+        "the a an of to and in is that it you for on with are this be as have from or at by we "
+        "they "
         "not but what your can will if do so about when which their there has was were our how why "
         "should would could them than then these those into who i he she his her its it's don't"
     ),
@@ -27,14 +28,17 @@ FUNCTION_WORDS = {
     ),
     "fr": table(
         "le la les des de du et est un une en que qui dans pour pas ne sur au aux avec ce cette il "
-        "elle nous vous on se plus par sont être mais ou où si tout comme c'est d'une l'on faut votre"
+        "elle nous vous on se plus par sont être mais ou où si tout comme c'est d'une l'on faut "
+        "votre"
     ),
     "it": table(
-        "il lo la gli le di che e è un una per in con non si del della dei delle al alla nel nella da "
+        "il lo la gli le di che e è un una per in con non si del della dei delle al alla nel "
+        "nella da "
         "dal sono come più ma anche se questo questa ci essere ha ho hanno o perché quando tutto"
     ),
     "pt": table(
-        "o a os as de que e em um uma é para com não se do da dos das no na nos nas por mais mas ao à "
+        "o a os as de que e em um uma é para com não se do da dos das no na nos nas por mais "
+        "mas ao à "
         "são ser você vocês isso este esta como tem seu sua quando muito também ou nós eu está vai"
     ),
 }

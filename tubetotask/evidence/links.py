@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable
 
 _TLDS = (
-    "com org net edu gov io ai app dev co uk de fr es it pt br eu us ca au nl ch at be in jp cn info "
+    "com org net edu gov io ai app dev co uk de fr es it pt br eu us ca au nl ch at be in jp cn "
+    "info "
     "me tv fm gg xyz tech shop store blog news online site page link ly so to biz academy school "
     "studio agency design tools"
 )

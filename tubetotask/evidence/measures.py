@@ -14,20 +14,25 @@ PERCENT = "percent"
 MONEY = frozenset({"usd", "eur", "gbp", "jpy", "inr"})
 
 _WORDS: dict[tuple[str, Fraction], str] = {
-    ("time", Fraction(1)): "second seconds sec secs sekunde sekunden segundos seconde secondes secondi",
+    ("time", Fraction(1)): "second seconds sec secs sekunde sekunden segundos seconde secondes "
+    "secondi",
     ("time", Fraction(60)): "minute minutes min mins minuten minuto minutos minuti",
     ("time", Fraction(3600)): "hour hours hr hrs stunde stunden hora horas heure heures ora ore",
     ("time", Fraction(86400)): "day days tag tage tagen día días jour jours giorno giorni dia dias",
     ("time", Fraction(604800)): "week weeks woche wochen semana semanas semaine semaines settimana "
     "settimane",
     ("months", Fraction(1)): "month months monat monate monaten mes meses mois mese mesi mês",
-    ("months", Fraction(12)): "year years yr yrs jahr jahre jahren jahres año años an ans année années "
+    ("months", Fraction(12)): "year years yr yrs jahr jahre jahren jahres año años an ans année "
+    "années "
     "anno anni ano anos",
-    ("months", Fraction(120)): "decade decades jahrzehnt jahrzehnte década décadas décennie décennies "
+    ("months", Fraction(120)): "decade decades jahrzehnt jahrzehnte década décadas décennie "
+    "décennies "
     "decennio decenni",
-    ("months", Fraction(1200)): "century centuries jahrhundert jahrhunderte siglo siglos siècle siècles "
+    ("months", Fraction(1200)): "century centuries jahrhundert jahrhunderte siglo siglos siècle "
+    "siècles "
     "secolo secoli século séculos",
-    (PERCENT, Fraction(1, 100)): "% percent percentage prozent porciento pourcent percento porcento",
+    (PERCENT, Fraction(1, 100)): "% percent percentage prozent porciento pourcent percento "
+    "porcento",
     ("usd", Fraction(1)): "$ dollar dollars buck bucks usd dólar dólares dollari",
     ("usd", Fraction(1, 100)): "cent cents",
     ("eur", Fraction(1)): "€ euro euros eur",
@@ -35,7 +40,8 @@ _WORDS: dict[tuple[str, Fraction], str] = {
     ("jpy", Fraction(1)): "¥ yen jpy",
     ("inr", Fraction(1)): "₹ rupee rupees inr",
     ("length", Fraction(1)): "metre metres meter meters metern metro metros mètre mètres metri",
-    ("length", Fraction(1000)): "km kilometre kilometres kilometer kilometers kilometern kilómetros "
+    ("length", Fraction(1000)): "km kilometre kilometres kilometer kilometers kilometern "
+    "kilómetros "
     "kilomètres chilometri quilômetros",
     ("length", Fraction(1, 100)): "cm centimeter centimeters centimetre centimetres zentimeter",
     ("length", Fraction(1, 1000)): "mm millimeter millimeters millimetre millimetres",

@@ -31,7 +31,8 @@ _SAYS = table(
 )
 _TITLES = table("mr mrs ms dr prof professor herr frau monsieur madame señor señora signor signora")
 _SUFFIXES = frozenset(
-    ("", "s", "n", "an", "ian", "ish", "ese", "i", "y", "ic", "in", "es", "ns", "ans", "ians", "ien",
+    ("", "s", "n", "an", "ian", "ish", "ese", "i", "y", "ic", "in", "es", "ns", "ans", "ians",
+        "ien",
      "ienne", "iens", "ne", "er", "erin", "isch", "ische", "ischen", "r", "d", "a", "o")
 )  # fmt: skip
 _CAPITAL_SHARE = 0.6  # above it, capitals are the style of a title

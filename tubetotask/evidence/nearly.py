@@ -23,7 +23,8 @@ _BEFORE = 2  # units before the run in which a negation still belongs to it
 
 @dataclass(frozen=True, slots=True)
 class Nearly:
-    """Compares in one language. ``names``: units of a text that are names; ``same``: two spellings."""
+    """Compares in one language. ``names``: units of a text that are names; ``same``: two "
+    "spellings."""
 
     language: str
     names: Callable[[str], frozenset[str]]

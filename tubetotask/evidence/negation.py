@@ -19,7 +19,8 @@ TURNS = {
     ),
     "de": table(
         "nicht kein keine keinen keinem keiner keines nie niemals niemand nichts ohne weder "
-        "vermeide vermeiden vermeidet verzichte verzichten unmöglich nirgends keinesfalls keineswegs"
+        "vermeide vermeiden vermeidet verzichte verzichten unmöglich nirgends keinesfalls "
+        "keineswegs"
     ),
     "es": table(
         "no nunca jamás nadie nada ningún ninguno ninguna sin tampoco ni evita evitar evite"
@@ -42,7 +43,8 @@ PIECES = {
 HINTS = {
     "en": table(
         "only until unless except instead rather hardly rarely barely seldom impossible unlikely "
-        "wrong mistake bad worse useless pointless myth hard difficult few little less least without "
+        "wrong mistake bad worse useless pointless myth hard difficult few little less least "
+        "without "
         "against despite beyond deny denies ignore resist drop "
         "abandon away off missing absent error problem risk danger free"
     ),
@@ -55,8 +57,10 @@ HINTS = {
     "pt": table("só somente até exceto vez apenas pouco menos difícil mal erro falta"),
 }  # fmt: skip
 STRONG = table(
-    "wrong mistake bad useless impossible instead rather only until unless error differ differs different "
-    "unlike falsch fehler anders statt unterscheidet error mal distinto faux différent sbagliato diverso "
+    "wrong mistake bad useless impossible instead rather only until unless error differ differs "
+    "different "
+    "unlike falsch fehler anders statt unterscheidet error mal distinto faux différent "
+    "sbagliato diverso "
     "errado diferente"
 )
 """Hints that may carry a negation over several words."""
@@ -69,19 +73,25 @@ HARMLESS = {
         "not only", "not just", "not merely", "not simply", "no matter", "or not", "no doubt",
         "no question", "no wonder", "dont forget", "never forget", "do not forget",
         "dont hesitate", "why not", "why dont", "if not", "nothing but", "cant wait", "no one but",
-        "isnt it", "wasnt it", "hasnt it", "werent they", "arent they", "doesnt it", "dont you", "didnt you", "wont you", "right or no",
+        "isnt it", "wasnt it", "hasnt it", "werent they", "arent they", "doesnt it", "dont "
+        "you", "didnt you", "wont you", "right or no",
         "non stop", "nonstop", "not to mention", "if nothing else", "nicht nur", "nicht wahr",
         "no solo", "no sólo", "cómo no", "pas seulement", "pas mal", "non solo", "non soltanto",
-        "não só", "não apenas", "oh no", "no no", "yes or no", "no problem", "dont worry", "i dont know",
+        "não só", "não apenas", "oh no", "no no", "yes or no", "no problem", "dont worry", "i "
+        "dont know",
         "stop by", "bus stop", "dont get me wrong", "not that", "fail to mention",
     )
 }  # fmt: skip
 # The negation follows its verb, so what stands before it is turned as well.
 VERBS = table(
-    "avoid avoids avoided avoiding stop stops stopped stopping lack lacks lacking lacked refuse refuses "
-    "refused fail fails failed failing prevent prevents preventing prevented forbid forbids forbidden "
-    "prohibit prohibits prohibited skip skips skipping quit unable ban bans banned reject rejects rejected rejecting dislike dislikes disliked without vermeide "
-    "vermeiden vermeidet verzichte verzichten ohne sin sans sem senza evita evitar evite evitez éviter "
+    "avoid avoids avoided avoiding stop stops stopped stopping lack lacks lacking lacked refuse "
+    "refuses "
+    "refused fail fails failed failing prevent prevents preventing prevented forbid forbids "
+    "forbidden "
+    "prohibit prohibits prohibited skip skips skipping quit unable ban bans banned reject "
+    "rejects rejected rejecting dislike dislikes disliked without vermeide "
+    "vermeiden vermeidet verzichte verzichten ohne sin sans sem senza evita evitar evite evitez "
+    "éviter "
     "refuser refusait refusent evitare evitate"
 )
 """Turns that a negation before them turns back: "never stop publishing"."""
@@ -90,11 +100,15 @@ PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non", "anti", "des")
 
 _PAIRS = """
 increase decrease|increase reduce|increases decreases|increased decreased|more less|more fewer|
-before after|above below|over under|always never|start stop|buy sell|high low|higher lower|rise fall|
-rises falls|rose fell|grow shrink|grew shrank|win lose|gain lose|profit loss|success failure|easy hard|easily hard|
+before after|above below|over under|always never|start stop|buy sell|high low|higher lower|rise
+fall|
+rises falls|rose fell|grow shrink|grew shrank|win lose|gain lose|profit loss|success
+failure|easy hard|easily hard|
 easy difficult|easier harder|fast slow|faster slower|cheap expensive|cheaper expensive|early late|
-earlier later|best worst|better worse|good bad|strong weak|stronger weaker|short long|shorter longer|
-big small|bigger smaller|large small|larger smaller|maximum minimum|everyone nobody|everybody nobody|
+earlier later|best worst|better worse|good bad|strong weak|stronger weaker|short long|shorter
+longer|
+big small|bigger smaller|large small|larger smaller|maximum minimum|everyone nobody|everybody
+nobody|
 with without|include exclude|accept reject|allow forbid|true false|right wrong|same different|
 inside outside|most least|hire fire|add remove|open close|raise lower|safe dangerous|many few|
 agree disagree|love hate|possible impossible|everything nothing|positive negative|
@@ -103,13 +117,15 @@ encourage discourage|likely unlikely|necessary unnecessary|important unimportant
 useful useless|first last|internal external|public private|manual automatic|believe doubt|
 mehr weniger|vor nach|immer nie|kaufen verkaufen|hoch niedrig|größer kleiner|besser schlechter|
 gut schlecht|schnell langsam|groß klein|erhöhen senken|steigen sinken|richtig falsch|stark schwach|
-más menos|antes después|siempre nunca|comprar vender|alto bajo|mejor peor|grande pequeño|fácil difícil|
-plus moins|avant après|toujours jamais|acheter vendre|haut bas|meilleur pire|grand petit|facile difficile|
+más menos|antes después|siempre nunca|comprar vender|alto bajo|mejor peor|grande pequeño|fácil
+difícil|
+plus moins|avant après|toujours jamais|acheter vendre|haut bas|meilleur pire|grand petit|facile
+difficile|
 più meno|prima dopo|sempre mai|comprare vendere|migliore peggiore|facile difficile|
 mais menos|antes depois|sempre nunca|comprar vender|melhor pior|grande pequeno|aumentar diminuir|
 """
 OPPOSITES: dict[str, frozenset[str]] = {}
-for _pair in _PAIRS.replace("\n", "").strip("|").split("|"):
+for _pair in _PAIRS.replace("\n", " ").strip("| ").split("|"):
     _one, _other = _pair.split()
     OPPOSITES[_one] = OPPOSITES.get(_one, frozenset()) | {_other}
     OPPOSITES[_other] = OPPOSITES.get(_other, frozenset()) | {_one}

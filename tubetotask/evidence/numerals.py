@@ -16,7 +16,8 @@ _ONES = {
     "fifteen sixteen seventeen eighteen nineteen",
     "de": "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn "
     "fünfzehn sechzehn siebzehn achtzehn neunzehn",
-    "es": "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince "
+    "es": "cero uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce "
+    "quince "
     "dieciséis diecisiete dieciocho diecinueve",
     "fr": "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze "
     "seize dixsept dixhuit dixneuf",
@@ -60,7 +61,8 @@ MULTIPLIERS: dict[str, dict[str, int]] = {
     "es": {"mil": 1000, "millón": 10**6, "millones": 10**6, "billones": 10**12, "docena": 12},
     "fr": {"cent": 100, "cents": 100, "mille": 1000, "million": 10**6, "millions": 10**6,
            "milliard": 10**9, "milliards": 10**9, "douzaine": 12},
-    "it": {"cento": 100, "mille": 1000, "mila": 1000, "milione": 10**6, "milioni": 10**6, "millioni": 10**6,
+    "it": {"cento": 100, "mille": 1000, "mila": 1000, "milione": 10**6, "milioni": 10**6,
+    "millioni": 10**6,
            "miliardo": 10**9, "miliardi": 10**9, "dozzina": 12},
     "pt": {"mil": 1000, "milhão": 10**6, "milhões": 10**6, "bilhão": 10**9, "bilhões": 10**9,
            "mil milhões": 10**9, "dúzia": 12},
@@ -82,7 +84,8 @@ _ORDINALS = {
     "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth",
     "de": "erste zweite dritte vierte fünfte sechste siebte achte neunte zehnte",
     "es": "primero segundo tercero cuarto quinto sexto séptimo octavo noveno décimo",
-    "fr": "premier deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième",
+    "fr": "premier deuxième troisième quatrième cinquième sixième septième huitième neuvième "
+    "dixième",
     "it": "primo secondo terzo quarto quinto sesto settimo ottavo nono decimo",
     "pt": "primeiro segundo terceiro quarto quinto sexto sétimo oitavo nono décimo",
 }

@@ -1,0 +1,193 @@
+"""What a text negates: its content words, and those a negation stands over.
+
+Invariant: a negation reaches to the end of its clause, to the next negation, or over a few content
+words, whichever comes first. A word under two negations that undo each other is not turned.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tubetotask.evidence.language import FUNCTION_WORDS
+from tubetotask.evidence.negation import ADVERSE, BOTH_SIDES, HARMLESS, HINTS, STRONG, TURNS, VERBS
+from tubetotask.evidence.normal import table
+from tubetotask.evidence.stems import stem
+from tubetotask.evidence.tokens import Token, tokens
+
+_REACH = 6  # content words a negation stands over
+_BREAKS = {
+    "en": table("but because if when while although though so since unless"),
+    "de": table("aber weil wenn sondern obwohl denn dass"),
+    "es": table("pero porque si cuando sino pues"),
+    "fr": table("mais car si quand parce puisque"),
+    "it": table("ma perché se quando però"),
+    "pt": table("mas porque se quando pois") - {"se"},
+}
+# Words that say too little to tell what a negation is about.
+_LIGHT = table(
+    "does did doing done am been being get gets got getting go goes going gonna want wants let "
+    "lets "
+    "really very just even actually also any some much many all still yet every one thing things "
+    "something anything everything ever lot kind way too now here there im youre were theyre "
+    "its thats "
+    "dont say says said know mean like"
+)
+_TO_BE = table("is are was were be been am can could should would will must do does did may might")
+# After a comma these begin a new clause; other words go on with a list.
+_OPENERS = table(
+    "the a an he she it they we you i this that these those there then its just "
+    "only is are was has "
+    "der die das er sie es wir ich el la los las il elle on nous vous lui o os"
+)
+_UNDONE = re.compile(r"un(?!der|i|til|less|cles?$|to)\w{3}")
+_STACK = 3  # words within which two negators undo each other
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A negation and the stems it stands over."""
+
+    word: str
+    over: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text's content stems, its negations, and for each stem whether it is turned."""
+
+    words: tuple[str, ...]
+    stems: frozenset[str]
+    turns: tuple[Turn, ...]
+    turned: frozenset[str]
+    straight: frozenset[str]
+    hints: bool
+    stacked: bool  # two negations in one clause that undo each other
+
+
+@lru_cache(maxsize=8192)
+def reading(text: str, language: str) -> Reading:
+    """Read the negations of a text."""
+    written = _without_fillers([_sign(t) for t in tokens(text)])
+    stream = _without_harmless(written)
+    words = TURNS.get(language, frozenset())
+    turns = tuple(
+        Turn(word, frozenset(_over(stream, place, language)))
+        for place, word in enumerate(stream)
+        if _is_turn(stream, place, words, language)
+    )
+    content = [w for w in stream if is_content(w, language)]
+    stems = frozenset(map(stem, content))
+    counts = {s: sum(s in turn.over for turn in turns) for s in stems}
+    places = {s: sum(stem(w) == s for w in content) for s in stems}
+    both = language in BOTH_SIDES  # reach overlaps there, so two do not undo each other
+    turned = frozenset(s for s, n in counts.items() if (n if both else n % 2))
+    # A word said twice, once under a negation and once not, is both.
+    straight = frozenset(s for s in stems if s not in turned or places[s] > counts[s])
+    hinting = HINTS.get(language, frozenset())
+    hints = any(w in hinting or w in STRONG for w in stream) or len(stream) < len(written)
+    stacked = language in ("en", "de") and _stacked(stream, words - VERBS, language)
+    return Reading(tuple(stream), stems, turns, turned, straight, hints, stacked)
+
+
+def _sign(token: Token) -> str:
+    """Words as they are, the end of a clause as ".", a comma as ",", other marks as nothing."""
+    if token.kind == "other":
+        return "." if token.raw in ".!?;:()…" else "," if token.raw == "," else "'"
+    if token.kind == "minus":
+        return "'" if token.glued else "."
+    return token.text
+
+
+def _is_turn(stream: Sequence[str], place: int, turns: frozenset[str], language: str) -> bool:
+    word = stream[place]
+    if word not in turns:
+        return False
+    after = stream[place + 1 : place + 2]
+    if word in VERBS:  # "press stop" turns nothing
+        return bool(_until_break(stream[place + 1 :], language))
+    return not (word == "no" and after == ["."])  # an answer
+
+
+def _over(stream: Sequence[str], place: int, language: str) -> list[str]:
+    """The content stems a negation stands over: to the next break, at most ``_REACH``."""
+    after = _until_break(stream[place + 1 :], language)
+    before: list[str] = []
+    both = language in BOTH_SIDES
+    auxiliary = stream[place].endswith("nt") or (place and stream[place - 1] in _TO_BE)
+    ends = stream[place + 1 : place + 2] in ([], ["."], [","]) and auxiliary
+    if both or ends:  # "that is what it is not"
+        before = _until_break(list(reversed(stream[:place])), language)
+    reach = _REACH // 2 if both or stream[place] in VERBS else _REACH
+    return [stem(w) for w in after[:reach]] + [stem(w) for w in before[:reach]]
+
+
+def _until_break(stream: Sequence[str], language: str) -> list[str]:
+    """Content words up to the end of the clause or the next negation."""
+    result: list[str] = []
+    breaks = _BREAKS.get(language, frozenset())
+    negators = TURNS.get(language, frozenset()) - VERBS
+    for place, word in enumerate(stream):
+        if word == "." or word in breaks or word in negators:
+            break
+        if place and stream[place - 1] == "and" and word in _OPENERS:
+            break
+        if place and stream[place - 1] == "," and (len(result) > 1 or word in _OPENERS):
+            break
+        if is_content(word, language):
+            result.append(word)
+    return result
+
+
+def _stacked(stream: Sequence[str], negators: frozenset[str], language: str) -> bool:
+    """Two negators before the clause ends: "not never", "no model was not"."""
+    breaks = _BREAKS.get(language, frozenset()) | {".", ",", "and", "und", "nor", "neither", "or"}
+    last = -_STACK - 1
+    for place, word in enumerate(stream):
+        if word in breaks:
+            last = -_STACK - 1
+        elif word in negators:
+            if place - last <= _STACK:
+                return True
+            last = place
+        elif place - last <= _STACK and (word in ADVERSE or _UNDONE.match(word)):
+            return True  # "not unclear", "not the wrong place"
+    return False
+
+
+def is_content(word: str, language: str) -> bool:
+    if not word[0].isalnum() or word in _LIGHT or word in TURNS.get(language, ()):
+        return False
+    known = FUNCTION_WORDS.get(language)
+    if known is not None:
+        return word not in known
+    return not any(word in words for words in FUNCTION_WORDS.values())
+
+
+def _without_fillers(stream: list[str]) -> list[str]:
+    """Leave out "you know" with its commas, and the first of two equal words."""
+    result: list[str] = []
+    place = 0
+    while place < len(stream):
+        if stream[place : place + 2] in (["you", "know"], ["i", "mean"]):
+            place += 2
+            if result and result[-1] == "," and stream[place : place + 1] == [","]:
+                result.pop()
+                place += 1
+            continue
+        if stream[place : place + 1] != stream[place + 1 : place + 2]:
+            result.append(stream[place])
+        place += 1
+    return result
+
+
+def _without_harmless(stream: list[str]) -> list[str]:
+    """Leave out phrases that only look like negations."""
+    result = list(stream)
+    for size in (4, 3, 2):
+        for place in range(len(result) - size + 1):
+            if tuple(result[place : place + size]) in HARMLESS:
+                result[place : place + size] = ["~"] * size
+    return [word for word in result if word != "~"]
