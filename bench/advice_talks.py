@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from pathlib import Path
 
 from tubetotask.analysis.encoders import default_encoder
 from tubetotask.analysis.offline import advice
-from tubetotask.domain.transcript import Passage, Transcript
+from tubetotask.domain.transcript import Passage, Transcript, join_words
 from tubetotask.transcripts import read
 
 LABELS = Path(__file__).parents[1] / "tests" / "data" / "labels"
@@ -94,6 +95,36 @@ def _talk(file: str, transcript: Transcript, rows: Sequence[dict[str, str]]) -> 
             at = found + count
             sentences.append(Sentence(found, at, row["label"]))
     return Talk(file, transcript, tokens, starts, sentences, len(rows) - len(sentences))
+
+
+def labelled(data: Path, name: str, more: Path) -> Iterator[tuple[str, str, str]]:
+    """File, text and label of all labelled sentences of a set and of ``more`` (without times)."""
+    for talk in talks(data, name):
+        for sentence in talk.sentences:
+            yield talk.file, _text(talk, sentence.first, sentence.last), sentence.label
+    rows = defaultdict(list)
+    with more.open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines, delimiter="\t"):
+            rows[row["file"]].append(row)
+    for file, wanted in rows.items():
+        source = data / "captions" / file
+        talk = _talk(file, read(source.read_bytes(), name=source.name).transcript, ())
+        by_length: dict[int, dict[str, str]] = defaultdict(dict)
+        for row in wanted:
+            by_length[int(row["n_words"])][row["digest"]] = row["label"]
+        for count, labels in by_length.items():
+            for at in range(len(talk.tokens) - count + 1):
+                label = labels.pop(_digest(talk.tokens[at : at + count]), None)
+                if label is not None:
+                    yield file, _text(talk, at, at + count), label
+
+
+def _text(talk: Talk, first: int, last: int) -> str:
+    """The words that hold the tokens, as a passage would show them."""
+    begin = bisect_right(talk.starts, first) - 1
+    end = bisect_right(talk.starts, last - 1)
+    text = join_words(talk.transcript.words[begin:end])
+    return text if talk.transcript.punctuated else f"{text[:1].upper()}{text[1:]}."
 
 
 def _digest(tokens: Sequence[str]) -> str:

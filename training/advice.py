@@ -1,10 +1,11 @@
 """Train the weights: ``python -m training.advice ADVICE_FOLDER`` writes advice.npz and steps.npz.
 
-``ADVICE_FOLDER`` holds the four TSV files of Advice-EMNLP2020 (MIT). Besides them only
-``training/data/spoken_*.tsv`` is learned from, which is our own. The labelled talks of
-``tests/data/labels/tasks_dev.tsv`` give two numbers (slope and shift of the probability), nothing
-else; for these TUBETOTASK_TEST_DATA is needed. Needs scikit-learn (not a dependency of the
-application). About a minute on one core.
+``ADVICE_FOLDER`` holds the four TSV files of Advice-EMNLP2020 (MIT). Besides them these are
+learned from: ``training/data/spoken_*.tsv``, sentences we wrote; and our labels of talks
+(``tests/data/labels/tasks_dev.tsv``, ``training/data/talk_labels.tsv``), which hold no text, so the
+captions are needed (TUBETOTASK_TEST_DATA). The test labels are never read. Needs scikit-learn
+(not a dependency of the application). About three minutes on one core. Each development
+talk is left out in turn to calibrate, and what would be shown on it is printed.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ import os
 import random
 import re
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, vstack
 from sklearn.linear_model import LogisticRegression
 
 from bench import advice_talks
@@ -27,7 +29,10 @@ from tubetotask.analysis.offline.clauses import find
 
 OWN = Path(__file__).parent / "data"
 TARGET = Path(weigh.__file__).parent / "weights"
-OWN_WEIGHT = 10.0  # one example of ours for ten posts of a forum
+OWN_WEIGHT = 10.0  # one example of ours, or of a talk, for ten posts of a forum
+# The cues learn less from talks: few talks, few of each cue.
+CUE_TALK_WEIGHT = 1.0
+FLAT = 0.1  # slope before calibration: no total is rounded to 0 or 1
 
 
 def joined(text: str) -> str:
@@ -97,12 +102,53 @@ def save(name: str, parts: dict[str, object]) -> None:
     weigh.weights.cache_clear()
 
 
-def fitted(texts: list[str], labels: np.ndarray, counts: np.ndarray) -> dict[str, object]:
+@dataclass(frozen=True)
+class Sentences:
+    """Labelled sentences with what each part of the score sees of them."""
+
+    files: np.ndarray
+    labels: np.ndarray
+    counts: np.ndarray
+    runs: csr_matrix
+    vectors: np.ndarray
+    cues: np.ndarray
+
+    @classmethod
+    def of(
+        cls, texts: list[str], labels: np.ndarray, counts: np.ndarray, files: np.ndarray
+    ) -> Sentences:
+        """Look at every text once."""
+        vectors = default_encoder().encode(texts)
+        return cls(files, labels, counts, run_rows(texts), vectors, cue_rows(texts))
+
+
+def of_talks(data: Path) -> Sentences:
+    """Our labelled sentences of talks, borderline ones left out."""
+    texts, labels, files = [], [], []
+    for file, text, label in advice_talks.labelled(data, "tasks_dev", OWN / "talk_labels.tsv"):
+        if label != "b":
+            texts.append(text)
+            labels.append(int(label))
+            files.append(file)
+    counts = np.full(len(texts), OWN_WEIGHT)
+    return Sentences.of(texts, np.array(labels), counts, np.array(files))
+
+
+def fitted(told: Sentences, talks: Sentences | None = None, without: str = "") -> dict[str, object]:
     """The three straight sums. Slope and shift stay at p = 1 / (1 + exp(-total))."""
-    encoder = default_encoder()
-    runs = LogisticRegression(C=0.3, max_iter=1000).fit(run_rows(texts), labels, counts)
-    vector = LogisticRegression(C=10, max_iter=1000).fit(encoder.encode(texts), labels, counts)
-    cue = LogisticRegression(C=0.3, max_iter=1000).fit(cue_rows(texts), labels, counts)
+    keep = np.array([], int) if talks is None else np.flatnonzero(talks.files != without)
+
+    def fit(strength: float, part: str, talk_weight: float) -> LogisticRegression:
+        rows, labels, counts = getattr(told, part), told.labels, told.counts
+        if talks is not None:
+            more = getattr(talks, part)[keep]
+            rows = vstack([rows, more]).tocsr() if part == "runs" else np.concatenate([rows, more])
+            labels = np.concatenate([labels, talks.labels[keep]])
+            counts = np.concatenate([counts, talk_weight * talks.counts[keep] / OWN_WEIGHT])
+        return LogisticRegression(C=strength, max_iter=1000).fit(rows, labels, counts)
+
+    runs, vector = fit(0.3, "runs", OWN_WEIGHT), fit(10, "vectors", OWN_WEIGHT)
+    cue = fit(0.3, "cues", CUE_TALK_WEIGHT)
     scale = float(np.abs(runs.coef_).max()) / 127
     return {
         "runs": np.round(runs.coef_[0] / scale).astype(np.int8),
@@ -110,54 +156,70 @@ def fitted(texts: list[str], labels: np.ndarray, counts: np.ndarray) -> dict[str
         "runs_0": float(runs.intercept_[0]),
         "vector": vector.coef_[0].astype(np.float16),
         "vector_0": float(vector.intercept_[0]),
-        "vector_id": encoder.id,
+        "vector_id": default_encoder().id,
         "cues": cue.coef_[0].astype(np.float32),
         "cues_0": float(cue.intercept_[0]),
-        "slope": 1.0,
+        "slope": FLAT,
         "shift": 0.0,
     }
 
 
-def calibration(data: Path) -> tuple[float, float]:
-    """Slope and shift of the probability, on the development talks; each talk counts the same
-    up to a point, so that one long series of steps does not speak for all."""
-    encoder = default_encoder()
-    totals, real, counts = [], [], []
+def held_out(told: Sentences, talks: Sentences, data: Path) -> list[tuple[str, float, float, bool]]:
+    """Each title of a development talk, judged by weights that never saw that talk: file, logit,
+    weight, right. One long series of steps does not speak for all."""
+    found = []
     for talk in advice_talks.talks(data, "tasks_dev"):
-        passages = talk.transcript.passages
-        labels = talk.labels()
-        scored = advice.score(passages, language="en", encoder=encoder)
-        rights = []
+        save("advice", fitted(told, talks, without=talk.file))
+        passages, labels = talk.transcript.passages, talk.labels()
+        scored = advice.score(passages, language="en", encoder=default_encoder())
+        mine = []
         for passage, one in zip(passages, scored, strict=True):
-            title = titles.cut(passage.text, "en")
-            if title is None or not one.cues:
+            title = titles.cut(passage.text, "en") if one.cues else None
+            if title is None:
                 continue
             verdict = advice_talks.verdict(labels, advice_talks.places(talk, passage, title))
             if verdict != "left out":
-                p = min(max(one.probability, 1e-6), 1 - 1e-6)
-                totals.append(np.log(p / (1 - p)))
-                rights.append(verdict == "right")
-        real += rights
-        counts += [min(1.0, 20 / max(1, sum(rights)))] * len(rights)
-    fit = LogisticRegression(C=100).fit(
-        np.array(totals)[:, None], np.array(real), sample_weight=np.array(counts)
-    )
-    return float(fit.coef_[0, 0]), float(fit.intercept_[0])
+                p = min(max(one.probability, 1e-9), 1 - 1e-9)
+                mine.append((float(np.log(p / (1 - p))), verdict == "right"))
+        weight = min(1.0, 20 / max(1, sum(right for _, right in mine)))
+        found += [(talk.file, logit, weight, right) for logit, right in mine]
+    return found
+
+
+def show(found: list[tuple[str, float, float, bool]], slope: float, shift: float) -> None:
+    """Precision and number of right ones among held-out titles, by threshold."""
+    most = max({f for f, *_ in found}, key=lambda f: sum(r for g, _, _, r in found if g == f))
+    for at in (0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8):
+        kept = [x for x in found if slope * x[1] + shift >= np.log(at / (1 - at))]
+        rest = [x for x in kept if x[0] != most]
+        print(
+            f"p ≥ {at}: {sum(x[3] for x in kept)} of {len(kept)} right; "
+            f"without the how-to {sum(x[3] for x in rest)} of {len(rest)}"
+        )
 
 
 def main(folder: Path, data: Path) -> None:
-    """Train, calibrate, write."""
-    parts = fitted(*examples(folder))
-    flat = 0.1  # so that no total is rounded to 0 or 1 before it is calibrated
-    save("advice", {**parts, "slope": flat})
-    slope, shift = calibration(data)
-    save("advice", {**parts, "slope": flat * slope, "shift": shift})
-    print(f"advice: slope {flat * slope:.3f}, shift {shift:.3f}")
-    told = own("spoken_steps")
-    labels = np.array([int(label) for label, _ in told])
-    parts = fitted([bare(text) for _, text in told], labels, np.ones(len(told)))
+    """Train, calibrate on talks left out in turn, write."""
+    texts, labels, counts = examples(folder)
+    told = Sentences.of(texts, labels, counts, np.full(len(texts), ""))
+    talks = of_talks(data)
+    found = held_out(told, talks, data)
+    fit = LogisticRegression(C=100).fit(
+        np.array([[x[1]] for x in found]),
+        np.array([x[3] for x in found]),
+        sample_weight=np.array([x[2] for x in found]),
+    )
+    slope, shift = float(fit.coef_[0, 0]), float(fit.intercept_[0])
+    save("advice", {**fitted(told, talks), "slope": FLAT * slope, "shift": shift})
+    print(
+        f"advice: {len(texts)} examples, {len(talks.labels)} sentences of talks, slope {FLAT * slope:.3f}, shift {shift:.3f}"
+    )
+    show(found, slope, shift)
+    steps_told = own("spoken_steps")
+    labels = np.array([int(label) for label, _ in steps_told])
+    texts = [bare(text) for _, text in steps_told]
+    parts = fitted(Sentences.of(texts, labels, np.ones(len(texts)), np.full(len(texts), "")))
     save("steps", {**parts, "slope": 0.5})  # so that sure ones do not all round to 1
-    print(f"steps: {len(told)} examples")
 
 
 if __name__ == "__main__":
