@@ -25,6 +25,8 @@ SILENCE_S = 4.0
 _PAUSE_S = 0.5
 _SHORT_CHARACTERS = 30
 _WORD_END = 24
+_LINE_END_S = 0.05
+_SPLINTER_WORDS = 4
 _ABBREVIATION_LIST = """
 mr mrs ms dr prof st vs etc jr sr inc ltd co corp no nos vol fig e.g i.e approx dept est gen gov
 sen rep rev hon capt lt col sgt cf al bzw z.b d.h usw u.a ca nr str abs art bd hr fr evtl ggf
@@ -201,9 +203,41 @@ def _restored(
         return
     # One call for all voices: ">>" before a word is what ``boundaries`` knows a change by.
     texts = [_short(found.words[i].text, i in found.turns) for i in range(first, last)]
-    gaps = [clockwork.silence_after(i) for i in range(first, last)]
-    for s in boundaries.split(texts, language=language, gaps_s=gaps):
+    gaps = [_gap(found, i, clockwork) for i in range(first, last)]
+    made = boundaries.split(texts, language=language, gaps_s=gaps)
+    if language.split("-")[0] != "en":
+        made = _without_splinters(found, first, made, gaps)
+    for s in made:
         yield from _at_marks(found, first + s.first, first + s.last, language, s)
+
+
+def _gap(found: Words, i: int, clockwork: Clockwork) -> float:
+    """The silence after a word. Where only lines have times, a line's end is a likelier place."""
+    gap = clockwork.silence_after(i)
+    ends_line = i + 1 < len(found.words) and found.line_of[i] != found.line_of[i + 1]
+    return max(gap, _LINE_END_S) if ends_line and not found.words[i].exact else gap
+
+
+def _without_splinters(
+    found: Words, first: int, made: list[boundaries.Sentence], gaps: Sequence[float]
+) -> list[boundaries.Sentence]:
+    """Where only pauses decide, a hesitation cuts off a word or two: they go to the nearer side."""
+    out: list[boundaries.Sentence] = []
+    start: int | None = None  # of a splinter that goes to the sentence after it
+    for k, s in enumerate(made):
+        begin = s.first if start is None else start
+        start = None
+        if s.last - begin < _SPLINTER_WORDS:
+            before = gaps[begin - 1] if out and first + begin not in found.turns else SILENCE_S
+            last_one = k + 1 == len(made) or first + s.last in found.turns
+            after = SILENCE_S if last_one else gaps[s.last - 1]
+            if before <= after and before < SILENCE_S:
+                begin = out.pop().first
+            elif after < SILENCE_S:
+                start = begin
+                continue
+        out.append(boundaries.Sentence(begin, s.last, s.question, s.confidence))
+    return out
 
 
 def _short(text: str, turn: bool) -> str:

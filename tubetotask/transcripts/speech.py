@@ -91,7 +91,8 @@ def _names(lines: Sequence[Line]) -> frozenset[str]:
     loud = {n for n, _ in seen.items() if n.isupper() and sum(c.isalpha() for c in n) > 2}
     often = {n for n, count in seen.items() if count >= 2 and (" " in n or n.isupper())}
     full = {n for n in seen if " " in n}
-    if loud or len(full) > 2:  # who marks some speakers marks them all, be it only once
+    marked = sum(seen[name] for name in loud | often)
+    if marked * 33 >= len(lines):  # who marks many speakers marks them all, be it only once
         often |= full
     single = {n for n, count in seen.items() if count >= 4 and " " not in n}
     return frozenset((loud | often | (single if len(single) > 1 else set())) - _NOT_A_NAME)

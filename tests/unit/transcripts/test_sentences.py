@@ -117,3 +117,41 @@ def test_a_silence_in_marked_captions_ends_a_sentence() -> None:
     ).transcript
 
     assert [p.text for p in transcript.passages] == ["The title.", "We begin.", "We go on."]
+
+
+def test_a_hesitation_does_not_cut_off_a_word_or_two() -> None:
+    starts = [1.0, 3.2, 3.5, 3.8, 4.1, 4.4, 6.4, 6.7, 12.0, 12.3, 12.6, 12.9, 13.2]
+    said = [
+        "also",
+        "wir",
+        "planen",
+        "die",
+        "ganze",
+        "woche",
+        "gut",
+        "dann",
+        "machen",
+        "wir",
+        "eine",
+        "kleine",
+        "pause",
+    ]
+    tagged = "".join(
+        f"<00:00:{s:06.3f}><c> {w}</c>" for s, w in list(zip(starts, said, strict=True))[1:]
+    )
+    transcript = read(
+        f"WEBVTT\n\n00:00:01.000 --> 00:00:14.000\n{said[0]}{tagged}\n", language="de"
+    ).transcript
+
+    assert [p.last - p.first for p in transcript.passages] == [8, 5]
+    assert transcript.passages[1].start_s == 12.0
+
+
+def test_words_on_both_sides_of_a_long_silence_stay_apart() -> None:
+    transcript = read(
+        "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nja gut\n\n"
+        "00:01:01.000 --> 00:01:02.000\nbis bald\n",
+        language="de",
+    ).transcript
+
+    assert [p.text for p in transcript.passages] == ["Ja gut.", "Bis bald."]

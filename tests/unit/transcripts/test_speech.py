@@ -75,3 +75,16 @@ def test_word_times_survive_the_removal_of_sounds() -> None:
     ).transcript
 
     assert [(w.text, w.start_s) for w in transcript.words] == [("we", 2.0), ("go", 3.0)]
+
+
+def test_who_marks_many_speakers_marks_them_all() -> None:
+    rows = ["LR: We go on.", "JL: We do.", "LR: Fine.", "JL: Good.", "Virginie Efira: I come, too."]
+
+    assert track(*rows).passages[-1].speaker == "Virginie Efira"
+
+
+def test_a_friend_who_is_greeted_once_is_no_speaker() -> None:
+    rows = [f"We say line number {i}." for i in range(15)]
+    transcript = track(*rows, "Camarade Jean-Luc: welcome!")
+
+    assert words(transcript).endswith("Camarade Jean-Luc: welcome!")
