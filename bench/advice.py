@@ -27,15 +27,23 @@ def talks(data: Path) -> list[Row]:
         tally = advice_talks.measure(data, f"tasks_{name}")
         shown = ", ".join(f"{right}+{wrong}" for _, right, wrong in tally.yields)
         note = (
-            f"{tally.right} right, {tally.wrong} wrong, {tally.left_out} on borderline or unlabelled "
-            f"sentences; right+wrong per talk: {shown}; {tally.missed} labels not found again"
+            f"{tally.right} right, {tally.wrong} wrong, {tally.left_out} on borderline "
+            f"or unlabelled sentences; right+wrong per talk: {shown}; "
+            f"{tally.missed} labels not found again"
         )
         share = tally.tasks / max(1, tally.sentences)
         found += [
-            Row(f"talks {name}: precision", tally.precision, share, "all-positive", bar=bars[0], note=note),
+            Row(
+                f"talks {name}: precision",
+                tally.precision,
+                share,
+                "all-positive",
+                bar=bars[0],
+                note=note,
+            ),
             Row(f"talks {name}: recall", tally.recall, bar=bars[1]),
             Row(f"talks {name}: sentences", tally.sentences, bar=bars[2]),
-        ]  # fmt: skip
+        ]
     return found
 
 

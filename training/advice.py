@@ -211,9 +211,8 @@ def main(folder: Path, data: Path) -> None:
     )
     slope, shift = float(fit.coef_[0, 0]), float(fit.intercept_[0])
     save("advice", {**fitted(told, talks), "slope": FLAT * slope, "shift": shift})
-    print(
-        f"advice: {len(texts)} examples, {len(talks.labels)} sentences of talks, slope {FLAT * slope:.3f}, shift {shift:.3f}"
-    )
+    print(f"{len(texts)} examples, {len(talks.labels)} sentences of talks")
+    print(f"slope {FLAT * slope:.3f}, shift {shift:.3f}")
     show(found, slope, shift)
     steps_told = own("spoken_steps")
     labels = np.array([int(label) for label, _ in steps_told])

@@ -106,7 +106,7 @@ def _scored(read: Sequence[_Read], encoder: Encoder | None) -> list[Scored]:
     given = weigh.weights("advice")
     texts = [r.passage.text for r in read]
     totals = _RUNS * given.by_runs(texts) + _CUES * given.by_cues(np.stack([r.row for r in read]))
-    around = weigh.around(1 / (1 + np.exp(-totals)), _REACH)
+    around = weigh.around(weigh.logistic(totals), _REACH)
     families = [r.family for r in read]
     stepping = np.array([family in {"step", "other"} for family in families])
     totals = totals + np.where(stepping, _STEP + _STEP_NEIGHBOURS * around, _NEIGHBOURS * around)
@@ -150,9 +150,9 @@ def reason(clause: Clause) -> str:
 
 
 _SPOKEN = {
-    "imperative": "a command", "comma imperative": "a command", "joined imperative": "a command",
-    "we do": "a step", "I do": "a step", "you do": "a step", "we plain": "a step", "you will": "a step",
-}  # fmt: skip
+    **dict.fromkeys(("imperative", "comma imperative", "joined imperative"), "a command"),
+    **dict.fromkeys(("we do", "I do", "you do", "we plain", "you will"), "a step"),
+}
 
 
 def _abroad(passage: Passage, language: str) -> Scored:

@@ -8,13 +8,14 @@ weighed in ``advice.score``.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tubetotask.analysis.offline.clauses import KINDS, Clause, plain
-from tubetotask.analysis.offline.verbs import STATIVE, gerund_of, verbs
+from tubetotask.analysis.offline.clauses import Clause, plain
+from tubetotask.analysis.offline.turns import KINDS
+from tubetotask.analysis.offline.verbs import STATIVE, gerund_of, listed, verbs
 
 Floats = NDArray[np.float32]
 
@@ -28,16 +29,21 @@ def _any(words: str) -> re.Pattern[str]:
 # Commands that ask for nothing to be done.
 RHETORICAL = _any(
     r"imagine|look|listen|think (?:about|of)|let's say|say you|suppose|guess what|mind you|"
-    r"don't get me wrong|let me|let's (?:talk|look|see|take a look|get into|dive|jump|move on|go back|"
+    r"don't get me wrong|let me|let's (?:talk|look|see|take a look|get into|dive|jump|"
+    r"move on|go back|"
     r"start with|begin|call)|let us|bear with me|hear me out|you know what|remember when|notice|"
     r"consider this|picture|wait|hold on|stay tuned|welcome|thank you|thanks|excuse me|believe me|"
-    r"trust me|tell me|tell us|talk (?:to me|about)|walk us|help me|help us|don't worry|keep in mind|"
-    r"take (?:a |me )?for example|take for instance|see you|check this out|give me|show you|tell you|explain"
+    r"trust me|tell me|tell us|talk (?:to me|about)|walk us|help me|help us|don't "
+    r"worry|keep in mind|"
+    r"take (?:a |me )?for example|take for instance|see you|check this out|give me|"
+    r"show you|tell you|explain"
 )
 HOUSEKEEPING = _any(
     r"subscribe|subscribed|like button|thumbs up|the bell|comments?|comment below|description|"
-    r"link(?:ed|s)?|this (?:video|channel|episode|lecture|course|talk|session|section)|next (?:video|episode|lecture|time|week)|"
-    r"my (?:channel|newsletter|website|book|course|podcast)|our (?:newsletter|website|podcast|sponsors?)|"
+    r"link(?:ed|s)?|this (?:video|channel|episode|lecture|course|talk|session|section)"
+    r"|next (?:video|episode|lecture|time|week)|"
+    r"my (?:channel|newsletter|website|book|course|podcast)|our (?:newsletter|website|"
+    r"podcast|sponsors?)|"
     r"newsletter|podcast|patreon|instagram|twitter|youtube|watching|show notes|slide|slides|"
     r"come back to|previous video|last (?:video|time|lecture)|stick around|questions"
 )
@@ -48,14 +54,16 @@ SPONSOR = _any(
 )
 # Beside one of these a command sells something.
 ADVERT = re.compile(
-    r"sponsor|brought to you by|promo code|offer code|discount code|\d+ ?% off|percent off|free trial|free shipping|"
+    r"sponsor|brought to you by|promo code|offer code|discount code|\d+ ?% off|"
+    r"percent off|free trial|free shipping|"
     r"\w\.(?:com|io|ai|co|org)/|(?<!\w)dot com|our partner|today's episode is|special offer|"
     r"(?:free|credit) (?:account|plan|demo|on your next)|get started (?:for free|today)"
 )
 STORY = _any(
     r"i was|we were|he was|she was|they were|he said|she said|they said|i said|i told|told me|"
     r"he told|we had|i had|they had|i went|we went|i did|we did|i got|we got|i thought|used to|"
-    r"back then|years ago|last year|one day|at the time|when i|i remember|i've|we've|i decided|we decided"
+    r"back then|years ago|last year|one day|at the time|when i|i remember|i've|we've|"
+    r"i decided|we decided"
 )
 DUTY = _any(
     r"should|must|ought|need to|have to|got to|make sure|important|recommend|suggest|advice|advise|"
@@ -64,7 +72,8 @@ DUTY = _any(
 )
 STEP = _any(
     r"now|then|next|first|once|until|after that|before|again|just like this|like this|going to|"
-    r"we're|and then|here|finally|step|minutes|seconds|degrees|inch|inches|press|click|fold|add|place"
+    r"we're|and then|here|finally|step|minutes|seconds|degrees|inch|inches|press|"
+    r"click|fold|add|place"
 )
 HEDGE = _any(
     r"maybe|perhaps|probably|might|could|i think|i guess|sort of|kind of|or something|whatever"
@@ -72,10 +81,12 @@ HEDGE = _any(
 CONDITION = _any(r"if|when|whenever|once|before|after|unless|until")
 REPORTED = re.compile(r"[\"“”]|(?<![\w'])(?:said|says|say|told|asked|goes|like,)(?![\w'])")
 _QUESTION_START = _any(
-    r"(?:so |and |but |well |now |okay )*(?:what|why|how|who|where|when|which|do|does|did|is|are|was|can|could|would|should|have|has)"
+    r"(?:so |and |but |well |now |okay )*(?:what|why|how|who|where|when|which|do|does|"
+    r"did|is|are|was|can|could|would|should|have|has)"
 )
 _PAST = re.compile(
-    r"[a-z]{2,}ed|was|were|had|did|went|got|said|came|took|made|thought|told|found|knew|gave|saw|became|started"
+    r"[a-z]{2,}ed|was|were|had|did|went|got|said|came|took|made|thought|told|found|"
+    r"knew|gave|saw|became|started"
 )
 
 _KIND_NAMES = (
@@ -85,21 +96,37 @@ _KIND_NAMES = (
     *dict.fromkeys(kind for kind, _, _ in KINDS),
 )
 VAGUE = STATIVE | {"do", "go", "show", "come", "end", "call"}
-_SUBORDINATE = _any(r"(?:so |and |but |now |or |because |then )*(?:if|when|once|because|which|that|unless|while|since|although|whenever|as long as|where|who|what|how)")
-_FAMILY = {
-    "imperative": "command", "comma imperative": "command", "joined imperative": "command", "should": "duty",
-    "need to": "duty", "should not": "duty", "recommend": "duty", "the way is": "duty", "it helps": "duty",
-    "want to": "duty", "we do": "step", "I do": "step", "you will": "step", "let's": "step",
-}  # fmt: skip
+_SUBORDINATE = _any(
+    r"(?:so |and |but |now |or |because |then )*(?:if|when|once|because|which|that|unless|"
+    r"while|since|although|whenever|as long as|where|who|what|how)"
+)
+_FAMILIES = {
+    "command": ("imperative", "comma imperative", "joined imperative"),
+    "duty": (
+        "should",
+        "need to",
+        "should not",
+        "recommend",
+        "the way is",
+        "it helps",
+        "want to",
+    ),
+    "step": ("we do", "I do", "you will", "let's"),
+}
+_FAMILY = {kind: family for family, kinds in _FAMILIES.items() for kind in kinds}
 _MAIN = ("command", "duty", "step", "other")
+_PLAIN = (
+    "words|short|long|digits|question|asks|rhetorical|housekeeping|sponsor|story|duty|step|hedge|"
+    "condition|reported|you|first person|third person|past|negated|gerund|stative verb|"
+    "light verb|telling verb|clauses|early clause|late clause|title|title words|title thin|let|"
+    "I think|ends open|sure borders|imperative let|be|your|the object|pronoun object|you start|"
+    "if you|if only|colon|we|opens under|only under|starts small"
+)
 _PLAIN_NAMES = (
-    *(f"vague {family}" for family in _MAIN), *(f"main {family}" for family in _MAIN),
-    "words", "short", "long", "digits", "question", "asks", "rhetorical", "housekeeping", "sponsor",
-    "story", "duty", "step", "hedge", "condition", "reported", "you", "first person", "third person",
-    "past", "negated", "gerund", "stative verb", "light verb", "telling verb", "clauses", "early clause",
-    "late clause", "title", "title words", "title thin", "let", "I think", "ends open", "sure borders",
-    "imperative let", "be", "your", "the object", "pronoun object", "you start", "if you", "if only", "colon", "we", "opens under", "only under", "starts small",
-)  # fmt: skip
+    *(f"vague {family}" for family in _MAIN),
+    *(f"main {family}" for family in _MAIN),
+    *_PLAIN.split("|"),
+)
 NAMES: tuple[str, ...] = (*_KIND_NAMES, *_PLAIN_NAMES)
 _AT = {name: at for at, name in enumerate(NAMES)}
 
@@ -153,8 +180,9 @@ def row(
     return values
 
 
-def _put_clause(put: object, low: str, main: Clause, title: str | None) -> None:
-    assert callable(put)
+def _put_clause(
+    put: Callable[[str, float], None], low: str, main: Clause, title: str | None
+) -> None:
     if family_of(main):
         put(f"main {family_of(main)}", 1.0)
     put("negated", float(main.negated))
@@ -186,19 +214,24 @@ def _first(low: str) -> str:
 
 
 _PATTERNS = (
-    ("rhetorical", RHETORICAL), ("housekeeping", HOUSEKEEPING), ("sponsor", SPONSOR), ("story", STORY),
-    ("hedge", HEDGE), ("condition", CONDITION), ("reported", REPORTED),
-)  # fmt: skip
+    ("rhetorical", RHETORICAL),
+    ("housekeeping", HOUSEKEEPING),
+    ("sponsor", SPONSOR),
+    ("story", STORY),
+    ("hedge", HEDGE),
+    ("condition", CONDITION),
+    ("reported", REPORTED),
+)
 _WE = frozenset({"we", "we're", "we'll", "our", "let's", "us"})
 _I = frozenset({"i", "i'm", "i'd", "i'll", "i've", "my", "me", "we've", "mine"})
-_THEY = frozenset(
-    "he she they he's she's they're their his her him them it it's that's there there's this".split()
+_THEY = listed(
+    "he she they he's she's they're their his her him them it it's that's there there's this"
 )
-_OPEN = frozenset(
-    "and but so or the a an to of with because that if when for in at is are was i you we like".split()
+_OPEN = listed(
+    "and but so or the a an to of with because that if when for in at is are was i you we like"
 )
-_ARTICLES = frozenset("the a an your this that these those all every some any each".split())
-_PRONOUNS = frozenset("it them him her me us you yourself that this".split())
+_ARTICLES = listed("the a an your this that these those all every some any each")
+_PRONOUNS = listed("it them him her me us you yourself that this")
 _STRONG = frozenset(
     {"imperative", "should", "need to", "should not", "recommend", "the way is", "it helps"}
 )

@@ -51,7 +51,7 @@ def score(passages: Sequence[Passage], *, language: str, encoder: Encoder | None
         [s.probability for s in advice.score(passages, language=language, encoder=encoder)]
     )
     totals += (_ADVICE * np.log((told + 1e-4) / (1 - told + 1e-4))).astype(np.float32)
-    near = weigh.around(1 / (1 + np.exp(-totals)), _REACH)
+    near = weigh.around(weigh.logistic(totals), _REACH)
     chances = given.probability(totals + np.float32(_NEIGHBOURS) * near)
     return [Step(p.index, float(chance)) for p, chance in zip(passages, chances, strict=True)]
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 
 from tubetotask.analysis.offline import abroad
-from tubetotask.analysis.offline.clauses import Clause, find, plain
-from tubetotask.analysis.offline.verbs import STATIVE, verbs
+from tubetotask.analysis.offline.clauses import Clause, find
+from tubetotask.analysis.offline.verbs import STATIVE, listed, verbs
 
 LONGEST = 80
 _SHORTEST_CUT = 18  # a shorter rest of a long sentence says too little
@@ -31,7 +31,8 @@ _FILLER = re.compile(
 _DOUBLED = re.compile(r"\b(\w+(?:'\w+)?)(?:[\s,]+\1)+\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…](?=\s|$|[\"”'’)])")
 _NEW_CLAUSE = re.compile(
-    r"[,;:—–]*\s+(?:and|but|so|or|because|'cause|cuz|since|which|whereas|although|though|then|and then|"
+    r"[,;:—–]*\s+(?:and|but|so|or|because|'cause|cuz|since|which|whereas|although|"
+    r"though|then|and then|"
     r"and so|so that|as)\s+(?:(?:then|that|just|once|if|when|now|maybe|also|again)\s+)*"
     r"(?:i|you|we|he|she|it|they|this|that|there|these|those|i'm|you're|we're|it's|he's|she's|"
     r"they're|that's|there's|i'll|you'll|we'll|it'll|they'll|i'd|you'd|we'd|i've|you've|we've|"
@@ -39,41 +40,51 @@ _NEW_CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _RUN_ON = re.compile(
-    r"[,;:—–]*\s+(?:i'm|we're|you're|it's|that's|there's|they're|i've|we've|you've|this is|that is|there is|"
-    r"there are|there goes|i think|i mean|you know|here's|this gets|this will|that will|it will|who's|"
-    r"who is going|one of the|(?:you|we|i) just (?:need|want|have)|eventually|easy way|instead what|what are|i don't|we don't|it doesn't)(?![\w-])",
+    r"[,;:—–]*\s+(?:i'm|we're|you're|it's|that's|there's|they're|i've|we've|you've|"
+    r"this is|that is|there is|"
+    r"there are|there goes|i think|i mean|you know|here's|this gets|this will|that "
+    r"will|it will|who's|"
+    r"who is going|one of the|(?:you|we|i) just (?:need|want|have)|eventually|easy "
+    r"way|instead what|what are|i don't|we don't|it doesn't)(?![\w-])",
     re.IGNORECASE,
 )
-_REASON = re.compile(r",\s+(?:why|how|what)\s|[,;:—–]*\s+(?:because|'cause|cuz|which means|so that|even though|whereas)\b", re.IGNORECASE)  # fmt: skip
+_REASON = re.compile(
+    r",\s+(?:why|how|what)\s|[,;:—–]*\s+(?:because|'cause|cuz|which means|so that|even "
+    r"though|whereas)\b", re.IGNORECASE)  # fmt: skip
 _BORDERS = (
     re.compile(r"\s*[;:—–]\s|\s+-+\s|,\s"),
     re.compile(
-        r"\s+(?:and|or|but|so|then|that|which|who|when|where|while|until|unless|if|before|after|as|because|by)\s",
+        r"\s+(?:and|or|but|so|then|that|which|who|when|where|while|until|unless|if|"
+        r"before|after|as|because|by)\s",
         re.IGNORECASE,
-    ),  # fmt: skip
+    ),
     re.compile(
-        r"\s+(?:in|on|at|for|with|without|from|into|to|about|through|over|under|during|across|within|between|than|instead)\s",
+        r"\s+(?:in|on|at|for|with|without|from|into|to|about|through|over|under|"
+        r"during|across|within|between|than|instead)\s",
         re.IGNORECASE,
-    ),  # fmt: skip
+    ),
 )
 _CHATTER = re.compile(
-    r"(?:[\s,;:—–-]+(?:right|okay|ok|yeah|well|all right|alright|you know|basically|um|uh|cool|guys|"
+    r"(?:[\s,;:—–-]+(?:right|okay|ok|yeah|well|all right|alright|you know|basically|"
+    r"um|uh|cool|guys|"
     r"folks|please|and|or|but|so|because|just like (?:this|that|so)|like this|like that|then|also|"
     r"if you will|for example|etc|and so on|and so forth|you guys))+[\s,;:—–-]*$",
     re.IGNORECASE,
 )
 _LOOSE_END = re.compile(
-    r"(?:[\s,;:—–-]+(?:and|or|but|so|to|the|a|an|of|with|because|that|which|if|when|then|for|in|at|by|as|"
+    r"(?:[\s,;:—–-]+(?:and|or|but|so|to|the|a|an|of|with|because|that|which|if|when|"
+    r"then|for|in|at|by|as|"
     r"is|are|was|i|you|we|they|it's|your|my|our|just|like|there|who|from|into|than|not|be|very|"
     r"really|also|how|what|why|can|will|only|even|some|any|no|their|its))+[\s,;:—–-]*$",
     re.IGNORECASE,
 )
-_THIN = frozenset(
+_THIN = listed(
     """it that this them these those him her me us you one ones some something anything everything
     things thing stuff so there here then now up down out off over in on at to of for with from by
     and or but the a an is are be as all just like really actually too also again right way lot
     kind sort same do does did doing done what which who how why when where if your my our their
-    his its not don't never please sure go get have let make take put give come keep exactly yourself very much more""".split()
+    his its not don't never please sure go get have let make take put give come keep
+    exactly yourself very much more"""
 )
 _WORDS = re.compile(r"[A-Za-z0-9][\w'’-]*")
 
@@ -87,7 +98,7 @@ def cut(text: str, language: str) -> str | None:
 
 
 def choose(clauses: Sequence[Clause]) -> Clause | None:
-    """The clause a title is cut from: the surest kind, then the more telling verb, then the first."""
+    """The clause a title is cut from: the surest kind, then the more telling verb."""
     usable = [c for c in clauses if c.kind in RANK]
     return min(usable, key=_order, default=None)
 
@@ -146,12 +157,7 @@ def _shortened(title: str) -> str:
 
 def _says_something(title: str, clause: Clause) -> bool:
     """Whether a word of content is left beside a verb that says little by itself."""
-    words = [w.lower().replace("’", "'") for w in _WORDS.findall(title)]
-    content = [w for w in words if w not in _THIN]
+    said = [w.lower().replace("’", "'") for w in _WORDS.findall(title)]
+    content = [w for w in said if w not in _THIN]
     light = clause.word in verbs().light or clause.word in STATIVE or clause.word in {"be", "go"}
-    return len(words) >= 2 and len(content) >= (2 if light and content[:1] == [clause.word] else 1)
-
-
-def plain_words(text: str) -> list[str]:
-    """The words of ``text`` as they are compared: lower case, no punctuation."""
-    return re.findall(r"[^\W_]+(?:'[^\W_]+)*", plain(text))
+    return len(said) >= 2 and len(content) >= (2 if light and content[:1] == [clause.word] else 1)

@@ -19,30 +19,35 @@ class Verbs(NamedTuple):
     light: frozenset[str]
 
 
+def listed(text: str) -> frozenset[str]:
+    """The words of a list that is written as running text."""
+    return frozenset(text.split())
+
+
 # Verbs of seeing, knowing and feeling: one can be told to, but it is seldom a task.
-STATIVE = frozenset(
+STATIVE = listed(
     """think know believe feel see hear want need like love hate hope wish mean guess suppose
     imagine wonder understand realize remember notice expect appear seem remain exist belong agree
     appreciate enjoy trust doubt mind worry care happen become stay matter be have get look
-    listen recall recognize consider say tell talk speak mention""".split()
+    listen recall recognize consider say tell talk speak mention"""
 )
 
 # After one of these an ambiguous word ("plan", "work") is read as a verb.
-OBJECT_STARTS = frozenset(
+OBJECT_STARTS = listed(
     """a an the this that these those your my our his her its their it them him me us you some any
     all each every both another one two three four five six seven eight nine ten few many more most
-    less enough no what which whatever how where when why who whether in on at to into onto from with without for
-    up down out off over under through around across between about against along after before
-    toward towards away back by as like just only everything something anything nothing yourself
-    everyone somebody someone people half other others
+    less enough no what which whatever how where when why who whether in on at to into onto from
+    with without for up down out off over under through around across between about against along
+    after before toward towards away back by as like just only everything something anything
+    nothing yourself everyone somebody someone people half other others
     everybody hard well early slowly carefully together first twice once again until
-    new good real small big""".split()
+    new good real small big"""
 )
 
 # After one of these the word before is a noun: "the plan is", "work was".
-_NOUN_FOLLOWERS = frozenset(
+_NOUN_FOLLOWERS = listed(
     """is are was were has had isn't wasn't aren't weren't hasn't can could will would should might
-    may must does did doesn't didn't of and or than""".split()
+    may must does did doesn't didn't than"""
 )
 
 
@@ -67,7 +72,7 @@ def is_action(word: str) -> bool:
 
 def opens_imperative(word: str, following: str) -> bool:
     """Whether ``word`` at the start of a clause, before ``following``, reads as a command."""
-    if word not in verbs().every or following in _NOUN_FOLLOWERS - {"of", "and", "or"}:
+    if word not in verbs().every or following in _NOUN_FOLLOWERS:
         return False
     if word in verbs().nouns:
         return following in OBJECT_STARTS or following.isdigit() or following.endswith("ly")

@@ -45,15 +45,23 @@ class Weights:
 
     def by_vector(self, vectors: Floats) -> Floats:
         """What the sentence vectors say, one number a row."""
-        return (vectors @ self.vector + self.vector_0).astype(np.float32)
+        totals: Floats = (vectors @ self.vector + self.vector_0).astype(np.float32)
+        return totals
 
     def by_cues(self, rows: Floats) -> Floats:
         """What the cues (``cues.row``) say, one number a row."""
-        return (rows @ self.cues + self.cues_0).astype(np.float32)
+        totals: Floats = (rows @ self.cues + self.cues_0).astype(np.float32)
+        return totals
 
     def probability(self, totals: Floats) -> Floats:
         """Calibrated on labelled talks: of those with p ≥ x about x are real."""
-        return (1 / (1 + np.exp(-(self.slope * totals + self.shift)))).astype(np.float32)
+        return logistic(self.slope * totals + self.shift)
+
+
+def logistic(totals: Floats) -> Floats:
+    """A total as a chance from 0 to 1."""
+    chances: Floats = (1 / (1 + np.exp(-totals))).astype(np.float32)
+    return chances
 
 
 @cache
