@@ -15,18 +15,19 @@ from tubetotask.domain.transcript import Transcript, join_words
 from tubetotask.domain.video import Video
 from tubetotask.evidence import dates, polarity, quantities
 from tubetotask.evidence.align import Difference
-from tubetotask.evidence.cut import FILLERS, is_cut
+from tubetotask.evidence.cut import FILLERS, cuts
 from tubetotask.evidence.language import guess, primary
 from tubetotask.evidence.links import Known
 from tubetotask.evidence.names import Heard, names, sounds_alike
 from tubetotask.evidence.nearly import Nearly
-from tubetotask.evidence.negation import OPPOSITES
+from tubetotask.evidence.negation import HARMLESS, OPPOSITES
 from tubetotask.evidence.normal import units
 from tubetotask.evidence.quantities import Source
 from tubetotask.evidence.refusal import Refusal
 from tubetotask.evidence.search import Found
 
 _MOST_OTHER = 3  # units in a row by which a quote may differ from what was said
+_REACH = 2  # units before a cut in which a negation still belongs to it
 _OTHER_SHARE = 0.34  # of all its units
 
 
@@ -51,11 +52,23 @@ class Checker:
         return self._facts_refusal(text, evidence)
 
     def _cut_refusal(self, said: Sequence[str], evidence: Sequence[Evidence]) -> Refusal | None:
+        negated = ""
         for piece in evidence:
             source = units(piece.quote)
-            if is_cut(said, source, self._turns_meaning):
-                return None
+            for start in cuts(said, source, self._turns_meaning):
+                negated = self._negation_before(source, start)
+                if not negated:
+                    return None
+        if negated:
+            return Refusal("negation", negated)
         return Refusal("quote-not-found", "not a cut of the quote")
+
+    def _negation_before(self, source: Sequence[str], start: int) -> str:
+        """The negation in whose reach a cut begins: "buy it" from "never buy it"."""
+        before = tuple(source[max(0, start - _REACH) : start])
+        if any(before[-size:] in HARMLESS for size in (1, 2)):  # "why don't you"
+            return ""
+        return next((u for u in before if polarity.turning(u, self._language)), "")
 
     def _facts_refusal(self, text: str, evidence: Sequence[Evidence]) -> Refusal | None:
         language = guess(text, self._language)

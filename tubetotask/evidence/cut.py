@@ -6,7 +6,7 @@ beginning, the end, fillers and repeats, and up to two harmless words at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from tubetotask.evidence.normal import table
 
@@ -18,16 +18,13 @@ FILLERS = table(
 )
 
 
-def is_cut(
-    text: Sequence[str],
-    source: Sequence[str],
-    meaningful: Callable[[str], bool],
-) -> bool:
-    """Whether ``text`` is ``source`` with only harmless words left out (units, in order)."""
-    if not text:
-        return False
-    starts = [i for i, unit in enumerate(source) if unit == text[0]]
-    return any(_follows(text, source, start, meaningful) for start in starts)
+def cuts(
+    text: Sequence[str], source: Sequence[str], meaningful: Callable[[str], bool]
+) -> Iterator[int]:
+    """Where in ``source`` the text begins, if it is ``source`` with harmless words left out."""
+    for start, unit in enumerate(source):
+        if unit == text[0] and _follows(text, source, start, meaningful):
+            yield start
 
 
 def _follows(

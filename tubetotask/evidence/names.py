@@ -35,7 +35,7 @@ _SUFFIXES = frozenset(
         "ien",
      "ienne", "iens", "ne", "er", "erin", "isch", "ische", "ischen", "r", "d", "a", "o")
 )  # fmt: skip
-_CAPITAL_SHARE = 0.6  # above it, capitals are the style of a title
+_CAPITAL_SHARE = 0.75  # above it, capitals are the style of a title
 _ALIKE = 75.0
 _LEAST_SOUND = 4  # letters below which "sounds the same" means nothing
 _SHORT = table("ai ml ui ux hr pr vc vp qa bi ip iq eu uk un")  # acronyms of two letters

@@ -38,7 +38,7 @@ class Nearly:
             run = aligned(said, heard) if len(said) >= _LEAST else None
             if run is None:
                 continue
-            other = sum(len(d.quote) for d in run.differences)
+            other = sum(len(set(d.quote) - set(d.text)) for d in run.differences)
             if other > (1 - _SHARE) * len(said):
                 continue
             around = Difference((), heard[max(0, run.first - _BEFORE) : run.first])

@@ -32,7 +32,8 @@ _DECADES = {w: 20 + 10 * i for i, w in enumerate(
 class Number:
     """``values``: what the writing may mean ("1.500" is two numbers). ``place``: first token.
 
-    ``measure``: dimension and factor of the unit that follows, if any. ``noun``: the word after it.
+    ``measure``: dimension and factor of the unit that follows, if any. ``noun``: the word after it;
+    ``before``: the two words before it.
     ``firm``: False where the word may be something else than a number ("one", "neuf").
     """
 
@@ -160,8 +161,8 @@ def _measured(stream: Sequence[Token], number: Number) -> Number:
         measure = MEASURES[stream[at].text]
         at += 1
     noun = stream[at].text if at < len(stream) and stream[at].kind == "word" else ""
-    word_before = before.text if before is not None and before.kind == "word" else ""
-    return replace(number, measure=measure, noun=noun, before=word_before)
+    two = [t.text for t in stream[max(0, number.place - 2) : number.place] if t.kind == "word"]
+    return replace(number, measure=measure, noun=noun, before=" ".join(two))
 
 
 def _inherit(stream: Sequence[Token], found: list[Number]) -> list[Number]:

@@ -19,7 +19,7 @@ _SHORT_SCALE = {"k": (1000,), "m": (10**6, 1), "mn": (10**6,), "mio": (10**6,), 
 _POINT = table("point dot komma coma virgule virgola vírgula")
 AND = table("and und y et e")
 HALVES = table("half halb halbe halben hälfte medio media mitad demi demie moitié mezzo mezza "
-"metà "
+                "metà "
                 "meio meia metade")  # fmt: skip
 
 

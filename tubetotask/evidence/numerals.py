@@ -94,7 +94,9 @@ _ORDINALS = {
 @cache
 def cardinals(language: str) -> dict[str, int]:
     """Joined spelling → value, 0 to 999."""
-    return dict(_spellings(language)) if language in _ONES else {}
+    if language not in _ONES:
+        return {}
+    return {spelling.casefold(): value for spelling, value in _spellings(language)}
 
 
 @cache

@@ -56,7 +56,7 @@ def _turn_refusal(said: Reading, heard: Sequence[Reading]) -> Refusal | None:
         absorbing += not own
     for turn in (t for h in heard for t in h.turns):
         shared = turn.over & ground.turned_only & said.stems
-        if not shared or shared & said.turned or _excused(said, shared, close=ground.close):
+        if not shared or shared & said.turned or _excused(said, turn, shared, close=ground.close):
             continue
         if absorbing <= 0:
             return Refusal("negation", turn.word)
@@ -64,10 +64,11 @@ def _turn_refusal(said: Reading, heard: Sequence[Reading]) -> Refusal | None:
     return None
 
 
-def _excused(said: Reading, shared: frozenset[str], *, close: bool) -> bool:
+def _excused(said: Reading, turn: Turn, shared: frozenset[str], *, close: bool) -> bool:
     """Whether a hint of the statement may carry a negation it does not spell."""
     strong = any(word in STRONG for word in said.words)
-    return strong or (said.hints and len(shared) == 1 and not close)
+    opposite = any(stem(o) in turn.over for w in said.words for o in OPPOSITES.get(w, ()))
+    return strong or opposite or (said.hints and len(shared) == 1 and not close)
 
 
 class _Ground:
@@ -84,24 +85,26 @@ class _Ground:
         # A negation that shares no word with the evidence may restate one of these,
         # best one that stands over words the statement does not have.
         self.orphans = sum(not turn.over & said.stems for turn in turns)
-        prefixed = any(_unmade(word, said) for h in heard for word in h.words)
-        self.spare = len(turns) + any(h.hints for h in heard) + prefixed
+        self._unmade = _unmade(heard) & said.turned
+        self.spare = len(turns) + any(h.hints for h in heard) + bool(self._unmade)
         self.stacked = said.stacked and not any(h.stacked for h in heard)
         self.close = bool(said.stems) and len(said.stems & self.stems) >= _CLOSE * len(said.stems)
 
     def agrees(self, turn: Turn) -> bool:
         """Whether the evidence turns what this negation of the statement turns."""
+        if turn.over & self._unmade:
+            return True
         own = turn.over & self._said.turned & self.stems
         clear = bool(own & self.turned_only)
         return clear or bool(own & self.turned and not own & self.straight_only)
 
 
-def _unmade(word: str, said: Reading) -> bool:
-    """ "unhappy" in the evidence carries the negation of "not happy"."""
-    return any(
-        word.startswith(prefix) and stem(word.removeprefix(prefix)) in said.turned
-        for prefix in PREFIXES
-    ) or (word.endswith("less") and stem(word.removesuffix("less")) in said.turned)
+def _unmade(heard: Sequence[Reading]) -> frozenset[str]:
+    """Stems that a prefix or "-less" turns: "unhappy" carries the negation of "not happy"."""
+    words = [word for h in heard for word in h.words]
+    bare = [w.removeprefix(p) for w in words for p in PREFIXES if w.startswith(p)]
+    bare += [w.removesuffix("less") for w in words if w.endswith("less")]
+    return frozenset(stem(w) for w in bare if len(w) > 2)
 
 
 def _foreign_refusal(

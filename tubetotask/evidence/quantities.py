@@ -102,7 +102,9 @@ class _Support:
     def holds(self, claim: Number) -> bool:
         """Whether some number of the evidence is this one."""
         candidates = [n for n in self._numbers if self._same(claim, n)]
-        return bool(candidates) and not self._other_noun(claim, candidates)
+        if not candidates or self._other_place(claim, candidates):
+            return False
+        return not self._other_noun(claim, candidates)
 
     def doubled(self, claims: Sequence[Number]) -> Number | None:
         """ "between 1 and 1" from "between 0 and 1": one figure stands in another's place."""
@@ -130,6 +132,8 @@ class _Support:
         if claim.measure is None:
             return bool(claim.values & number.values) and not self._other_count(claim, number)
         if number.measure is None:
+            if claim.measure[0] == "times" and claim.values & number.values:
+                return True
             inches = claim.measure == MEASURES["inch"] and number.noun == "in"
             known = claim.measure in self._measures or inches
             return known and bool(claim.values & number.values)
@@ -147,7 +151,15 @@ class _Support:
             return False
         return stem(claim.noun) not in self._stems
 
-    def _other_noun(self, claim: Number, candidates: Iterable[Number]) -> bool:
+    def _other_place(self, claim: Number, candidates: Sequence[Number]) -> bool:
+        """ "the end of 2016" from "the end of 2015 and early in 2016"."""
+        words = claim.before.split()
+        if len(words) < 2 or not any(map(_is_content, words)):
+            return False
+        same = [n for n in self._numbers if n.before == claim.before]
+        return bool(same) and not any(n.before == claim.before for n in candidates)
+
+    def _other_noun(self, claim: Number, candidates: Sequence[Number]) -> bool:
         """The evidence counts this noun, but with other numbers ("3 pears" for "5 pears")."""
         if claim.measure is not None or not _is_content(claim.noun):
             return False

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from tubetotask.evidence.align import Difference, aligned
-from tubetotask.evidence.normal import is_unspaced, units
+from tubetotask.evidence.normal import units
 
 THRESHOLD = 85.0  # similarity of a fuzzy match, 0-100 (docs/evidence.md says how it was chosen)
 _MOST_PLACES = 400  # a unit that stands in more places says nothing about where the quote is
@@ -52,13 +52,6 @@ class Index:
         self._places: dict[str, list[int]] = {}
         for place, unit in enumerate(self.units):
             self._places.setdefault(unit, []).append(place)
-
-    def __contains__(self, unit: str) -> bool:
-        return unit in self._places
-
-    def count(self, unit: str) -> int:
-        """How often a unit occurs."""
-        return len(self._places.get(unit, ()))
 
     def exact(self, quote: Sequence[str]) -> list[tuple[int, int]]:
         """All unit ranges whose characters are the quote's."""
@@ -148,8 +141,3 @@ class Index:
             else:
                 at += 1
         return lengths
-
-    @property
-    def unspaced(self) -> bool:
-        """Whether most of the text is in a script without spaces."""
-        return 2 * sum(map(is_unspaced, self.units)) > len(self.units)
