@@ -14,6 +14,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from dotenv import dotenv_values
+
 from tubetotask.domain.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -147,8 +149,11 @@ class Config:
 
 
 def load(environ: Mapping[str, str] | None = None) -> Config:
-    """Settings from the environment. Raises ConfigError with the variable and the remedy."""
-    env = os.environ if environ is None else environ
+    """Settings from ``environ``; by default from .env and, before it, the process's environment.
+
+    Raises ConfigError with the variable and the remedy.
+    """
+    env = {**_dotenv(), **os.environ} if environ is None else environ
     values: dict[str, Any] = {s.name.lower(): _value(s, env) for s in SETTINGS}
     folder = Path(values["tubetotask_data"])
     folder = folder if folder.is_absolute() else ROOT / folder
@@ -159,6 +164,13 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         values["session_secret"], production=values["flask_env"] == "production", folder=folder
     )
     return Config(**{f.name: values[f.name] for f in fields(Config)})
+
+
+def _dotenv() -> dict[str, str]:
+    """What stands in .env beside the program; FLASK_SKIP_DOTENV leaves it out, as in Flask."""
+    if os.environ.get("FLASK_SKIP_DOTENV"):
+        return {}
+    return {name: value or "" for name, value in dotenv_values(ROOT / ".env").items()}
 
 
 def _value(setting: Setting, env: Mapping[str, str]) -> Any:

@@ -27,7 +27,7 @@ from tubetotask.config import Config, load
 from tubetotask.domain.errors import ConfigError, TubeToTaskError
 from tubetotask.jobs import engine
 from tubetotask.jobs.analyse import AnalysisJob
-from tubetotask.transcripts import YouTubeCaptions
+from tubetotask.transcripts.youtube import YouTubeCaptions
 
 log = structlog.get_logger()
 _SLOT_LOCKS = 0x7474  # names our advisory locks among others in the same database

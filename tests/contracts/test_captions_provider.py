@@ -17,7 +17,8 @@ from youtube_transcript_api._transcripts import TranscriptListFetcher
 from tests.fakes.youtube import DESCRIPTION, TITLE, WORDS, FakeYouTube, video
 from tubetotask.domain.errors import TranscriptUnavailable
 from tubetotask.domain.transcript import Origin
-from tubetotask.transcripts import CaptionsProvider, YouTubeCaptions
+from tubetotask.transcripts import CaptionsProvider
+from tubetotask.transcripts.youtube import YouTubeCaptions
 from tubetotask.transcripts.youtube_errors import Known, unavailable
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)

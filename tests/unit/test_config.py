@@ -98,6 +98,19 @@ def test_a_setting_may_come_from_a_file(tmp_path: Path) -> None:
     assert load({"SESSION_SECRET_FILE": str(file)}).session_secret == STRONG
 
 
+def test_settings_come_from_the_dotenv_file_and_the_environment_wins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tubetotask.config.ROOT", tmp_path)
+    monkeypatch.delenv("FLASK_SKIP_DOTENV", raising=False)
+    monkeypatch.setenv("SESSION_SECRET", STRONG)
+    monkeypatch.setenv("HOST", "127.0.0.2")
+    (tmp_path / ".env").write_text('# mine\nPORT=5123\nHOST="127.0.0.9"\n')
+    config = load()
+    assert config.port == 5123
+    assert config.host == "127.0.0.2"
+
+
 def test_a_setting_s_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="SESSION_SECRET_FILE"):
         load({"SESSION_SECRET_FILE": str(tmp_path / "none")})

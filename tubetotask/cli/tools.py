@@ -51,7 +51,7 @@ class Tools:
 
 
 def _youtube(config: Config) -> CaptionsProvider:
-    from tubetotask.transcripts import YouTubeCaptions
+    from tubetotask.transcripts.youtube import YouTubeCaptions
 
     return YouTubeCaptions(timeout_s=config.youtube_timeout_s)
 

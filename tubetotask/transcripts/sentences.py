@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from tubetotask.domain.transcript import Passage, Word
-from tubetotask.transcripts import boundaries
 from tubetotask.transcripts.display import CLOSERS, FINAL, text_of
 from tubetotask.transcripts.times import Clockwork
 from tubetotask.transcripts.tokens import Words
+
+if TYPE_CHECKING:
+    from tubetotask.transcripts.boundaries import Sentence
 
 LONG_WORDS = 60
 LONG_CHARACTERS = 120  # of scripts without spaces
@@ -204,6 +207,9 @@ def _restored(
     # One call for all voices: ">>" before a word is what ``boundaries`` knows a change by.
     texts = [_short(found.words[i].text, i in found.turns) for i in range(first, last)]
     gaps = [_gap(found, i, clockwork) for i in range(first, last)]
+    # Here, because the pages never restore a sentence and should not pay for numpy.
+    from tubetotask.transcripts import boundaries
+
     made = boundaries.split(texts, language=language, gaps_s=gaps)
     if language.split("-")[0] != "en":
         made = _without_splinters(found, first, made, gaps)
@@ -219,10 +225,10 @@ def _gap(found: Words, i: int, clockwork: Clockwork) -> float:
 
 
 def _without_splinters(
-    found: Words, first: int, made: list[boundaries.Sentence], gaps: Sequence[float]
-) -> list[boundaries.Sentence]:
+    found: Words, first: int, made: list[Sentence], gaps: Sequence[float]
+) -> list[Sentence]:
     """Where only pauses decide, a hesitation cuts off a word or two: they go to the nearer side."""
-    out: list[boundaries.Sentence] = []
+    out: list[Sentence] = []
     start: int | None = None  # of a splinter that goes to the sentence after it
     for k, s in enumerate(made):
         begin = s.first if start is None else start
@@ -236,7 +242,7 @@ def _without_splinters(
             elif after < SILENCE_S:
                 start = begin
                 continue
-        out.append(boundaries.Sentence(begin, s.last, s.question, s.confidence))
+        out.append(replace(s, first=begin))
     return out
 
 
@@ -248,7 +254,7 @@ def _short(text: str, turn: bool) -> str:
 
 
 def _at_marks(
-    found: Words, first: int, last: int, language: str, s: boundaries.Sentence
+    found: Words, first: int, last: int, language: str, s: Sentence
 ) -> Iterator[_Piece]:
     """A restored sentence, cut at voices and at the few marks that a mostly bare text has."""
     start = first

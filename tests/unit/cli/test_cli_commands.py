@@ -30,7 +30,8 @@ from tubetotask.domain.errors import (
     TubeToTaskError,
 )
 from tubetotask.domain.video import Video
-from tubetotask.transcripts import CaptionsProvider, Reading, YouTubeCaptions
+from tubetotask.transcripts import CaptionsProvider, Reading
+from tubetotask.transcripts.youtube import YouTubeCaptions
 
 ROOT = Path(__file__).parents[3]
 TALK = ROOT / "tubetotask" / "samples" / "talk.vtt"

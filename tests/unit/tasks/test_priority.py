@@ -32,7 +32,7 @@ def test_the_priority_follows_from_a_score_that_is_the_sum_of_its_parts(
 ) -> None:
     given_task = task(strength=strength, similarity=similarity, also=also)
     (scored,) = prioritise(Assessment("o", "p", tasks=(given_task,))).tasks
-    total = sum(part.points for part in scored.score.parts)
-    assert scored.score.value == max(0, min(100, round(total)))
-    expected = Priority.P1 if total >= 69.5 else Priority.P2 if total >= 44.5 else Priority.P3
+    value = scored.score.value
+    assert value == max(0, min(100, round(sum(part.points for part in scored.score.parts))))
+    expected = Priority.P1 if value >= 70 else Priority.P2 if value >= 45 else Priority.P3
     assert scored.priority is expected
