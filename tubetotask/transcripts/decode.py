@@ -47,6 +47,13 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE = 4096
+_MOST_OF: tuple[tuple[str, int], ...] = (
+    # Each of these becomes an object or more: forty hours of captions have fewer of them.
+    ("\n", 600_000),
+    ("{", 900_000),
+    ("[", 900_000),
+    ("<", 2_500_000),
+)
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 
@@ -63,10 +70,7 @@ def decode(data: bytes | str, *, name: str = "") -> Decoded:
     """The text of a file. Raises UnreadableCaptions, EmptyCaptions, TooLarge."""
     size = len(data)
     if size > MAX_BYTES or (isinstance(data, str) and size * 4 > MAX_BYTES and _utf8(data)):
-        raise TooLarge(
-            f"These captions are larger than {MAX_BYTES // 1024 // 1024} MB.",
-            remedy="The captions of a five-hour talk have about 4 MB: cut the file into parts.",
-        )
+        raise _too_large(f"are larger than {MAX_BYTES // 1024 // 1024} MB")
     if not data or not data.strip():
         raise EmptyCaptions(
             f"{_named(name)} is empty.", remedy="Choose a file that holds captions, or paste them."
@@ -75,6 +79,13 @@ def decode(data: bytes | str, *, name: str = "") -> Decoded:
         return Decoded(_clean(data, name))
     text, warnings = _text_of(data, name)
     return Decoded(_clean(text, name), warnings)
+
+
+def _too_large(what: str) -> TooLarge:
+    return TooLarge(
+        f"These captions {what}.",
+        remedy="The captions of a five-hour talk have about 4 MB: cut the file into parts.",
+    )
 
 
 def _utf8(text: str) -> bool:
@@ -128,6 +139,8 @@ def _clean(text: str, name: str) -> str:
     """One kind of line end, no marks of encoding; raises where control characters prevail."""
     text = _LINE_ENDS.sub("\n", text.removeprefix("\ufeff"))
     text, dropped = _CONTROL.subn("", text)
+    if any(text.count(sign) > most for sign, most in _MOST_OF):
+        raise _too_large("have more lines or entries than forty hours of talk")
     if dropped * 20 > len(text) or text.count("\ufffd") * 5 > len(text):
         raise _wrong(name, "a binary file")
     return text

@@ -64,6 +64,12 @@ def test_more_than_the_limit_is_refused(data: bytes | str) -> None:
     assert "20 MB" in caught.value.message
 
 
+@pytest.mark.parametrize("piece", ["a\n", "[", '{"a":', "<a>"])
+def test_small_pieces_without_number_are_refused_before_they_fill_the_memory(piece: str) -> None:
+    with pytest.raises(TooLarge):
+        read(piece * (12_000_000 // len(piece)))
+
+
 def test_more_words_than_forty_hours_are_refused() -> None:
     with pytest.raises(TooLarge) as caught:
         read("we plan it\n" * 140_000)
