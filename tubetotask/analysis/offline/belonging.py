@@ -38,7 +38,7 @@ class Weights:
     constant: float
 
 
-_SENTENCES = Weights(line=7.0, section=3.4, shared=2.35, talk=22.9, constant=-10.0)
+_SENTENCES = Weights(line=7.1, section=3.3, shared=2.3, talk=23.0, constant=-10.0)
 _WORDS = Weights(line=2.3, section=0.0, shared=3.2, talk=9.5, constant=-6.0)
 
 

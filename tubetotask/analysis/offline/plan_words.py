@@ -51,6 +51,7 @@ reason fact case kind different important able easy hard high low early late ful
 happen become run set read write learn understand explain build create open close move play live
 feel leave bring follow stop talk tell ask show hear watch believe hope care check"""
 )
+_SHORT = _set("ai ml hr ux ui qa pr tv vr")  # content words of two letters
 _ENDINGS = (
     *("ational", "ization", "ations", "ation", "ments", "ment", "ness", "ings", "ing", "edly"),
     *("ers", "ies", "ed", "er", "ly", "es", "e"),
@@ -76,8 +77,10 @@ def stem(word: str) -> str:
 
 
 def about(text: str, language: str) -> list[str]:
-    """Stems of the words that carry meaning, without numbers and times."""
-    return [stem(word) for word in content_words(text, language) if not _measures(word)]
+    """Stems of the words that carry meaning, without numbers and times; "AI" is one, "an" none."""
+    found = content_words(text, language)
+    found += [word for word in words(text) if word in _SHORT and word not in stop_words(language)]
+    return [stem(word) for word in found if not _measures(word)]
 
 
 def bare(text: str) -> str:

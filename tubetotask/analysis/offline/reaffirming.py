@@ -7,13 +7,15 @@ new, never a repetition.
 
 from __future__ import annotations
 
+import re
+
 from tubetotask.analysis.encoders import Encoder
 from tubetotask.analysis.offline.belonging import Belonging
 from tubetotask.analysis.offline.plan_words import about, language_of, stem, times
 from tubetotask.analysis.offline.repeats import groups
 from tubetotask.analysis.tokens import words
 
-_SAME = 0.80  # calibrated similarity that is enough by itself
+_SAME = 0.75  # calibrated similarity that is enough by itself
 _ALIKE = 0.50  # enough where the line's words are said too
 _COVERED = 0.66  # share of the line's words that must then be said
 _LEAST_WORDS = 2
@@ -54,9 +56,12 @@ def repeats(text: str, line: str, encoder: Encoder, language: str) -> bool:
     vectors = encoder.encode([text, line])
     if len(groups([text, line], vectors, threshold=-1.0)) > 1:  # numbers or a negation differ
         return False
+    said, asked = set(about(text, language)), about(line, language_of(line, language))
+    if asked and asked[0] not in said:  # a line opens with its action, or with what it is about
+        return False
     alike = _alike(text, line, encoder)
-    said, asked = set(about(text, language)), set(about(line, language_of(line, language)))
-    covered = len(said & asked) / len(asked) if len(asked) >= _LEAST_WORDS else 0.0
+    many = len(set(asked))
+    covered = len(said.intersection(asked)) / many if many >= _LEAST_WORDS else 0.0
     return alike >= _SAME or (alike >= _ALIKE and covered >= _COVERED)
 
 
@@ -67,8 +72,23 @@ def _alike(text: str, line: str, encoder: Encoder) -> float:
 
 def _against(text: str, line: str) -> bool:
     one, other = ({stem(word) for word in words(each)} for each in (text, line))
-    return any(
+    opposed = any(
         (one & left and other & right and not one & right)
         or (one & right and other & left and not other & right)
         for left, right in _AGAINST
     )
+    return opposed or any(
+        stem(marker) in one & other
+        and _exchanged(_following(text, marker), _following(line, marker))
+        for marker in ("before", "after", "without", "instead")
+    )
+
+
+def _exchanged(one: set[str], other: set[str]) -> bool:
+    return bool(one | other) and not one & other
+
+
+def _following(text: str, marker: str) -> set[str]:
+    """The words of the clause behind ``marker``: what comes before what must not be exchanged."""
+    clause = re.search(rf"\b{marker}\b([^,.;!?]*)", text, re.IGNORECASE)
+    return set(about(clause.group(1), "en")) if clause else set()
