@@ -30,8 +30,8 @@ _LANGUAGES = ("en", "de", "es", "fr", "it", "pt")
 def measure(data: Path, quick: bool) -> Sequence[Row]:
     """All figures."""
     rng = random.Random(20261122)
-    talks = read_talks(data)
-    written, lost = paraphrases(talks)
+    talks = read_talks(data, 250_000 if quick else 10**9)
+    written, lost = paraphrases(talks, data)
     each = 5 if quick else 8
     true = list(_verbatim(talks, rng, each))
     restated = [Case("paraphrase", s.talk, s.paraphrase, s.quote, s, half=s.half) for s in written]

@@ -80,13 +80,15 @@ def letters(text: str) -> str:
     return "".join(kept)
 
 
-def talks(data: Path, least_words: int = 150) -> list[Talk]:
+def talks(data: Path, most_bytes: int, least_words: int = 150) -> list[Talk]:
     """Every caption file with enough words, with the title its manifest gives."""
     with (data / "captions/MANIFEST.tsv").open(encoding="utf-8") as manifest:
         rows = list(csv.DictReader(manifest, delimiter="\t"))
     titles = {row["video_id"]: row["title"] for row in rows}
     result = []
     for path in sorted((data / "captions").glob("*/*")):
+        if path.stat().st_size > most_bytes:
+            continue
         raw = path.read_bytes()
         reading = read(raw, name=path.name)
         video = reading.video
@@ -98,15 +100,16 @@ def talks(data: Path, least_words: int = 150) -> list[Talk]:
     return result
 
 
-def paraphrases(found: list[Talk]) -> tuple[list[Span], list[str]]:
+def paraphrases(found: list[Talk], data: Path) -> tuple[list[Span], list[str]]:
     """Our paraphrases with the passage each conveys, and those whose passage was not found."""
     by_file = {talk.file: talk for talk in found}
     spans, lost = [], []
     with PARAPHRASES.open(encoding="utf-8") as rows:
         for row in csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE):
-            span = None
-            if row["file"] in by_file:
-                span = _located(by_file[row["file"]], row)
+            if row["file"] not in by_file and (data / "captions" / row["file"]).exists():
+                continue  # left out of a quick run
+            talk = by_file.get(row["file"])
+            span = None if talk is None else _located(talk, row)
             if span is None:
                 lost.append(f"{row['file']} at {row['start_s']}")
             else:
@@ -115,7 +118,13 @@ def paraphrases(found: list[Talk]) -> tuple[list[Span], list[str]]:
 
 
 def _located(talk: Talk, row: dict[str, str]) -> Span | None:
-    flat = [(u, i) for i, word in enumerate(talk.transcript.words) for u in units(word.text)]
+    near = None if row["start_s"] == "-" else float(row["start_s"])
+    flat = [
+        (unit, i)
+        for i, word in enumerate(talk.transcript.words)
+        if near is None or word.start_s is None or -30 <= word.start_s - near <= 180
+        for unit in units(word.text)
+    ]
     size = int(row["units"])
     for at in range(len(flat) - size + 1):
         joined = "".join(unit for unit, _ in flat[at : at + size])
