@@ -15,12 +15,22 @@ _STRENGTH_POINTS = 45
 _CLOSENESS_POINTS = 45
 _REPEAT_POINTS = 5  # each time it is said again, twice at most
 _P1, _P2 = 70, 45
+MOST_TASKS = 12  # more than that nobody does after one video
 
 
 def prioritise(assessment: Assessment) -> Assessment:
-    """The assessment with its tasks scored and in order, most urgent first."""
+    """The assessment with its tasks scored and in order, most urgent first, and few.
+
+    What is over ``MOST_TASKS`` stays among the findings, and the limits say how many those are.
+    """
     tasks = sorted((_scored(t) for t in assessment.tasks), key=lambda t: -t.score.value)
-    return replace(assessment, tasks=tuple(tasks))
+    limits, more = assessment.limits, len(tasks) - MOST_TASKS
+    if more > 0:
+        limits += (
+            f"The {MOST_TASKS} most urgent tasks are shown. "
+            f"The findings hold {more} more pieces of advice for your plan.",
+        )
+    return replace(assessment, tasks=tuple(tasks[:MOST_TASKS]), limits=limits)
 
 
 def _scored(task: CandidateTask) -> CandidateTask:

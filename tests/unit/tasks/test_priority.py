@@ -26,6 +26,14 @@ def test_advice_that_is_said_again_weighs_more_but_only_twice() -> None:
     assert once + 10 == twice == often
 
 
+def test_few_tasks_are_shown_and_the_rest_is_counted() -> None:
+    many = tuple(task(f"Task {n}", strength=n / 20) for n in range(20))
+    done = prioritise(Assessment("o", "p", tasks=many))
+    assert [t.title for t in done.tasks] == [f"Task {n}" for n in range(19, 7, -1)]
+    assert "8 more pieces of advice" in done.limits[-1]
+    assert prioritise(Assessment("o", "p", tasks=many[:12])).limits == ()
+
+
 @given(shares, shares, st.integers(0, 5))
 def test_the_priority_follows_from_a_score_that_is_the_sum_of_its_parts(
     strength: float, similarity: float, also: int
