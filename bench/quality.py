@@ -16,7 +16,8 @@ from bench.report import Row, main
 
 def rows(data: Path, quick: bool) -> Sequence[Row]:
     """All figures of quality, part by part."""
-    return [*summaries.rows(data, quick), *sentences.measure(data, quick), *advice.rows(data, quick)]
+    parts = (summaries.rows, sentences.measure, advice.rows)
+    return [row for part in parts for row in part(data, quick)]
 
 
 if __name__ == "__main__":

@@ -253,9 +253,7 @@ def _short(text: str, turn: bool) -> str:
     return ">>" + text if turn else text
 
 
-def _at_marks(
-    found: Words, first: int, last: int, language: str, s: Sentence
-) -> Iterator[_Piece]:
+def _at_marks(found: Words, first: int, last: int, language: str, s: Sentence) -> Iterator[_Piece]:
     """A restored sentence, cut at voices and at the few marks that a mostly bare text has."""
     start = first
     for i in range(first, last - 1):
