@@ -212,7 +212,7 @@ def _label(talk: Transcript, row: dict[str, str]) -> Label:
 def _words_from(talk: Transcript, first: int, count: int) -> tuple[str, list[str]]:
     taken: list[str] = []
     said: list[str] = []
-    for word in talk.words[first : first + count]:
+    for word in talk.words[first : first + 2 * count]:
         if len(said) >= count:
             break
         taken.append(word.text)

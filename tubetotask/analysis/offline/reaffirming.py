@@ -28,7 +28,7 @@ _AGAINST = tuple(
         "hire|fire",
         "early earlier|late later",
         "always|never rarely",
-        "once daily weekly|twice monthly yearly",
+        "once|twice",
         "buy|sell",
         "open|close",
         "first|last",
