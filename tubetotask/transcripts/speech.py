@@ -19,6 +19,7 @@ _BRACKET = re.compile(r"[\[(（【{]([^\[\](){}（）【】\n]{0,80})[\])）】}
 _DOUBTED = re.compile(r"\[\?|\?\]")  # "[? word ?]": heard, but not for sure
 _LONE_MARK = re.compile(r"(?<=\w)(\s+)([.,!?;:…。、]+)(?=\s|$)")
 _WORD = re.compile(r"\S")
+_MARGIN = 40  # characters before or after a bracket that may still be only signs
 _CENSORED = re.compile(r"\[\s?_{1,8}\s?\]")
 _CHANGE = re.compile(r">{2,3}\s?|^\s*[-–—‐]\s?(?=[\w\[¿¡\"“])")
 _NAME = re.compile(
@@ -150,12 +151,14 @@ def _without_sounds(text: str, turns: list[tuple[int, str]]) -> tuple[str, int]:
         inner = found[1].strip()
         if _CENSORED.fullmatch(found[0]):
             return "[__]".ljust(len(found[0]))
-        alone = not (text[: found.start()] + text[found.end() :]).strip(" -–—>♪♫.,!")
+        begins = found.start() < _MARGIN and not text[: found.start()].strip(" -–—>♪♫")
+        ends = len(text) - found.end() < _MARGIN
+        alone = begins and ends and not text[found.end() :].strip(" -–—>♪♫.,!")
         square = found[0][0] in "[【"
         if _is_sound(inner, square):
             sounds += 1
             return _blank(found)
-        if square and _is_person(inner) and not text[: found.start()].strip(" -–—>"):
+        if square and begins and _is_person(inner):
             turns.append((found.end(), inner))
             return _blank(found)
         if alone and square and len(inner.split()) <= 8:

@@ -78,3 +78,13 @@ def test_other_xml_and_declared_entities_are_refused(text: str) -> None:
         read(text)
 
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize("declared", ["utf-99", "utf-9" + "9" * 5000, "latin-1", "utf-16"])
+def test_a_declared_encoding_that_is_wrong_does_no_harm(declared: str) -> None:
+    transcript = read(
+        f'<?xml version="1.0" encoding="{declared}"?><transcript><text start="0" dur="1">grüße'
+        "</text></transcript>"
+    ).transcript
+
+    assert [word.text for word in transcript.words] == ["grüße"]

@@ -113,7 +113,7 @@ def _refuse(*_: object) -> None:
 def parse(text: str, name: str = "") -> Track:
     """The cues of timedtext XML or TTML. Raises UnreadableCaptions."""
     reader = _Reader()
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")  # whatever the file declares: it is text by now
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
