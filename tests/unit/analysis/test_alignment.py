@@ -84,8 +84,8 @@ def _notes(advice: Sequence[str] = (), keys: Sequence[str] = (), language: str =
     )
 
 
-def _align(encoder: Encoder, **notes: Sequence[str]) -> Assessment:
-    return align(_notes(**notes), PLAN, encoder, analyser="test/1")
+def _align(encoder: Encoder, *, advice: Sequence[str] = (), keys: Sequence[str] = ()) -> Assessment:
+    return align(_notes(advice, keys), PLAN, encoder, analyser="test/1")
 
 
 def test_advice_about_a_section_becomes_a_task_of_it_and_the_rest_is_off_the_plan(
@@ -168,7 +168,9 @@ def test_without_statements_or_sections_there_is_an_empty_answer(encoder: Encode
     only_lenses = Plan("", "x", (), lenses=PLAN.lenses)
     asked = _notes(advice=["The speaker says a newsletter is all that matters."])
     found = align(asked, only_lenses, encoder, analyser="test/1")
-    assert not (found.findings or found.tasks or found.sections)
+    assert not found.findings
+    assert not found.tasks
+    assert not found.sections
     assert found.lenses[0].statements
 
 
@@ -223,6 +225,13 @@ def test_more_of_the_talk_in_a_section_makes_a_statement_surer(encoder: Encoder)
     among = [f"Newsletter number {n} went to many subscribers on LinkedIn." for n in range(12)]
     together = belongings([OWN, *among], PLAN, encoder, language="en")[0]
     assert dict(together.parts)["talk"] > dict(alone.parts)["talk"]
+
+
+def test_small_talk_in_a_talk_all_about_a_section_stays_beside_the_plan(encoder: Encoder) -> None:
+    lines = PLAN.sections[0].items * 10
+    found = belongings([*lines, BESIDE, "We laughed a lot."], PLAN, encoder, language="en")
+    assert all(f.chance >= BELONGS for f in found[:-2])
+    assert all(f.chance < BELONGS for f in found[-2:])
 
 
 def test_words_alone_still_find_the_section() -> None:

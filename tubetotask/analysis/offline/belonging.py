@@ -23,6 +23,7 @@ Table = NDArray[np.float64]  # (statements, sections)
 
 BELONGS = 0.30  # the chance from which a statement belongs to a section
 _TALK_SHARE = 85  # percentile: what the sixth of the talk that is nearest to the section reaches
+_TALK_MOST = 0.28  # so that in a talk all about a section small talk is still beside it
 _TALK_PRIOR = 0.12  # what an ordinary talk reaches
 _TALK_PRIOR_COUNT = 10  # statements it is worth
 
@@ -38,7 +39,7 @@ class Weights:
     constant: float
 
 
-_SENTENCES = Weights(line=5.9, section=4.1, shared=1.9, talk=23.9, constant=-9.7)
+_SENTENCES = Weights(line=5.9, section=4.0, shared=1.95, talk=30.0, constant=-11.0)
 _WORDS = Weights(line=1.5, section=0.0, shared=2.7, talk=12.5, constant=-5.9)
 
 
@@ -140,4 +141,4 @@ def _talk(line: Table) -> Table:
     reached = np.percentile(line, _TALK_SHARE, axis=0)
     prior = _TALK_PRIOR_COUNT
     smoothed = (count * reached + prior * _TALK_PRIOR) / (count + prior)
-    return np.broadcast_to(smoothed, line.shape)
+    return np.broadcast_to(np.minimum(smoothed, _TALK_MOST), line.shape)
