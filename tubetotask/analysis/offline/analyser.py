@@ -101,7 +101,9 @@ def _key_passages(
 
 def _advice(transcript: Transcript, encoder: Encoder) -> tuple[Advice, ...]:
     passages = transcript.passages
-    found = advice.advise(passages, language=transcript.language, encoder=encoder)
+    unfit = _unfit(passages)
+    advised = advice.advise(passages, language=transcript.language, encoder=encoder)
+    found = [a for a in advised if a.index not in unfit]
     if not found:
         return ()
     texts = [passages[a.index].text for a in found]
@@ -119,6 +121,12 @@ def _advice(transcript: Transcript, encoder: Encoder) -> tuple[Advice, ...]:
             )
         )
     return tuple(result)
+
+
+def _unfit(passages: Sequence[Passage]) -> frozenset[int]:
+    """Places whose advice is nobody's: a sponsor's spot, a speech recogniser's loop."""
+    loops = {place for place, passage in enumerate(passages) if passage.confidence == 0.0}
+    return key_passages.sponsored(passages) | loops
 
 
 def _same_cosine(encoder: Encoder) -> float:

@@ -66,7 +66,7 @@ def quotable(passage: Passage) -> float:
         value *= 0.6
     elif count > 60:
         value *= 0.7
-    if len(set(words(text))) < 0.4 * count:
+    if passage.confidence == 0.0 or len(set(words(text))) < 0.4 * count:
         value *= 0.3  # a recogniser's loop
     return value
 
