@@ -144,6 +144,10 @@ def test_any_talk_however_short_and_in_any_language_is_read(
     assert not done.dropped
 
 
+def test_an_analyser_has_one_id_that_fits_its_column(analyser: Analyser) -> None:
+    assert 0 < len(analyser.id) <= 80
+
+
 def test_a_talk_with_nothing_to_do_yields_no_task() -> None:
     history = transcript(
         "The town was founded in the year nine hundred by monks from the south.",

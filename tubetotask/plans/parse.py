@@ -1,7 +1,7 @@
 """Markdown → sections, filters, lenses.
 
 Invariant: no line of the plan is lost: each belongs to exactly one section, filter or lens, or is
-the title. A plan without headings is one section.
+the title. Of a plan without headings each line is a section; a long text is one.
 
 Which headings divide: the shallowest level that occurs twice or more; a single heading above it is
 the plan's title. Deeper headings stay inside their section as items. A heading called "Filters"
@@ -24,6 +24,7 @@ from tubetotask.domain.plan import Filter, Lens, Plan, Section
 
 MAX_PLAN_CHARS = 200_000
 _UNTITLED = "My plan"
+_MOST_AIMS = 12
 _FILTERS = re.compile(r"^(task )?filters?\b|^decision filters?\b|^must pass\b", re.IGNORECASE)
 _LENSES = re.compile(r"^lens(es)?\b|^ask (of )?every video\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+")
@@ -54,6 +55,11 @@ def parse(markdown: str) -> Plan:
             remedy="Write at least one line about what you want to reach and how.",
         )
     title, blocks = _title(blocks)
+    if not any(block.level for block in blocks) and title == _UNTITLED:
+        # Somebody's list of aims, one a line: each is a section of its own.
+        lines = [line for block in blocks for line in block.lines]
+        if 1 < len(lines) <= _MOST_AIMS:
+            blocks = [_Block(_shorten(line), 1, [line]) for line in lines]
     return _build(text, title, _merge(blocks))
 
 
@@ -66,9 +72,9 @@ def _blocks(text: str) -> list[_Block]:
             plain = _plain(token)
             opener = tokens[index - 1]
             if opener.type == "heading_open":
-                blocks.append(_Block(plain, int(opener.tag[1])))
-            elif plain:
-                blocks[-1].lines.append(plain)
+                blocks.append(_Block(" ".join(plain), int(opener.tag[1])))
+            else:
+                blocks[-1].lines += plain
         elif token.type in ("fence", "code_block", "html_block"):
             blocks[-1].lines += [
                 line.strip() for line in token.content.splitlines() if line.strip()
@@ -76,15 +82,16 @@ def _blocks(text: str) -> list[_Block]:
     return blocks
 
 
-def _plain(token: Token) -> str:
-    """Inline text without Markdown's marks."""
+def _plain(token: Token) -> list[str]:
+    """Inline text without Markdown's marks, line by line as it was written."""
     parts = []
     for child in token.children or ():
         if child.type in ("softbreak", "hardbreak"):
-            parts.append(" ")
+            parts.append("\n")
         elif child.type in ("text", "code_inline", "html_inline", "image"):
             parts.append(child.content)
-    return re.sub(r"\s+", " ", "".join(parts)).strip().removeprefix("[ ] ").removeprefix("[x] ")
+    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
+    return [re.sub(r"^\[[ xX]\] ", "", line) for line in lines if line]
 
 
 def _title(blocks: list[_Block]) -> tuple[str, list[_Block]]:

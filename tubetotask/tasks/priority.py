@@ -1,6 +1,7 @@
 """How urgent a task is, and why.
 
-Invariant: the priority follows from the score alone, and the score is the sum of its parts.
+Invariant: the score is the sum of its parts; the priority follows from the score and, for P1, from
+the place among the video's tasks.
 Definitions: docs/scores.md.
 """
 
@@ -16,6 +17,7 @@ _CLOSENESS_POINTS = 45
 _REPEAT_POINTS = 5  # each time it is said again, twice at most
 _P1, _P2 = 70, 45
 MOST_TASKS = 12  # more than that nobody does after one video
+MOST_URGENT = 3
 
 
 def prioritise(assessment: Assessment) -> Assessment:
@@ -23,7 +25,8 @@ def prioritise(assessment: Assessment) -> Assessment:
 
     What is over ``MOST_TASKS`` stays among the findings, and the limits say how many those are.
     """
-    tasks = sorted((_scored(t) for t in assessment.tasks), key=lambda t: -t.score.value)
+    scored = sorted((_scored(t) for t in assessment.tasks), key=lambda t: -t.score.value)
+    tasks = [_ranked(task, place) for place, task in enumerate(scored)]
     limits, more = assessment.limits, len(tasks) - MOST_TASKS
     if more > 0:
         limits += (
@@ -52,6 +55,12 @@ def _scored(task: CandidateTask) -> CandidateTask:
             float(_REPEAT_POINTS * again),
         ),
     )
-    value = score.value
-    priority = Priority.P1 if value >= _P1 else Priority.P2 if value >= _P2 else Priority.P3
-    return replace(task, score=score, priority=priority)
+    return replace(task, score=score)
+
+
+def _ranked(task: CandidateTask, place: int) -> CandidateTask:
+    """P1 is for what comes first: where all is urgent, nothing is."""
+    value = task.score.value
+    if value >= _P1 and place < MOST_URGENT:
+        return replace(task, priority=Priority.P1)
+    return replace(task, priority=Priority.P2 if value >= _P2 else Priority.P3)

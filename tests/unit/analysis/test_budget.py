@@ -45,7 +45,7 @@ def test_of_a_long_talk_every_stretch_has_its_say_by_its_richest_passage() -> No
     dull, rich = "And so it was.", "Bake sourdough bread with rye flour."
     talk = transcript(*([dull, rich, dull] * MOST_ENCODED))
     inner = Counting()
-    encoded = sampled(talk.passages, inner, "en").any(axis=1)
-    assert int(encoded.sum()) == MOST_ENCODED
-    assert all(encoded[n : n + 6].any() for n in range(0, len(encoded) - 6, 6))
+    encoded = [bool(row.any()) for row in sampled(talk.passages, inner, "en")]
+    assert sum(encoded) == MOST_ENCODED
+    assert all(any(encoded[n : n + 6]) for n in range(0, len(encoded) - 6, 6))
     assert set(inner.asked) == {rich}

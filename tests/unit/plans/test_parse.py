@@ -70,6 +70,23 @@ def test_a_plan_of_one_line_is_one_section() -> None:
     ]
 
 
+def test_of_a_plan_of_lines_without_headings_each_line_is_a_section() -> None:
+    for text in (
+        "Call cafés\nBake earlier",
+        "- Call cafés\n- Bake earlier",
+        "1. Call cafés\n\nBake earlier",
+    ):
+        plan = parse(text)
+        assert [(s.title, s.items) for s in plan.sections] == [
+            ("Call cafés", ("Call cafés",)),
+            ("Bake earlier", ("Bake earlier",)),
+        ]
+
+
+def test_a_long_text_without_headings_is_one_section() -> None:
+    assert len(parse("\n".join(f"Line {n}" for n in range(13))).sections) == 1
+
+
 def test_a_plan_with_several_first_level_headings_has_no_title_of_its_own() -> None:
     assert [s.title for s in parse("# A\none\n# B\ntwo").sections] == ["A", "B"]
 
@@ -98,7 +115,7 @@ def test_marks_links_images_and_code_become_plain_text() -> None:
     items = parse(
         "- **bold** [site](https://a.example) `x`\n- ![alt](y.png)\n\n```\ncode line\n```"
     )
-    assert items.sections[0].items == ("bold site x", "alt", "code line")
+    assert [s.items for s in items.sections] == [("bold site x",), ("alt",), ("code line",)]
 
 
 @pytest.mark.parametrize("text", ["", "  \n\t", "---", "# \n\n- \n", "\x00"])

@@ -26,6 +26,12 @@ def test_advice_that_is_said_again_weighs_more_but_only_twice() -> None:
     assert once + 10 == twice == often
 
 
+def test_of_many_urgent_tasks_the_first_three_are_p1() -> None:
+    many = tuple(task(f"Task {n}", strength=1.0, similarity=1.0) for n in range(5))
+    done = prioritise(Assessment("o", "p", tasks=many))
+    assert [t.priority.value for t in done.tasks] == ["P1", "P1", "P1", "P2", "P2"]
+
+
 def test_few_tasks_are_shown_and_the_rest_is_counted() -> None:
     many = tuple(task(f"Task {n}", strength=n / 20) for n in range(20))
     done = prioritise(Assessment("o", "p", tasks=many))

@@ -14,6 +14,7 @@ from tubetotask.analysis.encoders import Encoder, Vectors, default_encoder
 from tubetotask.analysis.offline import advice, chapters, key_passages, repeats
 from tubetotask.analysis.offline.alignment import align
 from tubetotask.analysis.offline.budget import Remembering, sampled
+from tubetotask.analysis.offline.version import analyser_id
 from tubetotask.domain.assessment import Assessment
 from tubetotask.domain.evidence import Quote, Statement
 from tubetotask.domain.notes import Advice, KeyPassage, Notes
@@ -36,7 +37,10 @@ _MOST_KEYS = 24
 class OfflineAnalyser:
     """Selects; see the module."""
 
-    id = "offline/1"
+    @property
+    def id(self) -> str:
+        """ "offline/" and a digest of the code and weights that select."""
+        return analyser_id()
 
     def __init__(self, encoder: Encoder | None = None) -> None:
         self._encoder = encoder

@@ -51,7 +51,7 @@ def by_topic(
     wanted = count or expected_count(length)
     texts = [passage.text for passage in passages]
     starts = [0]
-    if wanted > 1 and length > 0:
+    if wanted > 1 and length >= wanted:  # a chapter of less than a second is none
         chances = probabilities(
             texts,
             vectors,
