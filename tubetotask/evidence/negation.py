@@ -44,8 +44,8 @@ HINTS = {
     "en": table(
         "only until unless except instead rather hardly rarely barely seldom impossible unlikely "
         "wrong mistake bad worse useless pointless myth hard difficult few little less least "
-        "without "
         "against despite beyond deny denies ignore resist drop "
+        "new first "
         "abandon away off missing absent error problem risk danger free"
     ),
     "de": table("nur bis außer statt anstatt kaum selten zu falsch fehler schlecht wenig weniger "
@@ -114,7 +114,7 @@ inside outside|most least|hire fire|add remove|open close|raise lower|safe dange
 agree disagree|love hate|possible impossible|everything nothing|positive negative|
 maximize minimize|young old|younger older|old new|rich poor|push pull|import export|
 encourage discourage|likely unlikely|necessary unnecessary|important unimportant|front back|
-useful useless|first last|internal external|public private|manual automatic|believe doubt|
+useful useless|everyone neither|everybody neither|some none|some no|first last|internal external|public private|manual automatic|believe doubt|
 mehr weniger|vor nach|immer nie|kaufen verkaufen|hoch niedrig|größer kleiner|besser schlechter|
 gut schlecht|schnell langsam|groß klein|erhöhen senken|steigen sinken|richtig falsch|stark schwach|
 más menos|antes después|siempre nunca|comprar vender|alto bajo|mejor peor|grande pequeño|fácil

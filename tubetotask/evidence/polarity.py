@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tubetotask.evidence import faint
 from tubetotask.evidence.language import primary
-from tubetotask.evidence.negation import OPPOSITES, PIECES, PREFIXES, STRONG, TURNS, VERBS
+from tubetotask.evidence.negation import OPPOSITES, PIECES, STRONG, TURNS, VERBS
 from tubetotask.evidence.quantities import Source
 from tubetotask.evidence.refusal import Refusal
-from tubetotask.evidence.scope import Reading, Turn, is_content, reading
+from tubetotask.evidence.scope import Reading, Turn, bare, is_content, reading
 from tubetotask.evidence.stems import stem
+from tubetotask.evidence.synonyms import sense
 
 _CLOSE = 0.75  # share of a statement's words in the evidence from which it is nearly verbatim
 _NEAR = 2  # content words on either side that tell what "more" is more of
@@ -28,7 +30,13 @@ def refusal(text: str, language: str, sources: Sequence[Source]) -> Refusal | No
     heard = [reading(s.text, s.language) for s in sources]
     if any(s.language != language for s in sources):
         return _foreign_refusal(said, heard, sources)
-    return _turn_refusal(said, heard) or _opposite_refusal(said, heard)
+    said, heard = _like_with_like(text, said, heard, sources)
+    return (
+        _turn_refusal(said, heard)
+        or _opposite_refusal(said, heard)
+        or faint.conditional(said, heard)
+        or faint.refusal(said, heard)
+    )
 
 
 def turning(unit: str, language: str) -> bool:
@@ -39,7 +47,7 @@ def turning(unit: str, language: str) -> bool:
 
 def _turn_refusal(said: Reading, heard: Sequence[Reading]) -> Refusal | None:
     ground = _Ground(said, heard)
-    if ground.stacked:
+    if ground.stacked or ground.undone:
         return Refusal("negation", said.turns[0].word)
     agreed = [turn for turn in said.turns if ground.agrees(turn)]
     spare = ground.spare - len(agreed)
@@ -56,7 +64,8 @@ def _turn_refusal(said: Reading, heard: Sequence[Reading]) -> Refusal | None:
         absorbing += not own
     for turn in (t for h in heard for t in h.turns):
         shared = turn.over & ground.turned_only & said.stems
-        if not shared or shared & said.turned or _excused(said, turn, shared, close=ground.close):
+        met = shared & said.turned
+        if not shared or 2 * len(met) >= len(shared) or _excused(said, turn, shared, ground):
             continue
         if absorbing <= 0:
             return Refusal("negation", turn.word)
@@ -64,11 +73,11 @@ def _turn_refusal(said: Reading, heard: Sequence[Reading]) -> Refusal | None:
     return None
 
 
-def _excused(said: Reading, turn: Turn, shared: frozenset[str], *, close: bool) -> bool:
+def _excused(said: Reading, turn: Turn, shared: frozenset[str], ground: _Ground) -> bool:
     """Whether a hint of the statement may carry a negation it does not spell."""
-    strong = any(word in STRONG for word in said.words)
-    opposite = any(stem(o) in turn.over for w in said.words for o in OPPOSITES.get(w, ()))
-    return strong or opposite or (said.hints and len(shared) == 1 and not close)
+    strong = any(word in STRONG for word in ground.new_hints)
+    opposite = any(sense(o) in turn.over for w in said.words for o in OPPOSITES.get(w, ()))
+    return strong or opposite or (ground.new_hints and len(shared) == 1 and not ground.close)
 
 
 class _Ground:
@@ -82,29 +91,44 @@ class _Ground:
         self.turned_only = self.turned - straight
         self.straight_only = straight - self.turned
         turns = [turn for h in heard for turn in h.turns]
+        hints: frozenset[str] = frozenset().union(*(h.hints for h in heard))
+        self.new_hints = said.hints - hints
         # A negation that shares no word with the evidence may restate one of these,
         # best one that stands over words the statement does not have.
         self.orphans = sum(not turn.over & said.stems for turn in turns)
-        self._unmade = _unmade(heard) & said.turned
-        self.spare = len(turns) + any(h.hints for h in heard) + bool(self._unmade)
+        self.spare = len(turns) + bool(hints - said.hints)
         self.stacked = said.stacked and not any(h.stacked for h in heard)
+        self.undone = bool(said.undone & self.turned_only)
         self.close = bool(said.stems) and len(said.stems & self.stems) >= _CLOSE * len(said.stems)
 
     def agrees(self, turn: Turn) -> bool:
         """Whether the evidence turns what this negation of the statement turns."""
-        if turn.over & self._unmade:
-            return True
         own = turn.over & self._said.turned & self.stems
         clear = bool(own & self.turned_only)
         return clear or bool(own & self.turned and not own & self.straight_only)
 
 
-def _unmade(heard: Sequence[Reading]) -> frozenset[str]:
-    """Stems that a prefix or "-less" turns: "unhappy" carries the negation of "not happy"."""
-    words = [word for h in heard for word in h.words]
-    bare = [w.removeprefix(p) for w in words for p in PREFIXES if w.startswith(p)]
-    bare += [w.removesuffix("less") for w in words if w.endswith("less")]
-    return frozenset(stem(w) for w in bare if len(w) > 2)
+def _like_with_like(
+    text: str, said: Reading, heard: Sequence[Reading], sources: Sequence[Source]
+) -> tuple[Reading, list[Reading]]:
+    """Read again what one text says in a word and the other in two: "unhappy", "not happy"."""
+    own = frozenset(said.words)
+    other = frozenset(w for h in heard for w in h.words)
+    language = sources[0].language if sources else ""
+    again = [reading(s.text, s.language, _apart(other - own, own)) for s in sources]
+    apart = _apart(own - other, other)
+    first = reading(text, language, apart)
+    turned = frozenset().union(*(h.turned - h.straight for h in again))
+    compared = reading(text, language, apart, more=True)
+    carried = any(t.word not in own and t.over & turned for t in compared.turns)
+    return (compared if carried else first), again
+
+
+def _apart(words: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    """Words that are a negated word of the other text."""
+    stems = frozenset(map(stem, other))
+    words -= TURNS["en"]
+    return frozenset(w for w in words if bare(w) != w and stem(bare(w)) in stems)
 
 
 def _foreign_refusal(
@@ -140,20 +164,20 @@ def _opposite_refusal(said: Reading, heard: Sequence[Reading]) -> Refusal | None
         if word in present or not opposites & present:
             continue
         beside = _beside(said.words, place)
-        turned = stem(word) in said.turned
+        turned = sense(word) in said.turned
         for h in heard:
             for at, other in enumerate(h.words):
                 # "not hard" is no opposite of "easy"; "everything" is one of "nothing".
                 if other not in opposites:
                     continue
-                same = turned == (stem(other) in h.turned) and beside & _beside(h.words, at)
-                if same or other in TURNS["en"]:
+                same = turned == (sense(other) in h.turned) and beside & _beside(h.words, at)
+                if same or (other in TURNS["en"] and word != "some"):
                     return Refusal("negation", f"{word} ≠ {other}")
     return None
 
 
 def _beside(words: Sequence[str], place: int) -> frozenset[str]:
     """Stems of the nearest content words on both sides."""
-    before = [stem(w) for w in words[:place] if is_content(w, "")][-_NEAR:]
-    after = [stem(w) for w in words[place + 1 :] if is_content(w, "")][:_NEAR]
+    before = [sense(w) for w in words[:place] if is_content(w, "")][-_NEAR:]
+    after = [sense(w) for w in words[place + 1 :] if is_content(w, "")][:_NEAR]
     return frozenset(before + after)

@@ -12,9 +12,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tubetotask.evidence.language import FUNCTION_WORDS
-from tubetotask.evidence.negation import ADVERSE, BOTH_SIDES, HARMLESS, HINTS, STRONG, TURNS, VERBS
+from tubetotask.evidence.negation import (
+    ADVERSE,
+    BOTH_SIDES,
+    HARMLESS,
+    HINTS,
+    PREFIXES,
+    STRONG,
+    TURNS,
+    VERBS,
+)
 from tubetotask.evidence.normal import table
-from tubetotask.evidence.stems import stem
+from tubetotask.evidence.synonyms import sense
 from tubetotask.evidence.tokens import Token, tokens
 
 _REACH = 6  # content words a negation stands over
@@ -30,10 +39,10 @@ _BREAKS = {
 _LIGHT = table(
     "does did doing done am been being get gets got getting go goes going gonna want wants let "
     "lets "
-    "really very just even actually also any some much many all still yet every one thing things "
-    "something anything everything ever lot kind way too now here there im youre were theyre "
+    "really very just even actually also any some all still yet every one thing things "
+    "something anything everything ever kind way too now here there im youre were theyre "
     "its thats "
-    "dont say says said know mean like"
+    "dont says know mean like"
 )
 _TO_BE = table("is are was were be been am can could should would will must do does did may might")
 # After a comma these begin a new clause; other words go on with a list.
@@ -43,6 +52,21 @@ _OPENERS = table(
     "der die das er sie es wir ich el la los las il elle on nous vous lui o os"
 )
 _UNDONE = re.compile(r"un(?!der|i|til|less|cles?$|to)\w{3}")
+_PREPOSITIONS = table("with in of for by from to at on mit in von für bei aus auf")
+_JUST = table("just only merely simply nur")
+_COUNTS_ONE = table("one single ein einen einem einer eine einzige einziges einzigen")
+_WHOLE = table(
+    "display displays displayed displaying discover discovers discovered discovery discount discuss "
+    "discussed discussion disclose distance inform information informed include includes included "
+    "invest invested investment import imported important improve improved impress impact income "
+    "inside input install instance intense intent index impart unless until under union unite "
+    "united unit units dispose disposed disease indeed inspire involve involved insight increase"
+)
+"""What begins like a negating prefix and is none."""
+_PART, _MORE = "not~", "more~"  # signs that stand for a negation in a stream
+_WHERE = table("where that when at")
+_UNDO = 6  # words within which one negation undoes the next
+_LEAST_BARE = 4  # letters that must be left of a word without its prefix
 _STACK = 3  # words within which two negators undo each other
 
 
@@ -63,15 +87,23 @@ class Reading:
     turns: tuple[Turn, ...]
     turned: frozenset[str]
     straight: frozenset[str]
-    hints: bool
+    hints: frozenset[str]
+    undone: frozenset[str]  # under two negations
     stacked: bool  # two negations in one clause that undo each other
 
 
 @lru_cache(maxsize=8192)
-def reading(text: str, language: str) -> Reading:
-    """Read the negations of a text."""
+def reading(
+    text: str, language: str, apart: frozenset[str] = frozenset(), *, more: bool = False
+) -> Reading:
+    """Read the negations of a text.
+
+    ``apart``: words to be read as a negation and the rest ("unhappy" as "not happy"); ``more``:
+    whether "more than" negates what follows, as in "more than a list" for "not just a list".
+    """
     written = _without_fillers([_sign(t) for t in tokens(text)])
-    stream = _without_harmless(written)
+    written = _parted(_compared(written) if more else written, apart)
+    stream = _without_undone(_without_harmless(written), language)
     words = TURNS.get(language, frozenset())
     turns = tuple(
         Turn(word, frozenset(_over(stream, place, language)))
@@ -79,17 +111,20 @@ def reading(text: str, language: str) -> Reading:
         if _is_turn(stream, place, words, language)
     )
     content = [w for w in stream if is_content(w, language)]
-    stems = frozenset(map(stem, content))
+    stems = frozenset(map(sense, content))
     counts = {s: sum(s in turn.over for turn in turns) for s in stems}
-    places = {s: sum(stem(w) == s for w in content) for s in stems}
+    places = {s: sum(sense(w) == s for w in content) for s in stems}
     both = language in BOTH_SIDES  # reach overlaps there, so two do not undo each other
     turned = frozenset(s for s, n in counts.items() if (n if both else n % 2))
     # A word said twice, once under a negation and once not, is both.
     straight = frozenset(s for s in stems if s not in turned or places[s] > counts[s])
     hinting = HINTS.get(language, frozenset())
-    hints = any(w in hinting or w in STRONG for w in stream) or len(stream) < len(written)
+    hints = frozenset(w for w in stream if w in hinting or w in STRONG)
+    if len(stream) < len(written):
+        hints |= {"~"}
     stacked = language in ("en", "de") and _stacked(stream, words - VERBS, language)
-    return Reading(tuple(stream), stems, turns, turned, straight, hints, stacked)
+    undone = frozenset() if both else frozenset(s for s, n in counts.items() if n and n % 2 == 0)
+    return Reading(tuple(stream), stems, turns, turned, straight, hints, undone, stacked)
 
 
 def _sign(token: Token) -> str:
@@ -103,6 +138,8 @@ def _sign(token: Token) -> str:
 
 def _is_turn(stream: Sequence[str], place: int, turns: frozenset[str], language: str) -> bool:
     word = stream[place]
+    if word in (_PART, _MORE):
+        return True
     if word not in turns:
         return False
     after = stream[place + 1 : place + 2]
@@ -113,7 +150,10 @@ def _is_turn(stream: Sequence[str], place: int, turns: frozenset[str], language:
 
 def _over(stream: Sequence[str], place: int, language: str) -> list[str]:
     """The content stems a negation stands over: to the next break, at most ``_REACH``."""
-    after = _until_break(stream[place + 1 :], language)
+    if stream[place] == _PART:
+        return [sense(stream[place + 1])]
+    beside = place > 0 and stream[place - 1] in _PREPOSITIONS
+    after = _until_break(stream[place + 1 :], language, phrase=beside)
     before: list[str] = []
     both = language in BOTH_SIDES
     auxiliary = stream[place].endswith("nt") or (place and stream[place - 1] in _TO_BE)
@@ -121,17 +161,22 @@ def _over(stream: Sequence[str], place: int, language: str) -> list[str]:
     if both or ends:  # "that is what it is not"
         before = _until_break(list(reversed(stream[:place])), language)
     reach = _REACH // 2 if both or stream[place] in VERBS else _REACH
-    return [stem(w) for w in after[:reach]] + [stem(w) for w in before[:reach]]
+    return [sense(w) for w in after[:reach]] + [sense(w) for w in before[:reach]]
 
 
-def _until_break(stream: Sequence[str], language: str) -> list[str]:
-    """Content words up to the end of the clause or the next negation."""
+def _until_break(stream: Sequence[str], language: str, *, phrase: bool = False) -> list[str]:
+    """Content words up to the end of the clause, the next negation, or a word said again.
+
+    ``phrase``: also up to the verb, as in "with nothing in common [does count]".
+    """
     result: list[str] = []
     breaks = _BREAKS.get(language, frozenset())
     negators = TURNS.get(language, frozenset()) - VERBS
     for place, word in enumerate(stream):
-        if word == "." or word in breaks or word in negators:
+        if word == "." or word in breaks or word in negators or (phrase and word in _TO_BE):
             break
+        if word in result[-2:]:  # "not a get request, a post request"
+            return result[: result.index(word) + 1]
         if place and stream[place - 1] == "and" and word in _OPENERS:
             break
         if place and stream[place - 1] == "," and (len(result) > 1 or word in _OPENERS):
@@ -158,7 +203,8 @@ def _stacked(stream: Sequence[str], negators: frozenset[str], language: str) -> 
 
 
 def is_content(word: str, language: str) -> bool:
-    if not word[0].isalnum() or word in _LIGHT or word in TURNS.get(language, ()):
+    """Whether a unit says what a text is about."""
+    if not word.isalnum() or word in _LIGHT or word in TURNS.get(language, ()):
         return False
     known = FUNCTION_WORDS.get(language)
     if known is not None:
@@ -189,5 +235,54 @@ def _without_harmless(stream: list[str]) -> list[str]:
     for size in (4, 3, 2):
         for place in range(len(result) - size + 1):
             if tuple(result[place : place + size]) in HARMLESS:
+                if result[place + 1] in _JUST and _COUNTS_ONE & set(result[place + 2 : place + 5]):
+                    continue  # "not just one" is no "one"
                 result[place : place + size] = ["~"] * size
     return [word for word in result if word != "~"]
+
+
+def _parted(stream: list[str], apart: frozenset[str]) -> list[str]:
+    """Take negating prefixes and endings off the words given."""
+    result: list[str] = []
+    for word in stream:
+        result += [_PART, bare(word)] if word in apart else [word]
+    return result
+
+
+def bare(word: str) -> str:
+    """A word without the prefix or ending that negates it; itself where it has none."""
+    if word in _WHOLE:
+        return word
+    if word.endswith("less") and len(word) > _LEAST_BARE + 4:
+        return word[:-4]
+    for prefix in PREFIXES:
+        if word.startswith(prefix) and len(word) >= _LEAST_BARE + len(prefix):
+            return word[len(prefix) :]
+    return word
+
+
+def _compared(stream: list[str]) -> list[str]:
+    """ "more than" as one sign, where no number follows."""
+    result: list[str] = []
+    for place, word in enumerate(stream):
+        than = stream[place + 1 : place + 2] == ["than"]
+        if word == "more" and than:
+            result.append(_MORE)
+        elif not (word == "than" and result and result[-1] == _MORE):
+            result.append(word)
+    return result
+
+
+def _without_undone(stream: list[str], language: str) -> list[str]:
+    """ "not so far that you can't": the second negation is undone by the first."""
+    result = list(stream)
+    negators = TURNS.get(language, frozenset()) - VERBS
+    for place, word in enumerate(result[:-1]):
+        if word != "point" or result[place + 1] not in _WHERE:
+            continue
+        if negators & set(result[max(0, place - _UNDO) : place]):
+            after = range(place + 2, min(len(result), place + 2 + _UNDO))
+            second = next((i for i in after if result[i] in negators), None)
+            if second is not None:
+                result[second] = "."
+    return result
