@@ -16,7 +16,6 @@ from tubetotask.analysis.encoders import Encoder, TfidfEncoder, Vectors, default
 from tubetotask.analysis.offline.alignment import align
 from tubetotask.analysis.offline.belonging import (
     BELONGS,
-    Belonging,
     Weights,
     belongings,
     chance,
@@ -256,7 +255,7 @@ def test_any_text_and_any_plan_give_a_chance_from_0_to_1(
     assert len(found) == len(texts)
     assert all(0 <= f.chance <= 1 and f.section in plan.sections for f in found)
     for text, belonging in zip(texts, found, strict=True):
-        line, alike = repeated_line(text, belonging, TfidfEncoder(), language)
+        line, alike = repeated_line(text, belonging.section.items, TfidfEncoder(), language)
         assert (line == "" and alike == 0) or line in lines
 
 
@@ -316,11 +315,10 @@ def test_most_of_what_says_the_same_is_found_to_repeat(encoder: Encoder) -> None
 
 def test_a_repetition_is_looked_for_in_every_line_of_the_section(encoder: Encoder) -> None:
     section = PLAN.sections[1]
-    held = Belonging(section, section.items[0], 0.9, ())
-    line, alike = repeated_line("Talk to five customers before a feature.", held, encoder, "en")
+    line, alike = repeated_line("Talk to five customers before a feature.", section.items, encoder, "en")
     assert line == section.items[1]
     assert alike > 0.9
-    assert repeated_line(BESIDE, held, encoder, "en") == ("", 0.0)
+    assert repeated_line(BESIDE, section.items, encoder, "en") == ("", 0.0)
 
 
 def test_a_plan_without_lines_is_measured_by_its_titles(encoder: Encoder) -> None:

@@ -7,7 +7,7 @@ that the video repeats the plan. Similarities and scores are defined in docs/sco
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tubetotask.analysis.encoders import Encoder
 from tubetotask.analysis.offline.belonging import BELONGS, Belonging, belongings
@@ -88,10 +88,21 @@ def _hold(
     found = belongings(texts, plan, encoder, language=language)
     held = []
     for statement, belonging in zip(statements, found, strict=bool(found)):
-        line, alike = repeated_line(statement.text, belonging, encoder, language)
+        line, alike = "", 0.0
+        for home, lines in _lines(plan, belonging):
+            line, alike = repeated_line(statement.text, lines, encoder, language)
+            if line:
+                belonging = replace(belonging, section=home)
+                break
         similarity = round(max(belonging.chance, alike), 3)
         held.append(_Held(statement, belonging, line, similarity))
     return held
+
+
+def _lines(plan: Plan, belonging: Belonging) -> list[tuple[Section, list[str]]]:
+    """Every section with its lines, the likeliest section and line first."""
+    sections = sorted(plan.sections, key=lambda section: section is not belonging.section)
+    return [(s, sorted(s.items, key=lambda line: line != belonging.line)) for s in sections]
 
 
 def _finding(held: _Held) -> Finding:
@@ -132,19 +143,35 @@ def _section_score(section: Section, held: Sequence[_Held], advised: int) -> Sec
     amount = min(1.0, len(inside) / _AMOUNT_FULL)
     score = Score.of(
         ScorePart(
-            "closeness",
-            f"nearest statement: similarity {closest:.2f}",
-            round(_CLOSENESS_POINTS * closest, 1),
+            "closeness", _nearest(section, held, closest), round(_CLOSENESS_POINTS * closest, 1)
         ),
         ScorePart(
             "amount",
-            f"{len(inside)} statements belong here ({_AMOUNT_FULL} give full points)",
+            f"{_belong(len(inside))} here ({_AMOUNT_FULL} give full points)",
             round(_AMOUNT_POINTS * amount, 1),
         ),
         ScorePart(
             "advice",
-            f"{len(advice)} of them tell you to do something (two give full points)",
+            f"{_tell(len(advice))} you to do something (two give full points)",
             round(_ADVICE_POINTS * min(1.0, len(advice) / 2), 1),
         ),
     )
     return SectionScore(section.id, section.title, score, len(inside))
+
+
+def _nearest(section: Section, held: Sequence[_Held], closest: float) -> str:
+    if closest:
+        return f"nearest statement: similarity {closest:.2f}"
+    beside = max((each.belonging.to(section) for each in held), default=0.0)
+    why = "nearer to another section" if beside >= BELONGS else f"below {BELONGS:.2f}"
+    return f"nearest statement: similarity {beside:.2f}, {why}"
+
+
+def _belong(count: int) -> str:
+    return {0: "no statement belongs", 1: "1 statement belongs"}.get(
+        count, f"{count} statements belong"
+    )
+
+
+def _tell(count: int) -> str:
+    return {0: "none of them tells", 1: "1 of them tells"}.get(count, f"{count} of them tell")

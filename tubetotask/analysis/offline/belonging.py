@@ -55,6 +55,11 @@ class Belonging:
     line: str
     chance: float
     parts: tuple[tuple[str, float], ...]
+    chances: tuple[tuple[str, float], ...] = ()  # of every section, by its id
+
+    def to(self, section: Section) -> float:
+        """The chance that it belongs to ``section``."""
+        return dict(self.chances).get(section.id, 0.0)
 
 
 def belongings(
@@ -76,6 +81,7 @@ def belongings(
             nearest[row][int(b)],
             float(chances[row, b]),
             tuple((name, round(float(part[row, b]), 3)) for name, part in parts.items()),
+            tuple((s.id, float(c)) for s, c in zip(plan.sections, chances[row], strict=True)),
         )
         for row, b in enumerate(best)
     ]

@@ -51,6 +51,10 @@ reason fact case kind different important able easy hard high low early late ful
 happen become run set read write learn understand explain build create open close move play live
 feel leave bring follow stop talk tell ask show hear watch believe hope care check"""
 )
+_GRAMMAR = _set(
+    """a an the your my our his her its their this that these those in on at of to for with by from
+    it they them you we i he she who be is are was were every each and or when if as up out"""
+)
 _SHORT = _set("ai ml hr ux ui qa pr tv vr")  # content words of two letters
 _ENDINGS = (
     *("ational", "ization", "ations", "ation", "ments", "ment", "ness", "ings", "ing", "edly"),
@@ -81,6 +85,11 @@ def about(text: str, language: str) -> list[str]:
     found = content_words(text, language)
     found += [word for word in words(text) if word in _SHORT and word not in stop_words(language)]
     return [stem(word) for word in found if not _measures(word)]
+
+
+def wording(text: str) -> list[str]:
+    """Stems of all words but those of grammar, numbers and times among them, in order."""
+    return [stem(word) for word in words(text) if word not in _GRAMMAR]
 
 
 def bare(text: str) -> str:

@@ -1,24 +1,34 @@
 """Whether a statement says again what a line of the plan says.
 
-Invariant: precise before complete. Both have the same numbers and the same times, both or none is
-negated, and neither has a word against the other ("raise" and "lower"): what only sounds alike is
-new, never a repetition.
+Invariant: precise before complete. Both have the same numbers, neither names a time that is
+against the other's, both or none is negated, and neither has a word against the other ("raise"
+and "lower"): what only sounds alike is new, never a repetition.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from tubetotask.analysis.encoders import Encoder
-from tubetotask.analysis.offline.belonging import Belonging
-from tubetotask.analysis.offline.plan_words import about, language_of, stem, times
-from tubetotask.analysis.offline.repeats import groups
+from tubetotask.analysis.offline import titles
+from tubetotask.analysis.offline.plan_words import about, language_of, stem, times, wording
+from tubetotask.analysis.offline.ratios import same_ratio
+from tubetotask.analysis.offline.repeats import marks
+from tubetotask.analysis.offline.verbs import is_action
 from tubetotask.analysis.tokens import words
 
 _SAME = 0.75  # calibrated similarity that is enough by itself
 _ALIKE = 0.50  # enough where the line's words are said too
 _COVERED = 0.66  # share of the line's words that must then be said
 _LEAST_WORDS = 2
+# A command is also compared by its clause alone, which needs more of the line's words.
+_CLAUSE_COVERED = 0.80
+_CLAUSE_WORDS = 3
+_SUBJECT_COVERED = 0.60  # where the line opens with who does it, counted with numbers and times
+_SUBJECT_ALIKE = 0.60
+_PART = re.compile(r",|\b(?:and|but|because|so)\b", re.IGNORECASE)
 _AGAINST = tuple(
     tuple(frozenset(map(stem, side.split())) for side in pair.split("|"))
     for pair in (
@@ -38,12 +48,21 @@ _AGAINST = tuple(
 )
 
 
+@dataclass(frozen=True)
+class _Line:
+    """A line of the plan, read: stems of its words, all but grammar, and of what it is about."""
+
+    text: str
+    about: list[str]
+    every: frozenset[str]
+    acts: bool  # it opens with a verb of action
+
+
 def repeated_line(
-    text: str, belonging: Belonging, encoder: Encoder, language: str
+    text: str, lines: Iterable[str], encoder: Encoder, language: str
 ) -> tuple[str, float]:
-    """The line of the section that ``text`` says again and how alike they are, or ("", 0)."""
-    items = sorted(belonging.section.items, key=lambda line: line != belonging.line)
-    for line in items:
+    """The first of ``lines`` that ``text`` says again and how alike they are, or ("", 0)."""
+    for line in lines:
         if repeats(text, line, encoder, language):
             return line, _alike(text, line, encoder)
     return "", 0.0
@@ -51,18 +70,73 @@ def repeated_line(
 
 def repeats(text: str, line: str, encoder: Encoder, language: str) -> bool:
     """Whether ``text`` says what ``line`` says."""
-    if times(text) != times(line) or _against(text, line):
+    if _against(text, line) or marks(text)[1] != marks(line)[1]:
         return False
-    vectors = encoder.encode([text, line])
-    if len(groups([text, line], vectors, threshold=-1.0)) > 1:  # numbers or a negation differ
+    read = _read(line, language)
+    if _as_a_whole(text, read, encoder, language):
+        return True
+    clause = titles.cut(text, language)
+    if clause is None:
         return False
-    said, asked = set(about(text, language)), about(line, language_of(line, language))
-    if asked and asked[0] not in said:  # a line opens with its action, or with what it is about
+    if same_ratio(text, line):
+        return _alike(clause, line, encoder) >= _ALIKE
+    return marks(clause) == marks(line) and (
+        _contained(clause, read, language) or _clause_covers(clause, read, encoder, language)
+    )
+
+
+def _read(line: str, language: str) -> _Line:
+    found = about(line, language_of(line, language))
+    first = next(iter(words(line)), "")
+    return _Line(line, found, frozenset(wording(line)), is_action(first))
+
+
+def _as_a_whole(text: str, line: _Line, encoder: Encoder, language: str) -> bool:
+    if times(text) != times(line.text) or marks(text) != marks(line.text):
         return False
-    alike = _alike(text, line, encoder)
-    many = len(set(asked))
-    covered = len(said.intersection(asked)) / many if many >= _LEAST_WORDS else 0.0
+    said = set(about(text, language))
+    if line.about and line.about[0] not in said:  # a line opens with its action, or its subject
+        return False
+    alike = _alike(text, line.text, encoder)
+    many = len(set(line.about))
+    covered = len(said.intersection(line.about)) / many if many >= _LEAST_WORDS else 0.0
     return alike >= _SAME or (alike >= _ALIKE and covered >= _COVERED)
+
+
+def _contained(clause: str, line: _Line, language: str) -> bool:
+    """Whether the command says nothing but the line, perhaps less: "block an hour for it"."""
+    part = _PART.split(clause)[0]
+    said = about(part, language)
+    return (
+        line.acts
+        and bool(said)
+        and line.about[:1] == said[:1]
+        and set(said) <= set(line.about)
+        and times(part) == times(line.text)
+        and marks(part) == marks(line.text)
+        and len(frozenset(wording(part)) & line.every) >= _CLAUSE_WORDS
+    )
+
+
+def _clause_covers(clause: str, line: _Line, encoder: Encoder, language: str) -> bool:
+    """Whether the command says nearly all the line does; it may add when or how far."""
+    said, asked = set(about(clause, language)), set(line.about)
+    if len(asked) < _CLAUSE_WORDS:
+        return False
+    alike = _alike(clause, line.text, encoder)
+    if line.acts:
+        return (
+            line.about[0] in said
+            and (not times(line.text) or times(line.text) == times(clause))
+            and len(said & asked) / len(asked) >= _CLAUSE_COVERED
+            and alike >= _ALIKE
+        )
+    return (
+        times(line.text) == times(clause)
+        and len(said & asked) >= _CLAUSE_WORDS
+        and len(frozenset(wording(clause)) & line.every) / len(line.every) >= _SUBJECT_COVERED
+        and alike >= _SUBJECT_ALIKE
+    )
 
 
 def _alike(text: str, line: str, encoder: Encoder) -> float:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from tubetotask.analysis.offline.plan_words import wording
 from tubetotask.analysis.tokens import words
 
 
@@ -35,24 +36,30 @@ _NEGATIONS = _set(
 _UNSPACED_NEGATIONS = re.compile(r"ない|ません|ぬ$|不|没|別|别|않|안 |못|ไม่")
 
 
+_SAME_WORDS = 3  # two texts of so many equal words, one with one more, say the same
+
+
 def groups(
     texts: Sequence[str], vectors: NDArray[np.float32], *, threshold: float
 ) -> list[list[int]]:
     """Indices of texts that say the same; ``threshold`` is a cosine of the vectors' encoder.
 
+    Two texts of the same words in the same order say the same whatever their cosine.
     Each text joins the group whose first member is nearest, if near enough and compatible; so a
     chain of small differences cannot join two texts that are far apart.
     """
     heads: list[int] = []
     found: list[list[int]] = []
-    marks = [_marks(text) for text in texts]
+    marked = [marks(text) for text in texts]
+    worded = [wording(text) for text in texts]
     for index in range(len(texts)):
         best, best_cosine = -1, threshold
         if heads:
             cosines = vectors[heads] @ vectors[index]
-            for place in np.flatnonzero(cosines >= best_cosine):
-                if cosines[place] >= best_cosine and marks[heads[place]] == marks[index]:
-                    best, best_cosine = int(place), float(cosines[place])
+            for place, head in enumerate(heads):
+                cosine = 1.0 if _same_words(worded[head], worded[index]) else cosines[place]
+                if cosine >= best_cosine and marked[head] == marked[index]:
+                    best, best_cosine = place, float(cosine)
         if best < 0:
             heads.append(index)
             found.append([index])
@@ -61,7 +68,16 @@ def groups(
     return found
 
 
-def _marks(text: str) -> tuple[frozenset[str], bool]:
+def _same_words(one: list[str], other: list[str]) -> bool:
+    """Whether all words of the shorter stand in the other, in order, and at most one more."""
+    short, long = sorted((one, other), key=len)
+    if len(short) < _SAME_WORDS or len(long) - len(short) > 1:
+        return False
+    rest = iter(long)
+    return all(word in rest for word in short)
+
+
+def marks(text: str) -> tuple[frozenset[str], bool]:
     """The numbers of a text and whether it is negated: both must agree within a group."""
     tokens = words(text)
     numbers = {
