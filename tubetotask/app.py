@@ -20,13 +20,14 @@ def create_app(config: settings.Config | None = None) -> Flask:
     """The Flask application for these settings (default: from the environment)."""
     config = config or settings.load()
     logs.set_up(config.log_level, config.log_format)
-    config.tubetotask_data.mkdir(parents=True, exist_ok=True)
+    config.tubetotask_data.mkdir(mode=0o700, parents=True, exist_ok=True)
     app = Flask("tubetotask", instance_path=str(config.tubetotask_data))
     app.config.update(
         TUBETOTASK=config,
         SECRET_KEY=config.session_secret,
         SQLALCHEMY_DATABASE_URI=config.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        # Parameters hold talks and plans: they must not reach a log with an error.
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "hide_parameters": True},
         JOBS_DATABASE_URL=engine.jobs_url(config.database_url),
         # A file, the plan beside it, and the form's own text around both.
         MAX_CONTENT_LENGTH=MAX_BYTES + 2 * 1024 * 1024,
@@ -35,6 +36,7 @@ def create_app(config: settings.Config | None = None) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=config.production,
         TESTING=config.flask_env == "testing",
+        TRUSTED_HOSTS=config.hosts,
     )
     db.init_app(app)
     Migrate(app, db, directory=str(settings.ROOT / "tubetotask" / "storage" / "migrations"))

@@ -7,6 +7,7 @@ secret) and the remedy. Each setting may also be given as a file: ``NAME_FILE=/r
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from collections.abc import Callable, Mapping
@@ -59,6 +60,10 @@ def _log_format(text: str) -> str:
     return text
 
 
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
 def _languages(text: str) -> tuple[str, ...]:
     codes = tuple(code.strip() for code in text.split(",") if code.strip())
     if not codes or not all(code.replace("-", "").isalnum() for code in codes):
@@ -75,6 +80,8 @@ def database_url(text: str) -> str:
         return text
     raise ValueError("it must start with sqlite:/// or postgresql://")
 
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("FLASK_APP", "main.py", "The application's file, for the flask command."),
@@ -102,6 +109,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("TUBETOTASK_DATA", "instance", "Folder for the database and the generated secret."),
     Setting("HOST", "127.0.0.1", "Address that script/server listens on."),
     Setting("PORT", "5000", "Port that script/server listens on.", _whole(1, 65535)),
+    Setting(
+        "TRUSTED_HOSTS",
+        "",
+        "Names this instance is reached by, with commas between, for example tasks.example.org. "
+        "Without it: this machine's own names while HOST is a loopback address, else any.",
+        _names,
+    ),
     Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.", _log_level),
     Setting("LOG_FORMAT", "text", "text or json, one event a line on stderr.", _log_format),
     Setting(
@@ -130,12 +144,20 @@ class Config:
     tubetotask_data: Path
     host: str
     port: int
+    trusted_hosts: tuple[str, ...]
     log_level: str
     log_format: str
     caption_languages: tuple[str, ...]
     youtube_timeout_s: int
     openai_api_key: str = field(repr=False)
     youtube_api_key: str = field(repr=False)
+
+    @property
+    def hosts(self) -> list[str] | None:
+        """Names that requests may be for; None: any. Keeps out other sites' pages (rebinding)."""
+        if self.trusted_hosts:
+            return list(self.trusted_hosts)
+        return list(_LOOPBACK) if self.host in _LOOPBACK else None
 
     @property
     def production(self) -> bool:
@@ -210,13 +232,19 @@ def _session_secret(text: str, *, production: bool, folder: Path) -> str:
         )
     file = folder / "session-secret"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        try:
-            # Created with mode 0600 from the start, so that nobody can read it in between.
-            with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as out:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not file.exists() or not file.read_text(encoding="utf-8").strip():
+            # Written whole beside its place, then put there: nobody ever reads half a secret,
+            # and of two processes that start at once the first one's secret is kept.
+            part = folder / f"session-secret.{os.getpid()}"
+            with os.fdopen(os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as out:
                 out.write(secrets.token_hex())
-        except FileExistsError:
-            pass
+            if file.exists():  # an empty one, of a disk that was full
+                part.replace(file)
+            else:
+                with contextlib.suppress(FileExistsError):
+                    os.link(part, file)
+                part.unlink()
         return file.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise ConfigError(

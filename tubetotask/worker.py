@@ -20,6 +20,8 @@ import sqlalchemy as sa
 import structlog
 from dbos import DBOS
 from dbos._serialization import DBOSPortableJSONSerializer
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from tubetotask.analysis.base import Analyser
 from tubetotask.app import create_app
@@ -27,12 +29,15 @@ from tubetotask.config import Config, load
 from tubetotask.domain.errors import ConfigError, TubeToTaskError
 from tubetotask.jobs import engine
 from tubetotask.jobs.analyse import AnalysisJob
+from tubetotask.jobs.reconcile import reconcile
+from tubetotask.storage.database import db
 from tubetotask.transcripts.youtube import YouTubeCaptions
 
 log = structlog.get_logger()
 _SLOT_LOCKS = 0x7474  # names our advisory locks among others in the same database
 _MAX_SLOTS = 64
 _GRACE_S = 3.0
+_LOOK_EVERY_S = 30.0
 
 
 @cache
@@ -60,7 +65,10 @@ def claim_file(folder: Path) -> IO[str]:
 def claim_slot(database_url: str) -> tuple[int, sa.Connection]:
     """The lowest free slot on PostgreSQL; it is held as long as the connection lives."""
     connection = sa.create_engine(
-        database_url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT"
+        database_url,
+        poolclass=sa.NullPool,
+        isolation_level="AUTOCOMMIT",
+        hide_parameters=True,
     ).connect()
     for slot in range(_MAX_SLOTS):
         query = sa.text("SELECT pg_try_advisory_lock(:space, :slot)")
@@ -115,8 +123,18 @@ def launch(config: Config, slot: int, idle: threading.Lock) -> None:
     DBOS.register_queue(engine.QUEUE, worker_concurrency=1, polling_interval_sec=0.25)
 
 
+def look_after(app: Flask) -> None:
+    """Find analyses that were left behind; a database that is away is looked at later."""
+    with app.app_context():
+        try:
+            reconcile(db.session(), engine.client(app.config["JOBS_DATABASE_URL"]))
+        except SQLAlchemyError:
+            log.warning("cannot look for analyses left behind: the database does not answer")
+
+
 def main() -> int:
     """Run until SIGTERM or SIGINT. Returns the exit code."""
+    os.umask(0o077)  # talks and plans are nobody else's on this machine
     try:
         config = load()
         config.tubetotask_data.mkdir(parents=True, exist_ok=True)
@@ -128,6 +146,13 @@ def main() -> int:
             slot, held = claim_slot(config.database_url)
         idle = threading.Lock()
         launch(config, slot, idle)
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
+        sys.stderr.write(
+            f"error: The database cannot be used ({reason}).\n"
+            "what to do: Check that it runs, and DATABASE_URL; then flask db upgrade.\n"
+        )
+        return 2
     except TubeToTaskError as error:
         sys.stderr.write(f"error: {error.message}\nwhat to do: {error.remedy}\n")
         return 2
@@ -135,7 +160,10 @@ def main() -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     log.info("worker ready", slot=slot)
-    stop.wait()
+    app = create_app(config)
+    while not stop.is_set():
+        look_after(app)
+        stop.wait(_LOOK_EVERY_S)
     # A short job may end; a long one goes on from its last step at the next start. Leaving at once
     # is what a crash does, which every step is built for, and no thread can hold up the stop.
     idle.acquire(timeout=_GRACE_S)

@@ -8,19 +8,24 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from tubetotask.domain.errors import BadSource, TooLarge
+from tubetotask.domain.errors import BadSource, TooLarge, UnreadableCaptions
+from tubetotask.jobs import engine
+from tubetotask.jobs.analyse import MOST_STARTS, AnalysisJob
+from tubetotask.jobs.reconcile import reconcile
 from tubetotask.jobs.requests import Source, assess_again, request_analysis, try_again
 from tubetotask.plans import parse
 from tubetotask.storage.database import db
-from tubetotask.storage.models import AnalysisRow, NotesRow, TranscriptRow
+from tubetotask.storage.models import AnalysisRow, NotesRow, PlanVersion, TranscriptRow
 from tubetotask.storage.workspace import Workspace, local_user, stored_analysis
 from tubetotask.transcripts import MAX_BYTES
 
@@ -115,14 +120,14 @@ def test_unreadable_captions_end_in_a_sentence_and_can_be_tried_again(
     app: Flask, workspace: Workspace, jobs_url: str
 ) -> None:
     with worker(app):
-        source = Source(b"\x89PNG\r\n\x1a\n" + bytes(200), "talk.vtt")
+        source = Source(b"WEBVTT\n\n" + b"00:01.000 --> 00:02.000\n[Music]\n\n" * 9, "talk.vtt")
         row = request_analysis(workspace, jobs_url, source, None)
         wait(workspace.session, row, "failed")
-        assert row.error_id == "captions-unreadable"
+        assert row.error_id == "captions-empty"
         assert row.error_message
         assert row.error_remedy
-        first = row.attempt
-        assert try_again(workspace, jobs_url, row.id).attempt == first + 1
+        first = row.job_id
+        assert try_again(workspace, jobs_url, row.id).job_id != first
         wait(workspace.session, row, "failed")
 
 
@@ -164,6 +169,75 @@ def test_a_job_whose_worker_is_killed_is_finished_by_the_next(
 
 
 @pytest.mark.slow
+def test_a_removed_analysis_s_number_and_job_are_never_used_again(
+    app: Flask, workspace: Workspace, jobs_url: str
+) -> None:
+    with worker(app):
+        first = request_analysis(workspace, jobs_url, Source(TALK, "one.vtt"), PLAN)
+        wait(workspace.session, first, "done")
+        number = first.id
+        workspace.remove(number)
+        second = request_analysis(workspace, jobs_url, Source(TALK, "one.vtt"), PLAN)
+        assert second.id != number
+        wait(workspace.session, second, "done")
+
+
+def test_an_input_that_ends_the_worker_is_given_up_after_three_starts(
+    app: Flask, workspace: Workspace, jobs_url: str
+) -> None:
+    row = request_analysis(workspace, jobs_url, Source(TALK, "talk.vtt"), PLAN)
+
+    def never() -> NoReturn:
+        raise AssertionError("a step that ended the worker three times was begun again")
+
+    for _ in range(MOST_STARTS):  # as a worker leaves it that is killed in the middle of a step
+        row.starts += 1
+        workspace.session.commit()
+    assert not AnalysisJob(app, never, never, ("en",)).read(row.id)
+    workspace.session.expire_all()
+    assert row.state == "failed"
+    assert "ended the worker" in row.error_message
+    try_again(workspace, jobs_url, row.id)
+    assert (row.state, row.starts) == ("queued", 0)
+
+
+def test_an_analysis_whose_job_has_ended_or_is_unknown_is_told_and_can_be_tried_again(
+    app: Flask, workspace: Workspace, jobs_url: str
+) -> None:
+    row = request_analysis(workspace, jobs_url, Source(TALK, "talk.vtt"), PLAN)
+    client = engine.client(jobs_url)
+    assert reconcile(workspace.session, client) == 0, "what waits in the queue is left alone"
+    client.cancel_workflow(row.job_id)
+    assert reconcile(workspace.session, client) == 1
+    workspace.session.expire_all()
+    assert row.error_id == "left-behind"
+    try_again(workspace, jobs_url, row.id)
+    assert row.state == "queued"
+    row.job_id = "unknown"
+    workspace.session.commit()
+    assert reconcile(workspace.session, client) == 1
+
+
+def test_ten_identical_requests_at_once_are_one_analysis_and_one_plan(
+    app: Flask, workspace: Workspace, jobs_url: str
+) -> None:
+    owner = workspace.owner_id
+    workspace.session.rollback()
+
+    def ask(_number: int) -> int:
+        with app.app_context():
+            own = Workspace(db.session(), owner)
+            return request_analysis(own, jobs_url, Source(TALK, "talk.vtt"), PLAN).id
+
+    with ThreadPoolExecutor(10) as pool:
+        assert len(set(pool.map(ask, range(10)))) == 1
+    assert count(workspace.session, AnalysisRow) == 1
+    assert count(workspace.session, PlanVersion) == 1
+    workspace.session.rollback()
+    assert len(engine.client(jobs_url).list_workflows()) == 1
+
+
+@pytest.mark.slow
 def test_a_second_worker_on_sqlite_refuses_to_start_and_says_why(tmp_path: Path) -> None:
     environ = os.environ | {"FLASK_ENV": "testing", "TUBETOTASK_DATA": str(tmp_path)}
     environ.pop("DATABASE_URL", None)
@@ -193,6 +267,8 @@ def test_a_second_worker_on_sqlite_refuses_to_start_and_says_why(tmp_path: Path)
         (Source(link="not a link"), BadSource),
         (Source(link="https://vimeo.com/1"), BadSource),
         (Source(data=b"  \n"), BadSource),
+        (Source(data=b"hello there"), BadSource),
+        (Source(data=b"\x89PNG\r\n\x1a\n" + bytes(200), name="talk.vtt"), UnreadableCaptions),
         (Source(data=b"a" * (MAX_BYTES + 1)), TooLarge),
     ],
 )
@@ -208,8 +284,6 @@ def test_what_cannot_be_read_is_refused_before_anything_is_stored(
 def test_a_request_that_is_rolled_back_leaves_no_job(
     workspace: Workspace, jobs_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tubetotask.jobs import engine
-
     def refuse() -> None:
         raise RuntimeError("the disk is full")
 

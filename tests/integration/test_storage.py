@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import pytest
@@ -33,6 +34,7 @@ from tubetotask.storage.models import (
 )
 from tubetotask.storage.workspace import Workspace, local_user, stored_analysis
 
+COUNT = count()
 KEY = NotesKey("a" * 64, "offline/1", "en")
 NOTED = Noted(
     Notes("offline/1", "en", advice=(Advice(statement("Write daily"), "Write daily", 0.9),)),
@@ -51,7 +53,8 @@ def workspace(session: Session) -> Workspace:
 
 
 def stored(workspace: Workspace, **fields: Any) -> AnalysisRow:
-    row = AnalysisRow(owner_id=workspace.owner_id, upload_hash="h", **fields)
+    key = workspace.request_key(next(COUNT))
+    row = AnalysisRow(owner_id=workspace.owner_id, upload_hash="h", request_key=key, **fields)
     workspace.session.add(row)
     workspace.session.commit()
     return row
@@ -144,7 +147,7 @@ def test_what_is_another_s_cannot_be_read_or_removed(workspace: Workspace) -> No
         workspace.remove(theirs.id)
     assert workspace.analyses() == []
     same = {"upload_hash": "h", "youtube_id": "", "language": ""}
-    assert workspace.same(plan_version_id=None, **same) is None
+    assert workspace.same(theirs.request_key) is None
     assert workspace.read_before(**same) is None
 
 

@@ -89,7 +89,7 @@ def test_a_picture_named_as_captions_fails_with_a_remedy_and_not_with_another_tr
     browser: Browser, workspace: Workspace, work: Work
 ) -> None:
     picture = "\x89PNG\r\n\x1a\n" + "\x00" * 200
-    path = browser.post("/", source="x", plan=PLAN).location
+    path = browser.post("/", source=vtt(), plan=PLAN).location
     row = workspace.session.get(AnalysisRow, int(path.rsplit("/", 1)[1]))
     assert row is not None
     row.upload, row.upload_name = picture.encode("latin-1"), "talk.vtt"

@@ -1,7 +1,8 @@
 """The durable job: one analysis, in three steps that each keep what they found.
 
 Invariant: a step reads its input from the database and commits its result before it ends, so a
-crash costs at most the step under way, and a step that runs twice leaves one result.
+crash costs at most the step under way, and a step that runs twice leaves one result. A step that
+ended its worker three times is not begun again.
 """
 
 from __future__ import annotations
@@ -12,14 +13,15 @@ from typing import Any
 import structlog
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from tubetotask import pipeline, plans
 from tubetotask.analysis.base import Analyser
-from tubetotask.domain.errors import TranscriptUnavailable, TubeToTaskError
+from tubetotask.domain.errors import AnalysisFailed, TranscriptUnavailable, TubeToTaskError
 from tubetotask.domain.library import Noted
 from tubetotask.domain.transcript import Transcript, join_words
-from tubetotask.storage.database import db
+from tubetotask.storage.database import db, retried
 from tubetotask.storage.documents import ASSESSMENT, DROPPED, TRANSCRIPT
 from tubetotask.storage.library import SqlLibrary
 from tubetotask.storage.models import AnalysisRow, TranscriptRow, VideoRow
@@ -27,6 +29,15 @@ from tubetotask.storage.workspace import Workspace, stored_video
 from tubetotask.transcripts import CaptionsProvider, Reading
 
 log = structlog.get_logger()
+MOST_STARTS = 3
+_UNEXPECTED = AnalysisFailed(
+    "Something went wrong that should not have.",
+    remedy="Try again; if it stays, the log of the server tells more.",
+)
+_WORKER_ENDED = AnalysisFailed(
+    f"Working on this ended the worker {MOST_STARTS} times.",
+    remedy="The machine may have too little memory for it. Try a shorter talk.",
+)
 
 
 _TITLE_WORDS = 8
@@ -70,32 +81,54 @@ class AnalysisJob:
     ) -> bool:
         with self._app.app_context():
             session: Any = db.session
-            row = session.get(AnalysisRow, analysis_id)
-            if row is None:  # removed while it waited in the queue
-                return False
-            row.state = state
-            session.commit()
             try:
-                work(session, row)
+                return retried(lambda: self._begun(session, analysis_id, state, work), session)
             except TubeToTaskError as error:
-                session.rollback()
                 waits = isinstance(error, TranscriptUnavailable) and error.retryable
-                row.state = "waiting" if waits else "failed"
-                row.error_id = error.id
+                self._end(session, analysis_id, "waiting" if waits else "failed", error)
+                log.info("analysis ended early", analysis=analysis_id, error=error.id)
+            except Exception:
+                log.exception("analysis failed", analysis=analysis_id)
+                self._end(session, analysis_id, "failed", _UNEXPECTED)
+            return False
+
+    def _begun(
+        self,
+        session: Session,
+        analysis_id: int,
+        state: str,
+        work: Callable[[Session, AnalysisRow], None],
+    ) -> bool:
+        row = session.get(AnalysisRow, analysis_id)
+        if row is None:  # removed while it waited in the queue
+            return False
+        if row.starts >= MOST_STARTS:
+            raise _WORKER_ENDED
+        # Kept before the work: if the work ends this process, the next one knows.
+        row.state, row.starts = state, row.starts + 1
+        session.commit()
+        work(session, row)
+        row.starts = 0
+        session.commit()
+        return True
+
+    @staticmethod
+    def _end(session: Session, analysis_id: int, state: str, error: TubeToTaskError) -> None:
+        """Tell the person. If even that fails, ``reconcile`` does it later."""
+
+        def tell() -> None:
+            session.rollback()
+            row = session.get(AnalysisRow, analysis_id)
+            if row is not None:
+                row.state, row.error_id = state, error.id
                 row.error_message, row.error_remedy = error.message, error.remedy
                 session.commit()
-                log.info("analysis ended early", analysis=analysis_id, error=error.id)
-                return False
-            except Exception:
-                session.rollback()
-                row.state, row.error_id = "failed", "unexpected"
-                row.error_message = "Something went wrong that should not have."
-                row.error_remedy = "Try again; if it stays, the log of the server tells more."
-                session.commit()
-                log.exception("analysis failed", analysis=analysis_id)
-                return False
-            session.commit()
-            return True
+
+        try:
+            retried(tell, session)
+        except SQLAlchemyError:
+            session.rollback()
+            log.exception("the end of an analysis could not be stored", analysis=analysis_id)
 
     def _read(self, session: Session, row: AnalysisRow) -> None:
         if row.transcript_id is not None:

@@ -7,16 +7,23 @@ is asked for; what failed or waits is started again, what is done or under way i
 from __future__ import annotations
 
 import hashlib
+import secrets
 from dataclasses import dataclass
 
-from tubetotask.domain.errors import BadSource, TooLarge
+from tubetotask.domain.errors import BadSource, InputError
 from tubetotask.domain.plan import Plan
 from tubetotask.jobs import engine
+from tubetotask.storage.database import retried
 from tubetotask.storage.models import AnalysisRow
 from tubetotask.storage.workspace import Workspace
-from tubetotask.transcripts import MAX_BYTES, youtube_id
+from tubetotask.transcripts import youtube_id
+from tubetotask.transcripts.decode import decode
 
 ENDED = frozenset({"failed", "waiting"})
+_LEAST_LETTERS = 40
+_LOOK = 10_000
+_LONGEST_LANGUAGE = 35
+_LONGEST_NAME = 255
 
 
 @dataclass(frozen=True)
@@ -37,52 +44,39 @@ def request_analysis(
     language: str = "",
     sample: bool = False,
 ) -> AnalysisRow:
-    """Queue an analysis, or return the one there is. Raises BadSource, TooLarge."""
+    """Queue an analysis, or return the one there is. Raises InputError."""
     video = _video_id(source)
+    if len(language) > _LONGEST_LANGUAGE:
+        raise InputError("The language code is too long.", remedy="Use one such as en or pt-BR.")
+    name = "".join(c for c in source.name if c.isprintable())[-_LONGEST_NAME:]
     digest = "" if video else hashlib.sha256(source.data).hexdigest()
-    version = workspace.keep_plan(plan, sample=sample) if plan else None
-    version_id = version.id if version else None
-    row = workspace.same(
-        upload_hash=digest, youtube_id=video, plan_version_id=version_id, language=language
-    )
-    if row is None:
-        row = AnalysisRow(
+
+    def ask() -> AnalysisRow:
+        version = workspace.keep_plan(plan, sample=sample) if plan else None
+        new = AnalysisRow(
             owner_id=workspace.owner_id,
-            plan_version_id=version_id,
+            plan_version_id=version.id if version else None,
             upload=None if video else source.data,
-            upload_name=source.name,
+            upload_name=name,
             upload_hash=digest,
             youtube_id=video,
             language=language,
             sample=sample,
-            title=source.name or source.link.strip(),
+            title=name or source.link.strip(),
         )
-        workspace.session.add(row)
-        workspace.session.flush()
-        _queue(workspace, jobs_url, row)
-    elif row.state in ENDED:
-        row.upload = None if video else source.data
-        row.upload_name = source.name
-        _queue(workspace, jobs_url, row)
-    row.removed_at = None  # asking for what was removed a moment ago brings it back
-    workspace.session.commit()
-    return row
+        return _ask(workspace, jobs_url, new)
+
+    return retried(ask, workspace.session)
 
 
 def assess_again(workspace: Workspace, jobs_url: str, analysis_id: int, plan: Plan) -> AnalysisRow:
     """The same source against another version of the plan; its notes are used again."""
-    old = workspace.analysis(analysis_id)
-    version = workspace.keep_plan(plan)
-    row = workspace.same(
-        upload_hash=old.upload_hash,
-        youtube_id=old.youtube_id,
-        plan_version_id=version.id,
-        language=old.language,
-    )
-    if row is None:
-        row = AnalysisRow(
+
+    def ask() -> AnalysisRow:
+        old = workspace.analysis(analysis_id)
+        new = AnalysisRow(
             owner_id=workspace.owner_id,
-            plan_version_id=version.id,
+            plan_version_id=workspace.keep_plan(plan).id,
             upload=old.upload,
             upload_name=old.upload_name,
             upload_hash=old.upload_hash,
@@ -91,19 +85,39 @@ def assess_again(workspace: Workspace, jobs_url: str, analysis_id: int, plan: Pl
             sample=old.sample,  # an invented talk stays marked, and goes with the sample
             title=old.title,
         )
-        workspace.session.add(row)
-        workspace.session.flush()
-        _queue(workspace, jobs_url, row)
-    row.removed_at = None
-    workspace.session.commit()
-    return row
+        return _ask(workspace, jobs_url, new)
+
+    return retried(ask, workspace.session)
 
 
 def try_again(workspace: Workspace, jobs_url: str, analysis_id: int) -> AnalysisRow:
     """Start an analysis again that failed or waits; one under way or done stays as it is."""
-    row = workspace.analysis(analysis_id)
-    if row.state in ENDED:
+
+    def ask() -> AnalysisRow:
+        row = workspace.analysis(analysis_id)
+        if row.state in ENDED:
+            _queue(workspace, jobs_url, row)
+        workspace.session.commit()
+        return row
+
+    return retried(ask, workspace.session)
+
+
+def _ask(workspace: Workspace, jobs_url: str, new: AnalysisRow) -> AnalysisRow:
+    """The row kept for this request, with a job if it needs one."""
+    new.request_key = workspace.request_key(
+        new.upload_hash, new.youtube_id, new.language, new.plan_version_id
+    )
+    upload, name = new.upload, new.upload_name
+    row = workspace.same(new.request_key)
+    fresh = False
+    if row is None:
+        row, fresh = workspace.add(new)
+    if not fresh and row.state in ENDED:
+        row.upload, row.upload_name = upload, name
+    if fresh or row.state in ENDED:
         _queue(workspace, jobs_url, row)
+    row.removed_at = None  # asking for what was removed a moment ago brings it back
     workspace.session.commit()
     return row
 
@@ -123,11 +137,12 @@ def _video_id(source: Source) -> str:
             "There is nothing to read.",
             remedy="Paste a YouTube link or a talk's captions, or choose a caption file.",
         )
-    if len(source.data) > MAX_BYTES:
-        raise TooLarge(
-            f"The captions have {len(source.data) / 2**20:.0f} MB; "
-            f"the limit is {MAX_BYTES // 2**20} MB.",
-            remedy="Captions of a four-hour talk have about 1 MB: is this the right file?",
+    # Cheap looks, so that a wrong file is refused beside the field; reading itself is the job's.
+    text = decode(source.data, name=source.name).text
+    if sum(character.isalnum() for character in text[:_LOOK]) < _LEAST_LETTERS:
+        raise BadSource(
+            "This is too short to be a talk.",
+            remedy="Paste the captions as a whole, or a link to the video.",
         )
     return ""
 
@@ -135,5 +150,8 @@ def _video_id(source: Source) -> str:
 def _queue(workspace: Workspace, jobs_url: str, row: AnalysisRow) -> None:
     row.state, row.error_id, row.error_message, row.error_remedy = "queued", "", "", ""
     row.attempt += 1
-    job_id = f"analysis:{row.id}:{row.attempt}"
-    engine.enqueue(workspace.session, jobs_url, "analyse_video", job_id, row.id)
+    row.starts = 0
+    # Random, since the engine does nothing for an id it has seen: neither a second try nor a
+    # database that is restored may meet an old job's.
+    row.job_id = f"analysis:{row.id}:{secrets.token_hex(8)}"
+    engine.enqueue(workspace.session, jobs_url, "analyse_video", row.job_id, row.id)

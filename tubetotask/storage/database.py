@@ -6,15 +6,21 @@ process reads while the worker writes, and neither sees "database is locked" in 
 
 from __future__ import annotations
 
+import random
 import sqlite3
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData, event
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
+
+R = TypeVar("R")
 
 
 class Base(DeclarativeBase):
@@ -57,6 +63,39 @@ class UtcDateTime(TypeDecorator[datetime]):
 def now() -> datetime:
     """The time, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def add_or_find(session: Session, row: R, find: Callable[[], R | None]) -> R:
+    """Add ``row``, or what ``find`` finds if somebody added the same a moment ago.
+
+    Whether it is the same, a unique constraint decides: so it holds for any number of processes.
+    """
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        found = find()
+        if found is None:
+            raise
+        return found
+    return row
+
+
+def retried(work: Callable[[], R], session: Session, *, times: int = 5) -> R:
+    """``work()``, again if SQLite refused it because another process wrote at the same moment.
+
+    A transaction that has read and then wants to write is refused at once, whatever the busy
+    timeout, when its view of the data is no longer the newest. ``work`` must be safe to repeat.
+    """
+    for left in range(times - 1, -1, -1):
+        try:
+            return work()
+        except OperationalError as error:
+            session.rollback()
+            if left == 0 or "locked" not in str(error.orig):
+                raise
+            time.sleep(0.05 + random.random() / 10)  # noqa: S311 - spreads retries, hides nothing
+    raise AssertionError("unreachable")
 
 
 @event.listens_for(Engine, "connect")

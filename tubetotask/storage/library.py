@@ -25,6 +25,7 @@ class SqlLibrary:
         """The notes kept under ``key``; what an older version wrote unreadably is not found."""
         row = self.row(key)
         if row is None:
+            self._session.commit()  # ends the reading: making the notes takes long
             return None
         try:
             notes = NOTES.load(row.document)
@@ -33,7 +34,9 @@ class SqlLibrary:
             self._session.delete(row)
             self._session.commit()
             return None
-        return Noted(notes, dropped, kept_at=row.created_at)
+        noted = Noted(notes, dropped, kept_at=row.created_at)
+        self._session.commit()  # ends the reading: what comes next may take long, then write
+        return noted
 
     def keep_notes(self, key: NotesKey, noted: Noted) -> None:
         """Keep notes; the first of two wins. Raises StorageFailed."""

@@ -6,6 +6,7 @@ what is not yours are the same error.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -16,20 +17,24 @@ from tubetotask.domain.analysis import Analysis
 from tubetotask.domain.errors import NotFound
 from tubetotask.domain.plan import Plan
 from tubetotask.domain.video import Video
-from tubetotask.storage.database import now
+from tubetotask.storage.database import add_or_find, now
 from tubetotask.storage.documents import ASSESSMENT, DROPPED, NOTES, TRANSCRIPT
 from tubetotask.storage.models import AnalysisRow, PlanRow, PlanVersion, User, VideoRow
 
 LOCAL_USER = "local"
 UNDO = timedelta(minutes=10)
+LARGEST_ID = 2**31 - 1
 
 
 def local_user(session: Session) -> User:
     """The one person of an instance without accounts; made at first use."""
-    user = session.scalar(select(User).where(User.name == LOCAL_USER))
+
+    def find() -> User | None:
+        return session.scalar(select(User).where(User.name == LOCAL_USER))
+
+    user = find()
     if user is None:
-        user = User(name=LOCAL_USER)
-        session.add(user)
+        user = add_or_find(session, User(name=LOCAL_USER), find)
         session.commit()
     return user
 
@@ -56,27 +61,47 @@ class Workspace:
             .limit(limit)
         ).all()
 
+    def plan_version_of(self, version_id: int) -> PlanVersion:
+        """One version of the person's plan. Raises NotFound."""
+        known = version_id <= LARGEST_ID
+        row = self.session.get(PlanVersion, version_id) if known else None
+        if row is None or row.owner_id != self.owner_id:
+            raise NotFound(
+                "There is no such version of the plan.", remedy="Look at the plan's page."
+            )
+        return row
+
     def plan_version(self) -> PlanVersion | None:
         """The version in use: the one used last."""
         return next(iter(self.plan_versions(limit=1)), None)
 
     def keep_plan(self, plan: Plan, *, sample: bool = False) -> PlanVersion:
         """Make this text the version in use; a text already known is not stored again."""
-        row = self.session.scalar(
-            select(PlanRow).where(PlanRow.owner_id == self.owner_id, PlanRow.sample == sample)
-        )
-        if row is None:
-            row = PlanRow(owner_id=self.owner_id, sample=sample)
-            self.session.add(row)
-            self.session.flush()
-        version = self.session.scalar(
-            select(PlanVersion).where(PlanVersion.plan_id == row.id, PlanVersion.hash == plan.hash)
-        )
-        if version is None:
-            version = PlanVersion(
-                plan_id=row.id, owner_id=self.owner_id, markdown=plan.markdown, hash=plan.hash
+
+        def plan_row() -> PlanRow | None:
+            return self.session.scalar(
+                select(PlanRow).where(PlanRow.owner_id == self.owner_id, PlanRow.sample == sample)
             )
-            self.session.add(version)
+
+        row = plan_row()
+        if row is None:
+            new = PlanRow(owner_id=self.owner_id, sample=sample)
+            row = add_or_find(self.session, new, plan_row)
+        plan_id = row.id
+
+        def known() -> PlanVersion | None:
+            return self.session.scalar(
+                select(PlanVersion).where(
+                    PlanVersion.plan_id == plan_id, PlanVersion.hash == plan.hash
+                )
+            )
+
+        version = known()
+        if version is None:
+            first = PlanVersion(
+                plan_id=plan_id, owner_id=self.owner_id, markdown=plan.markdown, hash=plan.hash
+            )
+            version = add_or_find(self.session, first, known)
         version.used_at = now()
         self.session.flush()
         return version
@@ -102,7 +127,8 @@ class Workspace:
         return row
 
     def _own(self, analysis_id: int) -> AnalysisRow:
-        row = self.session.get(AnalysisRow, analysis_id)
+        known = analysis_id <= LARGEST_ID  # the database itself would stumble over more
+        row = self.session.get(AnalysisRow, analysis_id) if known else None
         if row is None or row.owner_id != self.owner_id:
             raise NotFound(
                 "There is no such analysis.", remedy="It may have been removed. Look at the list."
@@ -133,20 +159,23 @@ class Workspace:
             if row.removed_at is not None and now() - row.removed_at > UNDO:
                 self.remove(row.id)
 
-    def same(
-        self, *, upload_hash: str, youtube_id: str, plan_version_id: int | None, language: str
-    ) -> AnalysisRow | None:
-        """An analysis of the same source against the same version of the plan, if there is one."""
-        query = select(AnalysisRow).where(
-            AnalysisRow.owner_id == self.owner_id,
-            AnalysisRow.upload_hash == upload_hash,
-            AnalysisRow.youtube_id == youtube_id,
-            AnalysisRow.language == language,
-            AnalysisRow.plan_version_id.is_(None)
-            if plan_version_id is None
-            else AnalysisRow.plan_version_id == plan_version_id,
+    def same(self, request_key: str) -> AnalysisRow | None:
+        """The analysis that was asked for with the same key, if there is one."""
+        return self.session.scalar(
+            select(AnalysisRow).where(
+                AnalysisRow.owner_id == self.owner_id, AnalysisRow.request_key == request_key
+            )
         )
-        return self.session.scalar(query.order_by(AnalysisRow.id.desc()).limit(1))
+
+    def request_key(self, *parts: str | int | None) -> str:
+        """One key for one source, language and version of the plan of this person."""
+        told = "\x1f".join(str(part) for part in (self.owner_id, *parts))
+        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def add(self, row: AnalysisRow) -> tuple[AnalysisRow, bool]:
+        """The row, or the one with the same key; and whether it is new."""
+        kept = add_or_find(self.session, row, lambda: self.same(row.request_key))
+        return kept, kept is row
 
     def read_before(
         self, *, upload_hash: str, youtube_id: str, language: str

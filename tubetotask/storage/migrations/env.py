@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Literal
 
 from alembic import context
@@ -29,6 +30,7 @@ def _render(kind: str, value: object, _context: object) -> str | Literal[False]:
 
 def run() -> None:
     """Run online: the only way, since SQLite needs batch mode on a live connection."""
+    os.umask(0o077)  # a database file made here is nobody else's on this machine
     engine = db.engine
     with engine.connect() as connection:
         context.configure(

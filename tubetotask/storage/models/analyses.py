@@ -40,6 +40,8 @@ class AnalysisRow(Base):
     """
 
     __tablename__ = "analyses"
+    # An id is never given twice: an old link must not open another analysis.
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
@@ -53,7 +55,12 @@ class AnalysisRow(Base):
     notes_id: Mapped[int | None] = mapped_column(ForeignKey("notes.id", ondelete="SET NULL"))
     sample: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(String(35), default="")
+    # What was asked for, by whom, against which version: two requests at once find one row.
+    request_key: Mapped[str] = mapped_column(String(64), unique=True)
     attempt: Mapped[int] = mapped_column(default=0)
+    job_id: Mapped[str] = mapped_column(String(80), default="")
+    # Times the step under way was begun: an input that ends the worker is not tried for ever.
+    starts: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(20), default="queued", index=True)
     error_id: Mapped[str] = mapped_column(String(60), default="")
     error_message: Mapped[str] = mapped_column(Text, default="")

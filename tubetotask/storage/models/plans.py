@@ -14,6 +14,7 @@ class PlanRow(Base):
     """A person's plan; what it says is in its versions."""
 
     __tablename__ = "plans"
+    __table_args__ = (UniqueConstraint("owner_id", "sample"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)

@@ -39,7 +39,8 @@ def upgrade() -> None:
     sa.Column('sample', sa.Boolean(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['owner_id'], ['users.id'], name=op.f('fk_plans_owner_id_users'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_plans'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_plans')),
+    sa.UniqueConstraint('owner_id', 'sample', name=op.f('uq_plans_owner_id_sample'))
     )
     with op.batch_alter_table('plans', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_plans_owner_id'), ['owner_id'], unique=False)
@@ -99,7 +100,10 @@ def upgrade() -> None:
     sa.Column('notes_id', sa.Integer(), nullable=True),
     sa.Column('sample', sa.Boolean(), nullable=False),
     sa.Column('language', sa.String(length=35), nullable=False),
+    sa.Column('request_key', sa.String(length=64), nullable=False),
     sa.Column('attempt', sa.Integer(), nullable=False),
+    sa.Column('job_id', sa.String(length=80), nullable=False),
+    sa.Column('starts', sa.Integer(), nullable=False),
     sa.Column('state', sa.String(length=20), nullable=False),
     sa.Column('error_id', sa.String(length=60), nullable=False),
     sa.Column('error_message', sa.Text(), nullable=False),
@@ -122,7 +126,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['plan_version_id'], ['plan_versions.id'], name=op.f('fk_analyses_plan_version_id_plan_versions'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['transcript_id'], ['transcripts.id'], name=op.f('fk_analyses_transcript_id_transcripts'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['video_id'], ['videos.id'], name=op.f('fk_analyses_video_id_videos'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_analyses'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_analyses')),
+    sa.UniqueConstraint('request_key', name=op.f('uq_analyses_request_key')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('analyses', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_analyses_owner_id'), ['owner_id'], unique=False)
