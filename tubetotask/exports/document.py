@@ -1,7 +1,8 @@
 """An analysis in its published form: the one place where domain objects become ``Document``.
 
 Invariant: only evidence passes; quotes that are mere claims stay behind. Every text can be
-written as UTF-8, and every link leads to YouTube or is absent.
+written as UTF-8, and every link leads to YouTube or is absent: a time of a clock that cannot be
+mapped to the video has none.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from tubetotask.domain.assessment import Assessment, CandidateTask
 from tubetotask.domain.evidence import Evidence, Statement
 from tubetotask.domain.notes import Notes
 from tubetotask.domain.score import Score
+from tubetotask.domain.transcript import Chapter, Passage, Transcript
 from tubetotask.domain.video import Video
 from tubetotask.exports import schema
 
@@ -23,9 +25,30 @@ _YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}\Z")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
-def document(analysis: Analysis) -> schema.Document:
-    """``analysis`` as the published schema has it."""
-    return _Builder(analysis).document()
+def document(analysis: Analysis, *, for_people: bool = False) -> schema.Document:
+    """``analysis`` as the published schema has it.
+
+    ``for_people``: quotes as they are printed between quotation marks (see ``elided``).
+    """
+    return _Builder(analysis, for_people=for_people).document()
+
+
+def elided(quote: str, transcript: Transcript) -> str:
+    """A quote for print: where sentence borders were restored, nobody knows that it ends there."""
+    return quote if transcript.punctuated else f"… {quote} …"
+
+
+def mapped(transcript: Transcript, passage: Passage) -> bool:
+    """Whether the passage's times are those of the video."""
+    return all(epoch.mapped for epoch in transcript.epochs if epoch.index == passage.epoch)
+
+
+def chapter_link(chapter: Chapter, transcript: Transcript, video: Video) -> str | None:
+    """Address of the video at the chapter's start, or None where its clock is not the video's."""
+    inside = transcript.passages[chapter.first : chapter.last]
+    if chapter.start_s is None or not all(mapped(transcript, p) for p in inside[:1]):
+        return None
+    return link_at(video, chapter.start_s)
 
 
 def link_at(video: Video, second: float | None) -> str | None:
@@ -73,8 +96,9 @@ class _Parts(TypedDict):
 class _Builder:
     """Writes one analysis. Its state is what every part needs: the video and section titles."""
 
-    def __init__(self, analysis: Analysis) -> None:
+    def __init__(self, analysis: Analysis, *, for_people: bool) -> None:
         self._analysis = analysis
+        self._for_people = for_people
         self._video = analysis.video
         sections = analysis.plan.sections if analysis.plan else ()
         self._titles = {section.id: clean(section.title) for section in sections}
@@ -83,7 +107,7 @@ class _Builder:
         analysis, assessment = self._analysis, self._analysis.assessment or Assessment("", "")
         judged = analysis.assessment is not None
         return schema.Document(
-            schema_version="1.0",
+            schema_version=schema.SCHEMA_VERSION,
             video=self._video_head(),
             transcript=self._transcript(),
             comparison=self._comparison(assessment) if judged else None,
@@ -159,6 +183,7 @@ class _Builder:
                 schema.Notice(id=w.id, message=clean(w.message), at_s=seconds(w.at_s))
                 for w in transcript.warnings
             ],
+            sentences_restored=not transcript.punctuated,
         )
 
     def _comparison(self, assessment: Assessment) -> schema.Comparison:
@@ -185,7 +210,7 @@ class _Builder:
                     start_s=seconds(chapter.start_s),
                     end_s=seconds(chapter.end_s),
                     origin=chapter.origin,
-                    url=None if chapter.start_s is None else link_at(self._video, chapter.start_s),
+                    url=chapter_link(chapter, self._analysis.transcript, self._video),
                 )
                 for chapter in notes.chapters
             ],
@@ -276,9 +301,13 @@ class _Builder:
 
     def _evidence(self, evidence: Evidence) -> schema.Evidence:
         start = seconds(evidence.start_s)
-        linked = evidence.kind.value == "video" and evidence.linked and start is not None
+        spoken = evidence.kind.value == "video"
+        linked = spoken and evidence.linked and start is not None
+        quote = clean(evidence.quote)
+        if spoken and self._for_people:
+            quote = elided(quote, self._analysis.transcript)
         return schema.Evidence(
-            quote=clean(evidence.quote),
+            quote=quote,
             start_s=start,
             end_s=seconds(evidence.end_s),
             score=round(min(100.0, max(0.0, evidence.score)), 1),

@@ -21,7 +21,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 def render(analysis: Analysis) -> str:
     """``analysis`` as an HTML page."""
-    shown = document(analysis)
+    shown = document(analysis, for_people=True)
     language = "" if shown.transcript.language == "und" else shown.transcript.language
     return _template().render(
         shown=shown,

@@ -14,8 +14,9 @@ from tubetotask.exports.document import document
 
 # Always of meaning somewhere in a line. "&name;" is an entity, "$" mathematics on GitHub.
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~$]|&(?=#|\w+;))")
-# Of meaning only at the start: list marks, rules, headings' underlines, numbers of lists.
-_AT_START = re.compile(r"^([-+=]|\d{1,9}(?=[.)]))")
+# Of meaning only at the start of a line, and only before a space or the line's end: list marks
+# ("-", "+", "1.", "1)"), rules ("--") and headings' underlines ("==").
+_AT_START = re.compile(r"^(?:[-+](?=\s|$)|-(?=[-\s]*$)|=(?==*\s*$)|(\d{1,9})(?=[.)](?:\s|$)))")
 # GitHub links bare addresses: "http:", "www." and "name@host" are taken apart.
 _BARE_LINK = re.compile(r"(?<=[a-z]):(?=//)|(?<=www)\.|@(?=\w)", re.IGNORECASE)
 _ENTITIES = {":": "&#58;", ".": "&#46;", "@": "&#64;"}
@@ -23,14 +24,23 @@ _ENTITIES = {":": "&#58;", ".": "&#46;", "@": "&#64;"}
 
 def escape(text: str) -> str:
     """``text`` as one line of Markdown that renders as exactly these characters."""
+    return _AT_START.sub(_start, inline(text))
+
+
+def inline(text: str) -> str:
+    """The same for what stands behind other words of its line: no list can start there."""
     line = _MARKS.sub(r"\\\1", phrases.one_line(text))
-    line = _BARE_LINK.sub(lambda found: _ENTITIES[found[0]], line)
-    return _AT_START.sub(_start, line)
+    return _BARE_LINK.sub(lambda found: _ENTITIES[found[0]], line)
+
+
+def _start(found: re.Match[str]) -> str:
+    """A number keeps its digits: only the mark behind it makes it a list."""
+    return f"{found[1]}\\" if found[1] else f"\\{found[0]}"
 
 
 def render(analysis: Analysis) -> str:
     """``analysis`` as Markdown."""
-    shown = document(analysis)
+    shown = document(analysis, for_people=True)
     blocks = [*_head(shown), *_answer(shown)]
     if shown.verdict is not None:
         blocks += [*_tasks(shown), *_findings(shown, off_plan=False)]
@@ -45,16 +55,12 @@ def link(evidence: schema.Evidence) -> str:
     return f"[{where}]({evidence.url})" if evidence.url else where
 
 
-def _start(found: re.Match[str]) -> str:
-    mark = found[0]
-    return f"\\{mark}" if not mark.isdigit() else f"&#{ord(mark[0])};{mark[1:]}"
-
-
 def _head(shown: schema.Document) -> list[str]:
-    title = escape(phrases.title_of(shown.video))
+    title = inline(phrases.title_of(shown.video))
     about = escape(" · ".join(phrases.subtitle(shown)))
     url = f" · <{shown.video.url}>" if shown.video.url else ""
-    return [f"# {title}", about + url]
+    restored = [phrases.RESTORED] if shown.transcript.sentences_restored else []
+    return [f"# {title}", about + url, *restored]
 
 
 def _answer(shown: schema.Document) -> list[str]:
@@ -63,12 +69,12 @@ def _answer(shown: schema.Document) -> list[str]:
     comparison, verdict = shown.comparison, shown.verdict
     step = phrases.first_step(shown)
     first = (
-        f"“{escape(step.evidence[0].quote)}” ({link(step.evidence[0])})"
+        f"“{inline(step.evidence[0].quote)}” ({link(step.evidence[0])})"
         if step
         else phrases.NO_TASK
     )
     lines = [
-        f"- **Compared with your plan:** {_with(comparison.value, comparison.reason)}",
+        f"- **Compared with your plan:** {_with(phrases.compared(shown), comparison.reason)}",
         f"- **Should you act:** "
         f"{_with(f'{verdict.value} (relevance {verdict.score.value} of 100)', verdict.reason)}",
         f"- **First step:** {first}",
@@ -77,7 +83,7 @@ def _answer(shown: schema.Document) -> list[str]:
     if comparison.evidence:
         blocks += [phrases.RESTS_ON, "\n".join(_quote(item) for item in comparison.evidence)]
     if why := phrases.parts(verdict.score):
-        blocks.append(f"Why {verdict.score.value}: {escape(why)}")
+        blocks.append(f"Why {verdict.score.value}: {inline(why)}")
     return blocks
 
 
@@ -86,7 +92,7 @@ def _tasks(shown: schema.Document) -> list[str]:
     if not shown.tasks:
         blocks.append(phrases.NO_TASK)
     for number, task in enumerate(shown.tasks, 1):
-        blocks.append(f"### {number}. {escape(task.title)}")
+        blocks.append(f"### {number}. {inline(task.title)}")
         blocks.append(escape(" · ".join(phrases.task_facts(task))))
         lines = _quotes(task)
         if task.first_step:
@@ -94,10 +100,10 @@ def _tasks(shown: schema.Document) -> list[str]:
         for again in task.also:
             lines += _quotes(again, before="Also: ")
         if task.why:
-            lines.append(f"- Why: {escape(task.why)}")
+            lines.append(f"- Why: {inline(task.why)}")
         lines += [f"- {escape(line)}" for line in phrases.filters(task)]
         if why := phrases.parts(task.score):
-            lines.append(f"- Score {task.score.value}: {escape(why)}")
+            lines.append(f"- Score {task.score.value}: {inline(why)}")
         blocks.append("\n".join(lines))
     return blocks
 
@@ -108,7 +114,7 @@ def _findings(shown: schema.Document, *, off_plan: bool) -> list[str]:
         blocks.append(f"## {head} ({len(findings)})")
         lines: list[str] = []
         for finding in findings:
-            section = f" → {escape(finding.section_title)}" if finding.section_title else ""
+            section = f" → {inline(finding.section_title)}" if finding.section_title else ""
             lines += _quotes(finding, after=section)
         blocks.append("\n".join(lines))
     return blocks
@@ -119,7 +125,7 @@ def _sections(shown: schema.Document) -> list[str]:
         return []
     rows = ["| Section | Score | Why |", "|---|---:|---|"]
     rows += [
-        f"| {escape(s.title)} | {s.score.value} | {escape(phrases.parts(s.score))} |"
+        f"| {inline(s.title)} | {s.score.value} | {inline(phrases.parts(s.score))} |"
         for s in shown.sections
     ]
     return ["## Your plan's sections: how much this video has to say to each", "\n".join(rows)]
@@ -148,7 +154,7 @@ def _notes(shown: schema.Document) -> list[str]:
         blocks.append(f"## Key passages ({len(notes.key_passages)})")
         for chapter, passages in phrases.by_chapter(shown):
             if chapter:
-                blocks.append(f"### {escape(phrases.chapter_head(chapter))}")
+                blocks.append(f"### {inline(phrases.chapter_head(chapter))}")
             blocks.append("\n".join(line for p in passages for line in _quotes(p)))
     if shown.verdict is None:
         said = "\n".join(line for advice in notes.advice for line in _quotes(advice))
@@ -160,7 +166,7 @@ def _lenses(shown: schema.Document) -> list[str]:
     blocks: list[str] = []
     for lens in shown.lenses:
         said = "\n".join(line for s in lens.statements for line in _quotes(s))
-        blocks.append(f"## Your question: {escape(lens.question)}")
+        blocks.append(f"## Your question: {inline(lens.question)}")
         blocks += [part for part in (said, escape(phrases.lens_note(lens))) if part]
     return blocks
 
@@ -168,18 +174,18 @@ def _lenses(shown: schema.Document) -> list[str]:
 def _foot(shown: schema.Document) -> list[str]:
     lines = [
         f"- Read: {phrases.percent(shown.transcript.coverage)} of the words.",
-        f"- Analyser: {escape(shown.notes.analyser)}. Cost: {escape(phrases.cost(shown))}",
+        f"- Analyser: {inline(shown.notes.analyser)}. Cost: {inline(phrases.cost(shown))}",
         f"- Dropped for want of evidence: {phrases.dropped_line(shown)}",
     ]
     for warning in shown.transcript.warnings:
         at = f" (at {phrases.clock(warning.at_s)})" if warning.at_s is not None else ""
-        lines.append(f"- Warning: {escape(warning.message)}{at}")
+        lines.append(f"- Warning: {inline(warning.message)}{at}")
     lines += [f"- {escape(limit)}" for limit in shown.limits]
     return ["## About this analysis", "\n".join(lines)]
 
 
 def _with(value: str, reason: str) -> str:
-    return f"{escape(value)}: {escape(reason)}" if reason else escape(value)
+    return f"{inline(value)}: {inline(reason)}" if reason else inline(value)
 
 
 def _quotes(statement: schema.Statement, *, before: str = "", after: str = "") -> list[str]:
@@ -187,11 +193,11 @@ def _quotes(statement: schema.Statement, *, before: str = "", after: str = "") -
     lines = [_quote(item, before=before) for item in statement.evidence]
     lines[0] += after
     if statement.wording == "model":
-        lines.append(f"  - In a model's words: {escape(statement.text)}")
+        lines.append(f"  - In a model's words: {inline(statement.text)}")
     return lines
 
 
 def _quote(item: schema.Evidence, *, before: str = "") -> str:
     if item.kind == "plan":
-        return f"  - Your plan says: “{escape(item.quote)}”"
-    return f"- {link(item)} {before}“{escape(item.quote)}”"
+        return f"  - Your plan says: “{inline(item.quote)}”"
+    return f"- {link(item)} {before}“{inline(item.quote)}”"

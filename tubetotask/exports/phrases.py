@@ -43,6 +43,12 @@ RESTS_ON = "The comparison rests on:"
 NO_PLAN = "No plan was given, so this shows what the video says, not what it means for you."
 NO_ADVICE = "No clear advice was found."
 NOT_FOUND = "Not found in this video."
+RESTORED = (
+    "These captions have no punctuation: where a sentence begins and ends was restored, so quotes "
+    "stand between “…” marks. The words are the captions’ own."
+)
+BY_TOPIC = "found by topic, named in the talk’s own words"
+NOT_JUDGED = "not judged"
 
 
 def one_line(text: str) -> str:
@@ -93,10 +99,17 @@ def first_step(document: schema.Document) -> schema.Statement | None:
     return document.tasks[0].first_step or document.tasks[0]
 
 
+def compared(document: schema.Document) -> str:
+    """The comparison's value; where there is none, who did not judge."""
+    value = document.comparison.value if document.comparison else NOT_JUDGED
+    by = " by the built-in analyser" if document.notes.analyser.startswith("offline") else ""
+    return value + by if value == NOT_JUDGED else value
+
+
 def parts(score: schema.Score) -> str:
     """Why the score is what it is: "41 for strength (advice: 0.91); 37 for closeness (…)".
 
-    What gave no points is left out here; the JSON and the page's "why" have it.
+    What gave no points is left out here; the JSON has it.
     """
     return "; ".join(points(part) for part in score.parts if part.points)
 
@@ -163,7 +176,7 @@ def by_chapter(
 
 def chapter_head(chapter: schema.Chapter) -> str:
     """A chapter's time and title, and whether we found it or its creator named it."""
-    found = "" if chapter.origin == "creator" else " (found by topic)"
+    found = "" if chapter.origin == "creator" else f" ({BY_TOPIC})"
     return f"{clock(chapter.start_s)}  {one_line(chapter.title)}{found}".strip()
 
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION: Final = "1.1"
 
 Link = str | None
 Second = float | None
@@ -101,6 +101,8 @@ class Transcript(_Model):
     coverage: float = Field(ge=0, le=1)
     """Share of the transcript's words that was read, 0-1."""
     warnings: list[Notice]
+    sentences_restored: bool = False
+    """Whether the captions had no punctuation, so that sentence borders are ours (since 1.1)."""
 
 
 class Comparison(_Model):
@@ -263,7 +265,7 @@ class Cost(_Model):
 class Document(_Model):
     """A TubeToTask analysis. Without a plan, comparison and verdict are null."""
 
-    schema_version: Literal["1.0"]
+    schema_version: Literal["1.0", "1.1"]
     video: Video
     transcript: Transcript
     comparison: Comparison | None

@@ -25,7 +25,7 @@ _MORE = "… and {} more: the formats md, html and json show all."
 
 def render(analysis: Analysis, *, width: int = 80, colour: bool = False) -> str:
     """``analysis`` as text of at most ``width`` columns (40 at least), with ANSI if ``colour``."""
-    page = _Page(document(analysis), max(40, width), colour=colour)
+    page = _Page(document(analysis, for_people=True), max(40, width), colour=colour)
     return page.render()
 
 
@@ -59,6 +59,8 @@ class _Page:
         self._say(" · ".join(phrases.subtitle(shown)), style="dim")
         if shown.video.url:
             self._say(shown.video.url, style="dim")
+        if shown.transcript.sentences_restored:
+            self._say(phrases.RESTORED, style="dim")
 
     def _answer(self) -> None:
         shown = self._shown
@@ -67,7 +69,7 @@ class _Page:
             self._say(phrases.NO_PLAN)
             return
         comparison, verdict = shown.comparison, shown.verdict
-        self._labelled("Compared with your plan", comparison.value, comparison.reason)
+        self._labelled("Compared with your plan", phrases.compared(shown), comparison.reason)
         scored = f"{verdict.value} (relevance {verdict.score.value} of 100)"
         self._labelled(
             "Should you act", scored, verdict.reason, style=_VERDICT_STYLES.get(verdict.value, "")

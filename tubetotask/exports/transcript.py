@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 
 from tubetotask.domain.transcript import Passage, Transcript
 from tubetotask.domain.video import Video
-from tubetotask.exports.document import clean, link_at, seconds
-from tubetotask.exports.markdown import escape
+from tubetotask.exports.document import clean, link_at, mapped, seconds
+from tubetotask.exports.markdown import escape, inline
 from tubetotask.exports.phrases import clock, one_line
 from tubetotask.exports.subtitles import srt, vtt
 from tubetotask.exports.wrap import wrap
@@ -36,18 +36,18 @@ def text(transcript: Transcript, video: Video, *, width: int = 80) -> str:
 def markdown(transcript: Transcript, video: Video) -> str:
     """Paragraphs under the creator's chapters, each time a link into the video."""
     title = one_line(video.title) or "Transcript"
-    blocks = [f"# {escape(title)}"]
+    blocks = [f"# {inline(title)}"]
     heads = {chapter.first: chapter for chapter in transcript.chapters}
     for paragraph in _paragraphs(transcript):
         first = paragraph[0]
         chapter = heads.get(first.index)
         if chapter:
-            blocks.append(f"## {escape(chapter.title)}")
+            blocks.append(f"## {inline(chapter.title)}")
         said = _speaker(paragraph) + " ".join(passage.text for passage in paragraph)
         at = clock(first.start_s)
-        url = link_at(video, first.start_s) if at and _mapped(transcript, first) else None
+        url = link_at(video, first.start_s) if at and mapped(transcript, first) else None
         lead = f"[{at}]({url}) " if url else f"{at} " if at else ""
-        blocks.append(lead + escape(said))
+        blocks.append(lead + inline(said) if lead else escape(said))
     return clean("\n\n".join(blocks)) + "\n"
 
 
@@ -75,7 +75,7 @@ def as_json(transcript: Transcript, video: Video) -> str:
                 "text": p.text,
                 "speaker": p.speaker,
                 "url": link_at(video, p.start_s)
-                if p.start_s is not None and _mapped(transcript, p)
+                if p.start_s is not None and mapped(transcript, p)
                 else None,
             }
             for p in transcript.passages
@@ -130,8 +130,3 @@ def _silence(before: Passage, after: Passage) -> float:
 
 def _speaker(paragraph: list[Passage]) -> str:
     return f"{one_line(paragraph[0].speaker)}: " if paragraph[0].speaker else ""
-
-
-def _mapped(transcript: Transcript, passage: Passage) -> bool:
-    """Whether the passage's times are those of the video."""
-    return all(epoch.mapped for epoch in transcript.epochs if epoch.index == passage.epoch)

@@ -15,6 +15,7 @@ import pytest
 from tests.unit.exports import samples
 from tubetotask.domain.analysis import Cost
 from tubetotask.domain.evidence import Wording
+from tubetotask.domain.transcript import Epoch
 from tubetotask.domain.video import Video
 from tubetotask.exports import json as export
 from tubetotask.exports.schema import json_schema
@@ -76,6 +77,7 @@ def test_the_top_level_has_exactly_the_published_keys_in_their_order() -> None:
         "duration_s",
         "coverage",
         "warnings",
+        "sentences_restored",
     ]
 
 
@@ -151,6 +153,27 @@ def test_a_quote_of_the_plan_or_without_a_sure_time_has_no_link() -> None:
     plan = [item for item in objects(found) if item.get("kind") == "plan"]
     assert plan
     assert all(item["url"] is None and item["start_s"] is None for item in plan)
+
+
+def test_a_chapter_whose_clock_is_not_the_videos_has_no_link() -> None:
+    whole = samples.analysis()
+    talk = whole.transcript
+    assert [c["url"] is None for c in written()["notes"]["chapters"]] == [False, False]
+    passages = (talk.passages[0], *(replace(p, epoch=1) for p in talk.passages[1:]))
+    start = passages[1].first
+    epochs = (Epoch(0, 0, start), Epoch(1, start, len(talk.words), mapped=False))
+    torn = replace(whole, transcript=replace(talk, passages=passages, epochs=epochs))
+    assert [c["url"] is None for c in written(torn)["notes"]["chapters"]] == [False, True]
+    untimed = replace(whole.notes, chapters=(replace(whole.notes.chapters[0], start_s=None),))
+    assert written(replace(whole, notes=untimed))["notes"]["chapters"][0]["url"] is None
+
+
+def test_restored_sentences_are_marked_and_quotes_stay_exact() -> None:
+    whole = samples.analysis()
+    bare = replace(whole, transcript=replace(whole.transcript, punctuated=False))
+    assert written()["transcript"]["sentences_restored"] is False
+    assert written(bare)["transcript"]["sentences_restored"] is True
+    assert written(bare)["notes"] == written()["notes"]
 
 
 def test_halves_of_characters_and_impossible_times_do_not_stop_the_export() -> None:

@@ -25,6 +25,13 @@ HOSTILE = (
     "a | b",
     "`code` and ```fence```",
     "1. one",
+    "1) one",
+    "1.",
+    "2026. A year",
+    "44.1 for strength",
+    "-5 degrees and - dashes",
+    "---",
+    "- - -",
     "- item",
     "+ item",
     "===",
@@ -97,6 +104,21 @@ def test_hostile_text_changes_no_block_of_the_whole_page(text: str) -> None:
     assert not re.search(
         r'(?:href|src)="(?!https://www\.youtube\.com/)', DIALECT.render(page(text))
     )
+
+
+@pytest.mark.parametrize(
+    "text", ["44.1 for strength", "58.8", "-5 degrees", "+3 points", "3.5.1 came out"]
+)
+def test_numbers_that_make_no_list_stay_as_they_are(text: str) -> None:
+    assert markdown.escape(text) == text
+
+
+def test_only_the_start_of_a_line_can_be_a_list() -> None:
+    assert markdown.escape("1. one") == "1\\. one"
+    assert markdown.inline("1. one") == "1. one"
+    page = markdown.render(samples.analysis())
+    assert "- Score 72: 60 for part 0 (60 measured); 12 for part 1" in page
+    assert "&#" not in page
 
 
 def test_each_quote_links_to_its_second() -> None:
