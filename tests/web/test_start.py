@@ -103,7 +103,7 @@ def test_an_empty_file_and_a_file_beside_text_are_refused(browser: Browser) -> N
 def test_captions_over_the_limit_are_refused_beside_the_field(browser: Browser) -> None:
     large = browser.post("/", source="word " * (4 * 1024 * 1024 + 1))
     assert large.status_code == 413
-    assert "the limit is 20 MB" in large.text
+    assert "larger than 20 MB" in large.text
     assert 'id="source-error"' in large.text
 
 
