@@ -56,6 +56,7 @@ def command(
         raise click.UsageError("Only one of SOURCE and --plan can come from standard input.")
     out.check(output)
     form = out.form_of(form, output, ENDINGS, "text")
+    keyed = not offline and bool(tools.config.openai_api_key)
     with Reporter(quiet=quiet) as reporter:
         # The plan first: a wrong one is found before a video is fetched.
         held = read_plan(plan) if plan is not None else None
@@ -75,10 +76,10 @@ def command(
             library=library,
             progress=lambda stage: reporter.stage(_STAGES[stage].format(words=words)),
         )
-        if not offline:
+        if keyed:
             reporter.hint(
-                "the built-in offline analyser was used: no model can be connected yet "
-                "(--offline says that you want it so)"
+                "OPENAI_API_KEY is set, but no model can be connected yet: the built-in offline "
+                "analyser was used (--offline says that you want it so)"
             )
     out.write(_rendered(_titled(analysis, source), form, output), output)
 

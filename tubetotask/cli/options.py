@@ -6,7 +6,22 @@ import re
 
 import click
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+from tubetotask.transcripts import language as language_codes
+
+# BCP 47: language, then perhaps script ("orig" has its shape), region, variants.
+_TAG = re.compile(
+    r"([a-z]{2,3})(-[a-z]{4})?(-([a-z]{2}|\d{3}))?(-([a-z0-9]{5,8}|\d[a-z0-9]{3}))*", re.IGNORECASE
+)
+# Languages with captions on YouTube that ISO 639 gives no code of two letters.
+_THREE_LETTERS = """
+ady ang arc arz ase ast awa bal ban bar ber bew bfi bgc bho bik brx ceb chr ckb cmn crh crs csb
+csn doi dsb fil fon frp fur gaa gez gom gsw hak haw hif hil hmn hne hsb ilo inh jbo kab kbd kha
+kmr kok kri krl ksh lad lez lij lmo ltg lua luo lus lzh mad mag mai mak min mfe mni mus mwl nan
+nap nds new niu nov nso pag pam pap pcd pdc pms pnb prs quz raj rap rmy rom rup sah sat scn sco
+sdp sgs shn sma smn srn sux szl tcy tet tlh tok tpi trv tum udm unm vec vep vls vro war wuu xal
+yua yue zza
+"""
+_THREE = frozenset(_THREE_LETTERS.split())
 
 
 def languages_of(
@@ -17,9 +32,17 @@ def languages_of(
     if value is not None and not codes:
         raise click.BadParameter("give a code such as en or de.")
     for code in codes:
-        if not _LANGUAGE.fullmatch(code):
+        if not _known(code):
             raise click.BadParameter(f"{code!r} is no language code such as en, de or pt-BR.")
     return codes
+
+
+def _known(code: str) -> bool:
+    """Whether it has the form of BCP 47 and its first part is a language."""
+    found = _TAG.fullmatch(code)
+    if found is None:
+        return False
+    return found[1].lower() in _THREE or language_codes.normal(found[1]) != ""
 
 
 language = click.option(

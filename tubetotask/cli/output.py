@@ -20,10 +20,35 @@ MAX_WIDTH = 100  # longer lines are hard to read
 
 
 def form_of(form: str | None, output: str | None, forms: dict[str, str], default: str) -> str:
-    """The format asked for, else the one that the output file's ending means."""
-    if form:
-        return form
-    return forms.get(Path(output).suffix.lower(), default) if output else default
+    """The format asked for, else the one that the output file's ending means.
+
+    A file without an ending (and a device) takes any format. Raises click.UsageError where the
+    ending means another format, or none that can be written.
+    """
+    ending = Path(output).suffix.lower() if output and not _special(output) else ""
+    meant = forms.get(ending)
+    if form and meant and form != meant:
+        raise click.UsageError(
+            f"--output {output!r} ends as {meant}, but --format says {form}: leave one of them out."
+        )
+    if form or not ending:
+        return form or default
+    if meant is None:
+        names = ", ".join(dict.fromkeys(forms.values()))
+        raise click.UsageError(
+            f"--output {output!r}: no format ends in {ending!r}. What can be written: {names}. "
+            f"Use an ending of these ({', '.join(forms)}), or say --format."
+        )
+    return meant
+
+
+def _special(output: str) -> bool:
+    """Whether it is a device or a pipe, whose name says nothing."""
+    try:
+        path = Path(output)
+        return path.exists() and not path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def terminal(output: str | None) -> tuple[int, bool]:

@@ -6,6 +6,7 @@ of the same name.
 
 from __future__ import annotations
 
+import re
 import stat
 import sys
 from collections.abc import Sequence
@@ -13,14 +14,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+import click
+
 from tubetotask import pipeline
 from tubetotask.cli.progress import Reporter
 from tubetotask.cli.tools import Tools
-from tubetotask.domain.errors import BadSource, InputError, TooLarge
+from tubetotask.domain.errors import BadSource, InputError, TooLarge, TranscriptUnavailable
 from tubetotask.exports.phrases import one_line
 from tubetotask.transcripts import MAX_BYTES, Reading, youtube_id
 
 _REMEDY = "Give a YouTube link or video id, a file of captions, or - for standard input."
+_UPLOAD = re.compile(r"(, or )?(?:do without: )?\bUpload\b[^.]*\.")
 _KB = 1024
 
 
@@ -57,10 +61,29 @@ def read_source(
         bare = f" (there is no file called {source})" if video == source.strip() else ""
         reporter.stage(f"Fetching the captions of YouTube video {video}{bare}")
         wanted = tuple(languages) or tools.config.caption_languages
-        return pipeline.fetch_captions(tools.provider(), video, languages=wanted)
+        try:
+            return pipeline.fetch_captions(tools.provider(), video, languages=wanted)
+        except TranscriptUnavailable as error:
+            raise _here(error) from error
     if "://" in source:
         raise BadSource("This is not a link to a YouTube video.", remedy=_REMEDY)
     raise BadSource(f"There is no file {named(source)}, and it is no YouTube link.", remedy=_REMEDY)
+
+
+def _here(error: TranscriptUnavailable) -> TranscriptUnavailable:
+    """The error with a remedy for this face: there is no box to upload or paste into."""
+    name = click.get_current_context().info_name
+
+    def give(found: re.Match[str]) -> str:
+        start = f"{found[1]}give" if found[1] else "Give"
+        return f"{start} a caption file: tubetotask {name} FILE"
+
+    return TranscriptUnavailable(
+        error.message,
+        state=error.state,
+        remedy=_UPLOAD.sub(give, error.remedy),
+        retryable=error.retryable,
+    )
 
 
 def named(name: str) -> str:

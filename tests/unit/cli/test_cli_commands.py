@@ -6,18 +6,18 @@ import codecs
 import errno
 import io
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 import pytest
 
-from tubetotask import pipeline
+from tests.unit.cli.runs import ID, ROOT, TALK, FakeYouTube, run
 from tubetotask.analysis.base import Analyser
 from tubetotask.analysis.offline import OfflineAnalyser
 from tubetotask.cli import errors
 from tubetotask.cli import main as cli
-from tubetotask.cli.output import form_of, write
+from tubetotask.cli.output import write
 from tubetotask.cli.planfile import read_plan
 from tubetotask.cli.tools import Tools
 from tubetotask.config import Config
@@ -29,40 +29,7 @@ from tubetotask.domain.errors import (
     TranscriptUnavailable,
     TubeToTaskError,
 )
-from tubetotask.domain.video import Video
-from tubetotask.transcripts import CaptionsProvider, Reading
 from tubetotask.transcripts.youtube import YouTubeCaptions
-
-ROOT = Path(__file__).parents[3]
-TALK = ROOT / "tubetotask" / "samples" / "talk.vtt"
-ID = "dQw4w9WgXcQ"
-
-
-class FakeYouTube(CaptionsProvider):
-    """A YouTube with one video, or one that refuses."""
-
-    def __init__(self, refusal: TubeToTaskError | None = None) -> None:
-        self.asked: list[tuple[str, tuple[str, ...]]] = []
-        self._refusal = refusal
-
-    def fetch(self, youtube_id: str, *, languages: Sequence[str]) -> Reading:
-        self.asked.append((youtube_id, tuple(languages)))
-        if self._refusal:
-            raise self._refusal
-        return pipeline.read_captions(TALK.read_bytes(), video=Video("Bread", youtube_id))
-
-
-@pytest.fixture(autouse=True)
-def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("TUBETOTASK_DATA", str(tmp_path / "data"))
-    for name in ("DATABASE_URL", "LOG_LEVEL", "CAPTION_LANGUAGES"):
-        monkeypatch.delenv(name, raising=False)
-
-
-def run(*arguments: str, youtube: FakeYouTube | None = None) -> int:
-    provider = youtube or FakeYouTube()
-    return cli.run(arguments, Tools(provider=lambda _config: provider))
 
 
 def test_each_kind_of_error_has_its_exit_code_and_says_what_to_do(
@@ -219,6 +186,11 @@ def test_a_plan_of_one_line_is_enough(tmp_path: Path, capsys: pytest.CaptureFixt
         ("analyze",),
         ("analyze", "x", "--format", "pdf"),
         ("analyze", "x", "--language", "??"),
+        ("analyze", "x", "--language", "xx"),
+        ("analyze", "x", "--language", "qqq"),
+        ("analyze", "x", "--language", "eng"),
+        ("analyze", "x", "--language", "en-"),
+        ("analyze", "x", "--language", "en,english-of-old"),
         ("analyze", "x", "--language", ","),
         ("analyze", "x", "--output", "."),
         ("analyze", "x", "--output", "no/where.md"),
@@ -241,29 +213,6 @@ def test_a_wrong_setting_ends_with_2_and_names_the_variable(
     monkeypatch.setenv("CAPTION_LANGUAGES", "!")
     assert run("transcript", ID) == 2
     assert "error: CAPTION_LANGUAGES is '!'" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("name", "start"),
-    [("a.json", "{"), ("a.md", "# "), ("a.html", "<!doctype html>"), ("a.txt", "talk.vtt\n")],
-)
-def test_the_ending_of_the_output_file_sets_the_format(
-    tmp_path: Path, name: str, start: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / name).write_text("older")
-    (tmp_path / name).chmod(0o640)
-    assert run("analyze", str(TALK), "--output", name, "--no-store") == 0
-    assert (tmp_path / name).read_text(encoding="utf-8").startswith(start)
-    assert (tmp_path / name).stat().st_mode & 0o777 == 0o640
-    assert capsys.readouterr().out == ""
-    assert list(tmp_path.glob(".*")) == []
-
-
-def test_a_format_asked_for_wins_over_the_ending(tmp_path: Path) -> None:
-    assert run("transcript", str(TALK), "-o", "a.txt", "--format", "srt", "-q") == 0
-    assert (tmp_path / "a.txt").read_text().startswith("1\n00:00:")
-    assert form_of(None, "a.unknown", {".md": "md"}, "text") == "text"
-    assert form_of(None, None, {".md": "md"}, "text") == "text"
 
 
 def test_a_failed_write_leaves_the_older_file_and_nothing_else(tmp_path: Path) -> None:
