@@ -37,6 +37,7 @@ _SUFFIXES = frozenset(
 )  # fmt: skip
 _CAPITAL_SHARE = 0.75  # above it, capitals are the style of a title
 _ALIKE = 75.0
+_WELL_KNOWN = 6  # letters from which a name of the gazetteer may be put right by its sound alone
 _LEAST_SOUND = 4  # letters below which "sounds the same" means nothing
 _SHORT = table("ai ml ui ux hr pr vc vp qa bi ip iq eu uk un")  # acronyms of two letters
 _NO_NAMES = table("i im ive ill id ok okay tv pm am us a")
@@ -67,7 +68,8 @@ def names(text: str, language: str, heard: Iterable[str] = ()) -> list[Name]:
         known = unit in NAMES
         plain = not titled and not shouted and language != "de" and not _starts(stream, place)
         called = _called(stream, place) and unit not in heard
-        if structured or known or called or plain:
+        double = language != "de" and not titled and not shouted and _double(stream, place)
+        if structured or known or called or plain or double:
             found.append(Name(raw, unit, place))
     return found
 
@@ -92,6 +94,14 @@ def _structured(raw: str) -> bool:
     if len(raw) > 1 and len(letters) < len(raw) and any(c.isdigit() for c in raw):
         return True
     return len(letters) > 1 and any(c.isupper() for c in raw[1:])
+
+
+def _double(stream: Sequence[Token], place: int) -> bool:
+    """ "Comédie" of "Comédie-Française", also where a sentence begins with it."""
+    hyphen, other = (*stream[place + 1 : place + 3], None, None)[:2]
+    if hyphen is None or other is None or hyphen.kind != "minus" or len(stream[place].raw) < 3:
+        return False
+    return hyphen.glued and other.glued and other.kind == "word" and other.raw[0].isupper()
 
 
 def _in_title_case(words: Sequence[Token]) -> bool:
@@ -164,7 +174,14 @@ class Heard:
             return True
         if _acronym(name.raw) and unit in self._initials:
             return True
+        if unit in NAMES and len(unit) >= _WELL_KNOWN and self._sounds_like(unit):
+            return True
         return unit in self._context and self._misheard(unit)
+
+    def _sounds_like(self, unit: str) -> bool:
+        """A well-known name may be put right where the evidence has no other name of that sound."""
+        heard = (h for h in self._single | self._joined if h not in self._context | NAMES)
+        return any(_sound(unit) == _sound(h) and abs(len(unit) - len(h)) <= 1 for h in heard)
 
     def _misheard(self, unit: str) -> bool:
         """The evidence has a word that sounds so, and that is no name of its own."""

@@ -46,6 +46,7 @@ HINTS = {
         "wrong mistake bad worse useless pointless myth hard difficult few little less least "
         "against despite beyond deny denies ignore resist drop "
         "new first "
+        "failure failures unclear unknown unsuccessful "
         "abandon away off missing absent error problem risk danger free"
     ),
     "de": table("nur bis außer statt anstatt kaum selten zu falsch fehler schlecht wenig weniger "
@@ -79,7 +80,8 @@ HARMLESS = {
         "no solo", "no sólo", "cómo no", "pas seulement", "pas mal", "non solo", "non soltanto",
         "não só", "não apenas", "oh no", "no no", "yes or no", "no problem", "dont worry", "i "
         "dont know",
-        "stop by", "bus stop", "dont get me wrong", "not that", "fail to mention",
+        "stop by", "bus stop", "dont get me wrong", "ich weiß nicht", "keine ahnung", "no lo sé", "je ne sais pas", "je sais pas",
+        "não sei", "non lo so", "not that", "fail to mention",
     )
 }  # fmt: skip
 # The negation follows its verb, so what stands before it is turned as well.

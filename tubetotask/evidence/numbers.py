@@ -177,5 +177,19 @@ def _inherit(stream: Sequence[Token], found: list[Number]) -> list[Number]:
     return found
 
 
+def runs(text: str, language: str) -> list[list[Number]]:
+    """Numbers that stand in one list or range: "3 to 5", "2, 3, 4 or 5"."""
+    stream = tokens(text)
+    result: list[list[Number]] = []
+    for number in numbers(text, language):
+        last = result[-1][-1] if result else None
+        between = [] if last is None else [t.text for t in stream[last.end : number.place]]
+        if last is not None and 1 <= len(between) <= 2 and all(t in _LINKS for t in between):
+            result[-1].append(number)
+        else:
+            result.append([number])
+    return result
+
+
 def _raw(stream: Sequence[Token], at: int, end: int) -> str:
     return " ".join(t.raw for t in stream[at:end])

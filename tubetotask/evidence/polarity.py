@@ -19,6 +19,8 @@ from tubetotask.evidence.stems import stem
 from tubetotask.evidence.synonyms import sense
 
 _CLOSE = 0.75  # share of a statement's words in the evidence from which it is nearly verbatim
+_OWN_SHARE = 0.45  # of a statement's words, from which its polarity cannot be told
+_OWN_LEAST = 2
 _NEAR = 2  # content words on either side that tell what "more" is more of
 
 
@@ -34,6 +36,7 @@ def refusal(text: str, language: str, sources: Sequence[Source]) -> Refusal | No
     return (
         _turn_refusal(said, heard)
         or _opposite_refusal(said, heard)
+        or _unsure_refusal(said, heard)
         or faint.conditional(said, heard)
         or faint.refusal(said, heard)
     )
@@ -71,6 +74,17 @@ def _turn_refusal(said: Reading, heard: Sequence[Reading]) -> Refusal | None:
             return Refusal("negation", turn.word)
         absorbing -= 1  # said in other words: "failed to understand" for "didn't get"
     return None
+
+
+def _unsure_refusal(said: Reading, heard: Sequence[Reading]) -> Refusal | None:
+    """Where half of an affirming statement is in words of its own, a negation of the quote that
+    stands over words the statement does not have may be what it turns round."""
+    ground = _Ground(said, heard)
+    own = said.stems - ground.stems
+    if said.turns or ground.new_hints or len(own) < _OWN_SHARE * len(said.stems):
+        return None
+    orphan = next((t for h in heard for t in h.turns if not t.over & said.stems), None)
+    return None if orphan is None or len(own) < _OWN_LEAST else Refusal("negation", orphan.word)
 
 
 def _excused(said: Reading, turn: Turn, shared: frozenset[str], ground: _Ground) -> bool:

@@ -15,7 +15,7 @@ from fractions import Fraction
 from tubetotask.evidence.language import FUNCTION_WORDS
 from tubetotask.evidence.measures import ALIKE, MEASURES, MONEY, PERCENT
 from tubetotask.evidence.normal import table
-from tubetotask.evidence.numbers import Number, numbers
+from tubetotask.evidence.numbers import Number, numbers, runs
 from tubetotask.evidence.refusal import Refusal
 from tubetotask.evidence.stems import stem
 from tubetotask.evidence.tokens import tokens
@@ -48,6 +48,9 @@ def refusal(text: str, language: str, sources: Sequence[Source]) -> Refusal | No
     doubled = support.doubled(claims)
     if doubled is not None:
         return Refusal(_reason(doubled), doubled.raw)
+    shifted = support.other_range(text, language)
+    if shifted is not None:
+        return Refusal("number", shifted.raw)
     for claim in claims:
         if claim.firm or _counts_one(claim):
             if not support.holds(claim):
@@ -83,6 +86,7 @@ class _Support:
     """The numbers of the evidence."""
 
     def __init__(self, sources: Sequence[Source]) -> None:
+        self._sources = sources
         self._numbers = [n for s in sources for n in numbers(s.text, s.language)]
         words = [t.text for s in sources for t in tokens(s.text)]
         present = frozenset(words)
@@ -116,6 +120,20 @@ class _Support:
             heard = [n for n in spoken if n.values & claim.values]
             if unused and before and len(before) >= len(heard):
                 return claim
+        return None
+
+    def other_range(self, text: str, language: str) -> Number | None:
+        """ "3 to 5" from "2, 3, 4 or 5": a range must have the ends of what is listed."""
+        lists = [run for s in self._sources for run in runs(s.text, s.language) if len(run) > 2]
+        for pair in runs(text, language):
+            if len(pair) != 2:
+                continue
+            for listed in lists:
+                values = [frozenset(n.values) for n in listed]
+                inside = all(any(n.values & v for v in values) for n in pair)
+                ends = pair[0].values & values[0] and pair[1].values & values[-1]
+                if inside and not ends:
+                    return pair[0]
         return None
 
     def differs(self, claim: Number) -> bool:

@@ -52,6 +52,7 @@ _OPENERS = table(
     "der die das er sie es wir ich el la los las il elle on nous vous lui o os"
 )
 _UNDONE = re.compile(r"un(?!der|i|til|less|cles?$|to)\w{3}")
+_SOUNDS = table("um uh uhm er erm äh ähm euh")
 _PREPOSITIONS = table("with in of for by from to at on mit in von für bei aus auf")
 _JUST = table("just only merely simply nur")
 _COUNTS_ONE = table("one single ein einen einem einer eine einzige einziges einzigen")
@@ -94,7 +95,11 @@ class Reading:
 
 @lru_cache(maxsize=8192)
 def reading(
-    text: str, language: str, apart: frozenset[str] = frozenset(), *, more: bool = False
+    text: str,
+    language: str,
+    apart: frozenset[str] = frozenset(),
+    *,
+    more: bool = False,
 ) -> Reading:
     """Read the negations of a text.
 
@@ -145,6 +150,8 @@ def _is_turn(stream: Sequence[str], place: int, turns: frozenset[str], language:
     after = stream[place + 1 : place + 2]
     if word in VERBS:  # "press stop" turns nothing
         return bool(_until_break(stream[place + 1 :], language))
+    if word.endswith("nt") and after == ["and"]:  # "for some reason can't, um, and also"
+        return False
     return not (word == "no" and after == ["."])  # an answer
 
 
@@ -213,15 +220,20 @@ def is_content(word: str, language: str) -> bool:
 
 
 def _without_fillers(stream: list[str]) -> list[str]:
-    """Leave out "you know" with its commas, and the first of two equal words."""
+    """Leave out "you know" with its commas and repeats; "no one" is one word."""
     result: list[str] = []
     place = 0
+    stream = [word for word in stream if word not in _SOUNDS]
     while place < len(stream):
         if stream[place : place + 2] in (["you", "know"], ["i", "mean"]):
             place += 2
             if result and result[-1] == "," and stream[place : place + 1] == [","]:
                 result.pop()
                 place += 1
+            continue
+        if stream[place] == "no" and stream[place + 1 : place + 2] in (["one"], ["ones"]):
+            result.append("nobody")
+            place += 2
             continue
         if stream[place : place + 1] != stream[place + 1 : place + 2]:
             result.append(stream[place])
