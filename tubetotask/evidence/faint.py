@@ -1,7 +1,7 @@
 """Negations that stand over words too common to be compared one by one.
 
-Invariant: asked only about a statement that spells no more negations than it shares with its evidence;
-each rule needs the same construction in both texts, once negated and once not.
+Invariant: each rule needs the same construction in both texts, once negated and once not; all but
+the one about conditions are asked only about statements without any negation of their own.
 """
 
 from __future__ import annotations

@@ -80,7 +80,8 @@ HARMLESS = {
         "no solo", "no sólo", "cómo no", "pas seulement", "pas mal", "non solo", "non soltanto",
         "não só", "não apenas", "oh no", "no no", "yes or no", "no problem", "dont worry", "i "
         "dont know",
-        "stop by", "bus stop", "dont get me wrong", "ich weiß nicht", "keine ahnung", "no lo sé", "je ne sais pas", "je sais pas",
+        "stop by", "bus stop", "dont get me wrong", "ich weiß nicht",
+        "keine ahnung", "no lo sé", "je ne sais pas", "je sais pas",
         "não sei", "non lo so", "not that", "fail to mention",
     )
 }  # fmt: skip
@@ -116,7 +117,8 @@ inside outside|most least|hire fire|add remove|open close|raise lower|safe dange
 agree disagree|love hate|possible impossible|everything nothing|positive negative|
 maximize minimize|young old|younger older|old new|rich poor|push pull|import export|
 encourage discourage|likely unlikely|necessary unnecessary|important unimportant|front back|
-useful useless|everyone neither|everybody neither|some none|some no|first last|internal external|public private|manual automatic|believe doubt|
+useful useless|everyone neither|everybody neither|some none|some no|first last|
+internal external|public private|manual automatic|believe doubt|
 mehr weniger|vor nach|immer nie|kaufen verkaufen|hoch niedrig|größer kleiner|besser schlechter|
 gut schlecht|schnell langsam|groß klein|erhöhen senken|steigen sinken|richtig falsch|stark schwach|
 más menos|antes después|siempre nunca|comprar vender|alto bajo|mejor peor|grande pequeño|fácil

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from tubetotask.evidence import faint
 from tubetotask.evidence.language import primary
 from tubetotask.evidence.negation import OPPOSITES, PIECES, STRONG, TURNS, VERBS
+from tubetotask.evidence.phrases import MORE, bare
 from tubetotask.evidence.quantities import Source
 from tubetotask.evidence.refusal import Refusal
-from tubetotask.evidence.scope import Reading, Turn, bare, is_content, reading
+from tubetotask.evidence.scope import Reading, Turn, is_content, reading
 from tubetotask.evidence.stems import stem
 from tubetotask.evidence.synonyms import sense
 
@@ -89,9 +90,10 @@ def _unsure_refusal(said: Reading, heard: Sequence[Reading]) -> Refusal | None:
 
 def _excused(said: Reading, turn: Turn, shared: frozenset[str], ground: _Ground) -> bool:
     """Whether a hint of the statement may carry a negation it does not spell."""
-    strong = any(word in STRONG for word in ground.new_hints)
+    strong = bool(STRONG & ground.new_hints)
     opposite = any(sense(o) in turn.over for w in said.words for o in OPPOSITES.get(w, ()))
-    return strong or opposite or (ground.new_hints and len(shared) == 1 and not ground.close)
+    hinted = bool(ground.new_hints) and len(shared) == 1 and not ground.close
+    return strong or opposite or hinted
 
 
 class _Ground:
@@ -132,9 +134,9 @@ def _like_with_like(
     again = [reading(s.text, s.language, _apart(other - own, own)) for s in sources]
     apart = _apart(own - other, other)
     first = reading(text, language, apart)
-    turned = frozenset().union(*(h.turned - h.straight for h in again))
+    turned: frozenset[str] = frozenset().union(*(h.turned - h.straight for h in again))
     compared = reading(text, language, apart, more=True)
-    carried = any(t.word not in own and t.over & turned for t in compared.turns)
+    carried = any(t.word == MORE and t.over & turned for t in compared.turns)
     return (compared if carried else first), again
 
 

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tubetotask.evidence.language import FUNCTION_WORDS
-from tubetotask.evidence.negation import (
-    ADVERSE,
-    BOTH_SIDES,
-    HARMLESS,
-    HINTS,
-    PREFIXES,
-    STRONG,
-    TURNS,
-    VERBS,
-)
+from tubetotask.evidence.negation import ADVERSE, BOTH_SIDES, HINTS, STRONG, TURNS, VERBS
 from tubetotask.evidence.normal import table
+from tubetotask.evidence.phrases import (
+    MORE,
+    PART,
+    compared,
+    parted,
+    without_fillers,
+    without_harmless,
+    without_undone,
+)
 from tubetotask.evidence.synonyms import sense
 from tubetotask.evidence.tokens import Token, tokens
 
@@ -52,22 +52,7 @@ _OPENERS = table(
     "der die das er sie es wir ich el la los las il elle on nous vous lui o os"
 )
 _UNDONE = re.compile(r"un(?!der|i|til|less|cles?$|to)\w{3}")
-_SOUNDS = table("um uh uhm er erm äh ähm euh")
 _PREPOSITIONS = table("with in of for by from to at on mit in von für bei aus auf")
-_JUST = table("just only merely simply nur")
-_COUNTS_ONE = table("one single ein einen einem einer eine einzige einziges einzigen")
-_WHOLE = table(
-    "display displays displayed displaying discover discovers discovered discovery discount discuss "
-    "discussed discussion disclose distance inform information informed include includes included "
-    "invest invested investment import imported important improve improved impress impact income "
-    "inside input install instance intense intent index impart unless until under union unite "
-    "united unit units dispose disposed disease indeed inspire involve involved insight increase"
-)
-"""What begins like a negating prefix and is none."""
-_PART, _MORE = "not~", "more~"  # signs that stand for a negation in a stream
-_WHERE = table("where that when at")
-_UNDO = 6  # words within which one negation undoes the next
-_LEAST_BARE = 4  # letters that must be left of a word without its prefix
 _STACK = 3  # words within which two negators undo each other
 
 
@@ -106,9 +91,9 @@ def reading(
     ``apart``: words to be read as a negation and the rest ("unhappy" as "not happy"); ``more``:
     whether "more than" negates what follows, as in "more than a list" for "not just a list".
     """
-    written = _without_fillers([_sign(t) for t in tokens(text)])
-    written = _parted(_compared(written) if more else written, apart)
-    stream = _without_undone(_without_harmless(written), language)
+    written = without_fillers([_sign(t) for t in tokens(text)])
+    written = parted(compared(written) if more else written, apart)
+    stream = without_undone(without_harmless(written), language)
     words = TURNS.get(language, frozenset())
     turns = tuple(
         Turn(word, frozenset(_over(stream, place, language)))
@@ -143,7 +128,7 @@ def _sign(token: Token) -> str:
 
 def _is_turn(stream: Sequence[str], place: int, turns: frozenset[str], language: str) -> bool:
     word = stream[place]
-    if word in (_PART, _MORE):
+    if word in (PART, MORE):
         return True
     if word not in turns:
         return False
@@ -157,7 +142,7 @@ def _is_turn(stream: Sequence[str], place: int, turns: frozenset[str], language:
 
 def _over(stream: Sequence[str], place: int, language: str) -> list[str]:
     """The content stems a negation stands over: to the next break, at most ``_REACH``."""
-    if stream[place] == _PART:
+    if stream[place] == PART:
         return [sense(stream[place + 1])]
     beside = place > 0 and stream[place - 1] in _PREPOSITIONS
     after = _until_break(stream[place + 1 :], language, phrase=beside)
@@ -217,84 +202,3 @@ def is_content(word: str, language: str) -> bool:
     if known is not None:
         return word not in known
     return not any(word in words for words in FUNCTION_WORDS.values())
-
-
-def _without_fillers(stream: list[str]) -> list[str]:
-    """Leave out "you know" with its commas and repeats; "no one" is one word."""
-    result: list[str] = []
-    place = 0
-    stream = [word for word in stream if word not in _SOUNDS]
-    while place < len(stream):
-        if stream[place : place + 2] in (["you", "know"], ["i", "mean"]):
-            place += 2
-            if result and result[-1] == "," and stream[place : place + 1] == [","]:
-                result.pop()
-                place += 1
-            continue
-        if stream[place] == "no" and stream[place + 1 : place + 2] in (["one"], ["ones"]):
-            result.append("nobody")
-            place += 2
-            continue
-        if stream[place : place + 1] != stream[place + 1 : place + 2]:
-            result.append(stream[place])
-        place += 1
-    return result
-
-
-def _without_harmless(stream: list[str]) -> list[str]:
-    """Leave out phrases that only look like negations."""
-    result = list(stream)
-    for size in (4, 3, 2):
-        for place in range(len(result) - size + 1):
-            if tuple(result[place : place + size]) in HARMLESS:
-                if result[place + 1] in _JUST and _COUNTS_ONE & set(result[place + 2 : place + 5]):
-                    continue  # "not just one" is no "one"
-                result[place : place + size] = ["~"] * size
-    return [word for word in result if word != "~"]
-
-
-def _parted(stream: list[str], apart: frozenset[str]) -> list[str]:
-    """Take negating prefixes and endings off the words given."""
-    result: list[str] = []
-    for word in stream:
-        result += [_PART, bare(word)] if word in apart else [word]
-    return result
-
-
-def bare(word: str) -> str:
-    """A word without the prefix or ending that negates it; itself where it has none."""
-    if word in _WHOLE:
-        return word
-    if word.endswith("less") and len(word) > _LEAST_BARE + 4:
-        return word[:-4]
-    for prefix in PREFIXES:
-        if word.startswith(prefix) and len(word) >= _LEAST_BARE + len(prefix):
-            return word[len(prefix) :]
-    return word
-
-
-def _compared(stream: list[str]) -> list[str]:
-    """ "more than" as one sign, where no number follows."""
-    result: list[str] = []
-    for place, word in enumerate(stream):
-        than = stream[place + 1 : place + 2] == ["than"]
-        if word == "more" and than:
-            result.append(_MORE)
-        elif not (word == "than" and result and result[-1] == _MORE):
-            result.append(word)
-    return result
-
-
-def _without_undone(stream: list[str], language: str) -> list[str]:
-    """ "not so far that you can't": the second negation is undone by the first."""
-    result = list(stream)
-    negators = TURNS.get(language, frozenset()) - VERBS
-    for place, word in enumerate(result[:-1]):
-        if word != "point" or result[place + 1] not in _WHERE:
-            continue
-        if negators & set(result[max(0, place - _UNDO) : place]):
-            after = range(place + 2, min(len(result), place + 2 + _UNDO))
-            second = next((i for i in after if result[i] in negators), None)
-            if second is not None:
-                result[second] = "."
-    return result

@@ -17,7 +17,7 @@ from tubetotask.domain.assessment import (
     Finding,
     LensAnswer,
 )
-from tubetotask.domain.evidence import Dropped, Evidence, Statement
+from tubetotask.domain.evidence import Dropped, Evidence, Statement, Wording
 from tubetotask.domain.notes import Advice, Concept, KeyPassage, Takeaway
 from tubetotask.evidence.refusal import Refusal
 
@@ -71,6 +71,16 @@ class Sieve:
             self.dropped.append(dropped)
         return dropped is None
 
+    def _unless_refused(self, text: str, over: tuple[Statement, ...], part: str) -> str:
+        """A reason or note that a model wrote, or "" where none of its statements bears it out."""
+        if not text or not over or any(s.wording is not Wording.MODEL for s in over):
+            return text  # our own sentence, or nothing it could be held against
+        refused = [self._judge.label(text, holder, part) for holder in over]
+        if None in refused:
+            return text
+        self.dropped += [one for one in refused[:1] if one is not None]
+        return ""
+
     def concept(self, concept: Concept) -> Concept | None:
         """A concept falls with its name; each other part falls alone."""
         name = self.optional(concept.name, "concept.name")
@@ -118,6 +128,7 @@ class Sieve:
         return replace(
             task,
             statement=statement,
+            why=self._unless_refused(task.why, (statement,), "task.why"),
             first_step=self.optional(task.first_step, "task.first_step"),
             also=self._also(task.also, "task.also"),
         )
@@ -125,7 +136,9 @@ class Sieve:
     def lens(self, lens: LensAnswer) -> LensAnswer:
         """A lens without statements stays: it says "not found in this video"."""
         passed = self.all(lens.statements, lambda s: self.optional(s, "lens"))
-        return replace(lens, statements=passed)
+        return replace(
+            lens, statements=passed, note=self._unless_refused(lens.note, passed, "lens.note")
+        )
 
     def comparison(self, comparison: Comparison) -> Comparison:
         """A comparison that loses all its evidence is not judged."""

@@ -1,7 +1,7 @@
 """Words that say nearly the same, so that a negation is recognised over other words.
 
-Invariant: every word is in at most one group, and opposites are never in one. A group is used only to
-tell whether two texts speak of the same thing; never to accept a number, a name or a quote.
+Invariant: every word is in at most one group, and opposites are never in one. A group only tells
+whether two texts speak of the same thing; it never makes a number, a name or a quote acceptable.
 """
 
 from __future__ import annotations
