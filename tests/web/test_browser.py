@@ -242,6 +242,45 @@ def test_a_file_can_be_dropped_and_one_that_is_too_large_is_refused_at_once(page
     assert page.locator("#file").evaluate("e => e.files.length") == 0
 
 
+def test_a_refused_file_keeps_its_error_and_sends_nothing_until_it_is_answered(
+    page: Page, tmp_path: Path
+) -> None:
+    large = tmp_path / "film.vtt"
+    with large.open("wb") as file:
+        file.truncate(60 * 1024 * 1024)
+    page.goto("/")
+    page.set_input_files("#file", large)
+    told = page.locator("[data-file-error]")
+    button = page.get_by_role("button", name="Read it")
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append(asked.method))
+    for _ in range(2):
+        button.click()
+        assert "film.vtt has 60 MB; the limit is 20 MB." in told.inner_text()
+        assert button.is_enabled()
+    assert "POST" not in sent
+    assert "There is nothing to read" not in page.content()
+    assert page.evaluate("document.activeElement.id") == "file"
+    page.fill("#source", samples.talk().decode())
+    assert not told.is_visible()
+    button.click()
+    page.wait_for_selector("#answer")
+
+
+def test_on_a_telephone_the_downloads_are_near_the_answer(page: Page) -> None:
+    give(page)
+    link = page.locator(".take a").first
+    assert link.is_visible()
+    answer = page.locator("#answer").bounding_box()
+    place = link.bounding_box()
+    assert answer
+    assert place
+    assert 0 <= place["y"] - (answer["y"] + answer["height"]) < 100
+    page.set_viewport_size(DESK)
+    assert not link.is_visible()
+    assert page.locator(".contents .downloads").is_visible()
+
+
 def test_a_60_mb_file_is_refused_with_a_page_without_javascript(
     chrome: Browser, server: str, tmp_path: Path
 ) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from flask import Flask
 from jinja2 import StrictUndefined
 
+from tubetotask.exports.phrases import BY_TOPIC, RESTORED
 from tubetotask.storage.database import now
 from tubetotask.transcripts import MAX_BYTES, links
 from tubetotask.web import languages
@@ -56,6 +57,11 @@ def ago(moment: datetime) -> str:
     return moment.strftime("%-d %B %Y")
 
 
+def stamp(moment: datetime) -> str:
+    """A day and a minute."""
+    return moment.strftime("%-d %B %Y, %H:%M UTC")
+
+
 def points(value: float) -> str:
     """Points of a score, with a sign and at most one digit after the point."""
     return f"{value:+.1f}".replace(".0", "").replace("-", "−")
@@ -82,9 +88,12 @@ def titled(title: str) -> str:
 
 def register(app: Flask) -> None:
     """Give templates these functions. A name that a template mistypes is an error."""
-    for function in (mark, clock, ago, points, percent, titled):
+    for function in (mark, clock, ago, stamp, points, percent, titled):
         app.add_template_filter(function)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(
-        max_bytes=MAX_BYTES, languages=sorted(languages.NAMES.items(), key=lambda item: item[1])
+        max_bytes=MAX_BYTES,
+        languages=sorted(languages.NAMES.items(), key=lambda item: item[1]),
+        RESTORED=RESTORED,
+        BY_TOPIC=BY_TOPIC,
     )

@@ -1,12 +1,11 @@
 """An analysis as the page shows it.
 
 Invariant: only a statement with evidence has a place on the page, its quote stands before any
-wording, and every time and link is taken from the evidence.
+wording, and every quoted word, time and link is taken from the evidence.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -19,13 +18,11 @@ from tubetotask.domain.evidence import Dropped, Evidence, EvidenceKind, Statemen
 from tubetotask.domain.notes import Advice, KeyPassage
 from tubetotask.domain.plan import Section
 from tubetotask.domain.transcript import Chapter
-from tubetotask.exports.document import link_at
+from tubetotask.exports.document import elided, link_at
 from tubetotask.exports.phrases import DROP_REASONS, EFFORTS, FINDING_HEADS
 from tubetotask.web import languages
 from tubetotask.web.filters import clock
 from tubetotask.web.paragraphs import Part, parts
-
-_WORDS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +58,8 @@ class Page:
 
     def quotes(self, statement: Statement) -> list[Shown]:
         """The statement's quotes from the video, the one it was found by first."""
-        found = [e for e in statement.evidence if e.kind is EvidenceKind.VIDEO]
-        return [self._shown(evidence, statement) for evidence in found]
+        found = (e for e in statement.evidence if e.kind is EvidenceKind.VIDEO)
+        return self.evidence(found)
 
     def plan_quotes(self, statement: Statement) -> list[Shown]:
         """The lines of the plan that stand beside the statement."""
@@ -70,18 +67,15 @@ class Page:
 
     def evidence(self, found: Iterable[Evidence]) -> list[Shown]:
         """Evidence without a statement of its own."""
-        return [self._shown(evidence, None) for evidence in found]
+        return [self._shown(evidence) for evidence in found]
 
     def wording(self, statement: Statement) -> str:
         """A model's paraphrase, which is shown after the quote; "" for the speaker's own words."""
         return statement.text if statement.wording is Wording.MODEL else ""
 
-    def _shown(self, evidence: Evidence, statement: Statement | None) -> Shown:
-        text = evidence.quote
-        # Restored sentences carry the capitals and points that captions lack: same words, easier.
-        if statement and _WORDS.findall(statement.text.lower()) == _WORDS.findall(text.lower()):
-            text = statement.text
+    def _shown(self, evidence: Evidence) -> Shown:
         from_plan = evidence.kind is EvidenceKind.PLAN
+        text = evidence.quote if from_plan else elided(evidence.quote, self.transcript)
         passage = -1
         if evidence.first_word >= 0 and self._firsts:
             passage = max(0, bisect_right(self._firsts, evidence.first_word) - 1)

@@ -75,6 +75,8 @@ function dropping(box) {
     const file = input.files[0];
     const large = Boolean(file && file.size > limit);
     problem.hidden = !large;
+    input.setAttribute("aria-describedby", large ? "file-error file-hint" : "file-hint");
+    input.setAttribute("aria-invalid", String(large));
     if (large) {
       problem.textContent = `${file.name} has ${mega(file.size)} MB; the limit is ${mega(limit)} MB. ` +
         "Captions of a four-hour talk have about 1 MB: give the caption file, not the video.";
@@ -82,6 +84,15 @@ function dropping(box) {
     }
   };
   input.addEventListener("change", check);
+  // Whoever then chooses no file, or types instead, has answered the problem.
+  input.addEventListener("cancel", check);
+  one("textarea", box).addEventListener("input", check);
+  // The refused file is gone from the field: without this the form would be sent without it.
+  box.closest("form").addEventListener("submit", (event) => {
+    if (problem.hidden) return;
+    event.preventDefault();
+    input.focus();
+  });
 
   all("[data-drop-hint]", box).forEach((hint) => { hint.hidden = false; });
   const carries = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");
@@ -164,7 +175,8 @@ function keys() {
 
 // A second press of the same button would only send the same again.
 function onceOnly(form) {
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
     setTimeout(() => all("button", form).forEach((button) => { button.disabled = true; }));
   });
   // The page may come back from the browser's cache with the button still off.

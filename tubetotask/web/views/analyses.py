@@ -91,6 +91,8 @@ def download(analysis_id: int, kind: str) -> Response:
     response.headers.set(
         "Content-Disposition", "attachment", filename=f"{_file_name(row.title)}.{kind}"
     )
+    # A file is kept where the person puts it, and nowhere else.
+    response.headers["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -6,9 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tubetotask import plans, samples
-from tubetotask.domain.errors import InputError, NotFound
-from tubetotask.storage.models import PlanVersion
-from tubetotask.storage.workspace import Workspace
+from tubetotask.domain.errors import InputError
 from tubetotask.web import people
 from tubetotask.web.errors import status_of
 
@@ -38,7 +36,7 @@ def save() -> Response | tuple[str, int]:
 @bp.get("/versions/<int:version_id>")
 def version(version_id: int) -> str:
     """An older text, to read."""
-    row = _version(people.workspace(), version_id)
+    row = people.workspace().plan_version_of(version_id)
     return render_template("plan/version.html", row=row, plan=plans.parse(row.markdown))
 
 
@@ -46,16 +44,9 @@ def version(version_id: int) -> str:
 def use(version_id: int) -> Response:
     """Make an older text the version in use again."""
     space = people.workspace()
-    space.keep_plan(plans.parse(_version(space, version_id).markdown))
+    space.keep_plan(plans.parse(space.plan_version_of(version_id).markdown))
     space.session.commit()
     return redirect(url_for("plan.show", saved=""))
-
-
-def _version(space: Workspace, version_id: int) -> PlanVersion:
-    row = space.session.get(PlanVersion, version_id)
-    if row is None or row.owner_id != space.owner_id:
-        raise NotFound("There is no such version of the plan.", remedy="Look at the plan's page.")
-    return row
 
 
 def _page(text: str, *, saved: bool = False, error: InputError | None = None) -> str:
