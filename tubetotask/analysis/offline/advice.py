@@ -16,6 +16,7 @@ from tubetotask.analysis.encoders import Encoder
 from tubetotask.analysis.offline import abroad, cues, titles, weigh
 from tubetotask.analysis.offline.clauses import Clause, find, plain
 from tubetotask.analysis.offline.weigh import Floats
+from tubetotask.analysis.offline.wholes import whole
 from tubetotask.domain.transcript import Passage
 
 # Chosen on the development talks: surer than this, about four of five are real.
@@ -81,7 +82,7 @@ def advise(passages: Sequence[Passage], *, language: str, encoder: Encoder | Non
         return _advised_abroad(passages, language)
     read = [_read(passage) for passage in passages]
     return [
-        Advised(s.index, s.probability, s.cues, r.title, r.clause.start)
+        Advised(s.index, s.probability, s.cues, whole(r.title, r.passage.text), r.clause.start)
         for s, r in zip(_scored(read, encoder), read, strict=True)
         if s.probability >= THRESHOLD and r.title is not None and r.clause is not None
     ]

@@ -14,6 +14,7 @@ from tubetotask.analysis.offline.belonging import BELONGS, Belonging, belongings
 from tubetotask.analysis.offline.budget import Remembering
 from tubetotask.analysis.offline.lenses import answers
 from tubetotask.analysis.offline.reaffirming import repeated_line
+from tubetotask.analysis.offline.standing import stands_alone
 from tubetotask.domain.assessment import (
     Assessment,
     CandidateTask,
@@ -68,7 +69,9 @@ def align(notes: Notes, plan: Plan, encoder: Encoder, *, analyser: str) -> Asses
         tasks=tuple(
             _task(advice, each.belonging, plan)
             for advice, each in zip(notes.advice, held, strict=False)
-            if each.section is not None and not each.repeats
+            if each.section is not None
+            and not each.repeats
+            and stands_alone(advice.title, advice.statement.text, notes.language)
         ),
         lenses=answers(statements, plan.lenses, once),
         limits=notes.limits,

@@ -129,9 +129,18 @@ def _until(pattern: re.Pattern[str], run: str) -> str:
     return run[: match.start()] if match else run
 
 
+def without_fillers(run: str) -> str:
+    """``run`` in single spaces, without "um" and "you know" and words said twice."""
+    return _DOUBLED.sub(r"\1", _FILLER.sub("", " ".join(run.split())))
+
+
+def without_loose_end(title: str) -> str:
+    """``title`` without chatter and small words that lead to nothing at its end."""
+    return _LOOSE_END.sub("", _CHATTER.sub("", title))
+
+
 def _tidy(run: str, clause: Clause) -> str:
-    run = _FILLER.sub("", " ".join(run.split()))
-    run = _DOUBLED.sub(r"\1", run)
+    run = without_fillers(run)
     if clause.negated:
         run = re.sub(
             r"^(don['’]t|do not|never)[\s,]+(?:\w+ly\s+)?want to\b", r"\1", run, flags=re.IGNORECASE
@@ -151,7 +160,7 @@ def _shortened(title: str) -> str:
     for border in _BORDERS:
         ends = [m.start() for m in border.finditer(title) if _SHORTEST_CUT <= m.start() <= LONGEST]
         if ends:
-            return _LOOSE_END.sub("", _CHATTER.sub("", title[: ends[-1]]))
+            return without_loose_end(title[: ends[-1]])
     return title
 
 

@@ -1,0 +1,155 @@
+"""Whether a title can be read as a task without the sentence it was cut from.
+
+Invariant: pure; it only refuses. A title that stands says what to do to what: it opens with a
+verb, names its object itself and has not lost the restriction that carries the meaning. English;
+in other languages only the number of words and the end are looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from tubetotask.analysis.offline.plan_words import about, times
+from tubetotask.analysis.offline.verbs import is_action, listed
+from tubetotask.analysis.tokens import words
+
+_LEAST_CONTENT = 2
+_IT_CONTENT = 3  # "keep it under three hundred words": the verb and two more
+_NEGATION = re.compile(
+    r"^(?:don['’]t|do not|never|(?:you|we) (?:should|must) (?:not|never)|"
+    r"(?:you|we) (?:shouldn['’]t|mustn['’]t)|(?:you|we) should|(?:you|we) must)\s+"
+    r"(?:(?:ever|necessarily|\w+ly|just|even)\s+)*",
+    re.IGNORECASE,
+)
+_UNIVERSAL = re.compile(r"\b(?:don['’]t|not|never|no|any|all|every|always|shouldn['’]t)\b", re.I)
+_LOOSE = listed(
+    """a an the and or but so nor of with from for to into onto about at by than as between without
+    during within through because if when while where which who whose that whether unless until
+    is are was were be been your my our his her its their this these those some any every like
+    how what why i we they you whatever whoever rather either very really just"""
+)
+_PARTICLES = listed("in on over off up out down back away along together once before after")
+_LOST = re.compile(
+    r"^\s*,?\s*(?:that|which|who|whose|unless|if|until|without|except|or|only (?:if|when)|"
+    r"other than|before|once|when|than)\b",
+    re.IGNORECASE,
+)
+_ALTERNATIVE = re.compile(r"^\s*,?\s*or\b", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"^\s*,?\s*(?:and|but)\s+(?:then\s+)?(?:you|we)(?:['’]ve)?\s+"
+    r"(?:(?:got|have|need|want)\s+to|should|must)\s+(?:\w+ly\s+)?(\w+)",
+    re.IGNORECASE,
+)
+_FOR_SOME = re.compile(
+    r"\b(?:if|unless|when|whenever)\b|\bfor (?:any|all|those|people|anyone|anybody|someone|most|"
+    r"some|athletes|companies|founders|beginners)\b",
+    re.IGNORECASE,
+)
+_SUPPOSED = re.compile(
+    r"\b(?:if|suppose|unless|whether|imagine)\b(?:\s+(?!so\b|not\b|possible\b|needed\b|necessary\b)"
+    r"[\w'’]+)?[,\s]*$",
+    re.IGNORECASE,
+)
+_FINITE = listed("is are was were isn't aren't wasn't weren't you're we're they're it's i'm")
+# Behind one of these a finite verb has its place.
+_OPENS_CLAUSE = listed(
+    """that which who whose what how where when why if because whatever whoever whether before
+    after until unless while as than once since sure ensure know tell say think decide check assume
+    remember believe explain show ask see find notice realize understand imagine define"""
+)
+_PEOPLE = listed("them him they he she")
+_POINTING = listed("this that these those")
+_VAGUE = listed("something anything everything things thing stuff someone somebody one ones")
+_SEASON = listed("year week month morning evening weekend way")
+_HEADLESS = listed("if when because and or but unless though although then than so")
+_THIN = listed("do get go have let make be sure take put give keep matter thing things stuff want")
+
+
+def stands_alone(title: str, text: str, language: str = "en") -> bool:
+    """Whether ``title``, cut from ``text``, is a task by itself."""
+    if re.search(r"(?:\.\.|…)\W*$", title) or len(re.findall(r'["“”]', title)) % 2:
+        return False
+    if language.lower().split("-")[0] not in {"en", "und", ""}:
+        return len(words(title)) >= _LEAST_CONTENT
+    negation = _NEGATION.match(title)
+    said = words(title[negation.end() :] if negation else title)
+    before, behind = around(title, text)
+    return (
+        _opens_with_verb(said)
+        and not _ends_loose(said, behind)
+        and not _runs_on(said)
+        and _content(said) >= _LEAST_CONTENT
+        and _names_its_object(said)
+        and not _loses_meaning(title, said, before, behind)
+    )
+
+
+def around(title: str, text: str) -> tuple[str, str]:
+    """What stands before and behind the title in its sentence; "" where it is not found."""
+    said = [re.escape(word) for word in title.split()]
+    place = re.search(r"\W+".join(said[:3]), text, re.IGNORECASE)
+    start = place.start() if place else 0  # a title may have lost a filler there
+    tail = re.compile(r"\W+".join(said[-3:]), re.IGNORECASE).search(text, start)
+    before = re.split(r"[.!?]\s", text[:start])[-1]
+    return before, re.split(r"[.!?](?:\s|$)", text[tail.end() :])[0] if tail else ""
+
+
+def _opens_with_verb(said: Sequence[str]) -> bool:
+    return bool(said) and (is_action(said[0]) or said[0] == "be") and said[1:2] != ["of"]
+
+
+def _ends_loose(said: Sequence[str], behind: str) -> bool:
+    goes_on = re.match(r"\s+\w", behind) is not None
+    return said[-1] in _LOOSE or (goes_on and said[-1] in _PARTICLES)
+
+
+def _runs_on(said: Sequence[str]) -> bool:
+    """Whether it is no command but a statement or two sentences in one."""
+    if said[:2] == ["have", "to"]:
+        return True
+    if said[1:2] and said[1] in _HEADLESS and not (said[1] == "and" and is_action(said[2])):
+        return True
+    opened = False
+    for word in said:
+        if word in _FINITE and not opened:
+            return True
+        opened = opened or word in _OPENS_CLAUSE
+    return bool(re.search(r"\bthe less (?!than\b|you\b|of\b)\w+", " ".join(said)))
+
+
+def _content(said: Sequence[str]) -> int:
+    amounts = {word for word in said if word[0].isdigit()}
+    return len(amounts.union(about(" ".join(said), "en")) - _THIN)
+
+
+def _named(said: Sequence[str]) -> bool:
+    return not _THIN.issuperset(about(" ".join(said), "en"))
+
+
+def _names_its_object(said: Sequence[str]) -> bool:
+    """Whether what is pointed at ("it", "them", "these") stands in the title itself."""
+    for place, word in enumerate(said[1:], start=1):
+        if _named(said[1:place]):
+            return True
+        following = said[place + 1] if place + 1 < len(said) else ""
+        if word in _PEOPLE:
+            return False
+        if word == "one" and _named([following]):
+            continue
+        if word == "it" or word in _VAGUE:
+            return _content(said) >= _IT_CONTENT
+        if word in _POINTING and not (following in _SEASON or said[place - 1] in _OPENS_CLAUSE):
+            return word != "that" and any(w in {"that", "who", "which"} for w in said[place + 1 :])
+    return True
+
+
+def _loses_meaning(title: str, said: Sequence[str], before: str, behind: str) -> bool:
+    """Whether what was cut away turns the title round or was its condition."""
+    sweeping = _UNIVERSAL.search(title) is not None
+    if sweeping and (_LOST.match(behind) or (_FOR_SOME.search(before) and not times(before))):
+        return True
+    if _SUPPOSED.search(before) or ("either" in said and _ALTERNATIVE.match(behind)):
+        return True
+    goes_on = _GOES_ON.match(behind)
+    return goes_on is not None and goes_on.group(1).lower() == said[0]
