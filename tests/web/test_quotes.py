@@ -19,7 +19,7 @@ BARE = [line.lower().rstrip(".") for line in LINES] * 12
 def quoted(page: str) -> list[str]:
     """The texts of all quotes of the talk on a page."""
     found = re.findall(r'<blockquote class="quote">\s*<p[^>]*>(.*?)</p>', page, re.DOTALL)
-    return [unescape(text) for text in found]
+    return [unescape(text).replace("\N{NO-BREAK SPACE}", " ") for text in found]
 
 
 def test_captions_without_punctuation_are_quoted_in_their_own_words_with_open_ends(

@@ -35,7 +35,8 @@ def document(analysis: Analysis, *, for_people: bool = False) -> schema.Document
 
 def elided(quote: str, transcript: Transcript) -> str:
     """A quote for print: where sentence borders were restored, nobody knows that it ends there."""
-    return quote if transcript.punctuated else f"… {quote} …"
+    # No-break spaces: no line may start with the mark alone.
+    return quote if transcript.punctuated else f"…\N{NO-BREAK SPACE}{quote}\N{NO-BREAK SPACE}…"
 
 
 def mapped(transcript: Transcript, passage: Passage) -> bool:
