@@ -211,7 +211,7 @@ def test_each_text_is_encoded_once(encoder: Encoder) -> None:
 def test_the_parts_explain_the_chance(encoder: Encoder) -> None:
     (found,) = belongings([OWN], PLAN, encoder, language="en")
     parts = dict(found.parts)
-    assert list(parts) == ["line", "section", "shared", "talk"]
+    assert list(parts) == ["line", "section", "shared", "talk", "action"]
     assert parts["shared"] > 0
     assert found.line in ("", *found.section.items)
     one = {name: np.array([[value]]) for name, value in parts.items()}

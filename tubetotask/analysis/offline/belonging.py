@@ -1,9 +1,9 @@
 """Which section of a plan a statement of a talk belongs to, and how surely.
 
-Invariant: belonging is a chance (0–1) made of four parts that can be shown: the nearest line, the
-section as a whole, shared words, and how much the talk speaks of the section. A statement without
-a word that carries meaning belongs nowhere. Fitted by hand-recorded weights, one set an encoder:
-docs/decisions/0006-alignment.md.
+Invariant: belonging is a chance (0–1) made of five parts that can be shown: the nearest line, the
+section as a whole, shared words, how much the talk speaks of the section, and the same action. A
+statement without a word that carries meaning belongs nowhere; units and measures carry none.
+Fitted by hand-recorded weights, one set an encoder: docs/decisions/0006-alignment.md.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tubetotask.analysis.encoders import Encoder, Vectors
+from tubetotask.analysis.offline.actions import actions
 from tubetotask.analysis.offline.ordinary import ORDINARY
-from tubetotask.analysis.offline.plan_words import about, bare, shared
+from tubetotask.analysis.offline.plan_words import about, bare, shared, unmeasured
 from tubetotask.domain.plan import Plan, Section
 
 Table = NDArray[np.float64]  # (statements, sections)
@@ -30,17 +31,18 @@ _TALK_PRIOR_COUNT = 10  # statements it is worth
 
 @dataclass(frozen=True)
 class Weights:
-    """Of the four parts, and the constant: belonging = 1 / (1 + e^-(sum))."""
+    """Of the five parts, and the constant: belonging = 1 / (1 + e^-(sum))."""
 
     line: float
     section: float
     shared: float
     talk: float
     constant: float
+    action: float = 0.0
 
 
-_SENTENCES = Weights(line=5.9, section=4.0, shared=1.95, talk=30.0, constant=-11.0)
-_WORDS = Weights(line=1.5, section=0.0, shared=2.7, talk=12.5, constant=-5.9)
+_SENTENCES = Weights(line=5.9, section=4.0, shared=1.95, talk=30.0, constant=-11.0, action=3.0)
+_WORDS = Weights(line=1.5, section=0.0, shared=2.7, talk=12.5, constant=-5.9, action=2.0)
 
 
 @dataclass(frozen=True)
@@ -102,8 +104,8 @@ def chance(parts: dict[str, Table], weights: Weights) -> Table:
 def measured(
     texts: Sequence[str], plan: Plan, encoder: Encoder, *, language: str
 ) -> tuple[dict[str, Table], list[list[str]]]:
-    """The four parts, and for each statement and section the line that is nearest."""
-    spoken = encoder.encode(texts)
+    """The five parts, and for each statement and section the line that is nearest."""
+    spoken = encoder.encode([unmeasured(text) for text in texts])
     spoken_bare = encoder.encode([bare(text) for text in texts])
     ordinary = encoder.encode(ORDINARY)
     line = np.zeros((len(texts), len(plan.sections)))
@@ -111,8 +113,8 @@ def measured(
     nearest: list[list[str]] = [[] for _ in texts]
     for column, part in enumerate(plan.sections):
         lines, wordings = _wordings(part)
-        near = _above(spoken, encoder.encode(wordings), ordinary)
-        near += _above(spoken_bare, encoder.encode([bare(w) for w in wordings]), ordinary)
+        near = _above(spoken, encoder.encode([unmeasured(w) for w in wordings]), ordinary)
+        near += _above(spoken_bare, encoder.encode([_bare(w) for w in wordings]), ordinary)
         line[:, column] = near.max(axis=1) / 2
         for row, best in enumerate(near.argmax(axis=1)):
             nearest[row].append(lines[int(best)])
@@ -123,8 +125,14 @@ def measured(
         "section": section,
         "shared": shared(texts, plan.sections, language),
         "talk": _talk(line),
+        "action": actions(texts, plan.sections, language),
     }
     return parts, nearest
+
+
+def _bare(wording: str) -> str:
+    """A title that only names a time ("My time") keeps it: "my" alone is near to everything."""
+    return bare(wording) if about(wording, "en") else wording
 
 
 def _wordings(section: Section) -> tuple[list[str], list[str]]:

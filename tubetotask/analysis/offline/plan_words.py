@@ -7,6 +7,7 @@ counts. Stems are for matching only and are never shown.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
@@ -37,6 +38,15 @@ _TIMES = _set(
     november december monday tuesday wednesday thursday friday saturday sunday daily weekly monthly
     yearly quarter noon woche wochen tag tage monat monate jahr jahre stunde stunden minute
     minuten"""
+)
+_UNITS = _set(
+    """gram kilogram milligram microgram kilo kg mg mcg ml lb lbs oz pound ounce liter litre
+    milliliter millilitre gallon mile meter metre kilometer kilometre centimeter centimetre km cm
+    inch yard percent percentage degree dollar euro cent per gramm kilogramm pfund prozent"""
+)
+_MEASURED_BY = re.compile(
+    r"\b(?:of|per|by)\s+(?:your |my |our |his |her |their |the )?body[ -]?(?:weight|mass)\b",
+    re.IGNORECASE,
 )
 _FILLERS = _set(
     """um uh okay ok so like well you know just really actually basically right yeah oh kind sort
@@ -82,6 +92,7 @@ def stem(word: str) -> str:
 
 def about(text: str, language: str) -> list[str]:
     """Stems of the words that carry meaning, without numbers and times; "AI" is one, "an" none."""
+    text = _MEASURED_BY.sub("", text)
     found = content_words(text, language)
     found += [word for word in words(text) if word in _SHORT and word not in stop_words(language)]
     return [stem(word) for word in found if not _measures(word)]
@@ -94,7 +105,15 @@ def wording(text: str) -> list[str]:
 
 def bare(text: str) -> str:
     """``text`` without times, numbers and fillers; as it was where nothing would be left."""
-    left = [word for word in words(text) if not _measures(word) and word not in _FILLERS]
+    kept = words(_MEASURED_BY.sub("", text))
+    left = [word for word in kept if not _measures(word) and word not in _FILLERS]
+    return " ".join(left) or text
+
+
+def unmeasured(text: str) -> str:
+    """``text`` as it stands, but without units ("grams", "per pound of body weight")."""
+    kept = _MEASURED_BY.sub("", text)
+    left = [word for word in kept.split() if fold(word.strip(",.;:!?").lower()) not in _UNITS]
     return " ".join(left) or text
 
 
@@ -105,12 +124,18 @@ def times(text: str) -> frozenset[str]:
 
 
 def _measures(word: str) -> bool:
-    return word[0].isdigit() or word in _NUMBERS or fold(word) in _TIMES
+    folded = fold(word)
+    return word[0].isdigit() or word in _NUMBERS or folded in _TIMES or folded in _UNITS
 
 
 @cache
 def _general() -> frozenset[str]:
     return frozenset(map(stem, _GENERAL_WORDS))
+
+
+def is_general(stemmed: str) -> bool:
+    """Whether a stem is of a word that nearly every talk and every plan uses."""
+    return stemmed in _general()
 
 
 def language_of(text: str, default: str) -> str:
