@@ -1,6 +1,7 @@
 """Bytes become text once, here; what is no text is named for what it is.
 
-Invariant: the text that leaves holds no NUL, no byte-order mark and only "\\n" as line end.
+Invariant: the text that leaves holds no control character but tabs and "\\n", the only line end, no
+lone surrogate, no byte-order mark, and not more of what costs memory than a video can have.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 from tubetotask.domain.errors import EmptyCaptions, TooLarge, UnreadableCaptions
 from tubetotask.domain.transcript import Notice
+from tubetotask.transcripts.signs import clean_line, whole
 
 MAX_BYTES = 20 * 1024 * 1024
 
@@ -47,15 +49,19 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE = 4096
+MAX_LINES = 600_000
 _MOST_OF: tuple[tuple[str, int], ...] = (
-    # Each of these becomes an object or more: forty hours of captions have fewer of them.
-    ("\n", 600_000),
-    ("{", 900_000),
-    ("[", 900_000),
-    ("<", 2_500_000),
+    # Each of these becomes an object or more: forty hours of captions have fewer of them, the
+    # densest being a list of 400,000 words, each with two times.
+    ("\n", MAX_LINES),
+    ("{", 500_000),
+    ("[", 500_000),
+    ("<", 1_300_000),
+    (",", 1_800_000),
 )
-_LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+_LINE_ENDS = ("\r\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029")
+_SPACE = re.compile(r"[\x1c-\x1f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f]+")
 
 
 @dataclass(frozen=True)
@@ -137,18 +143,27 @@ def _not_utf8(data: bytes) -> tuple[str, tuple[Notice, ...]]:
 
 def _clean(text: str, name: str) -> str:
     """One kind of line end, no marks of encoding; raises where control characters prevail."""
-    text = _LINE_ENDS.sub("\n", text.removeprefix("\ufeff"))
-    text, dropped = _CONTROL.subn("", text)
+    text = whole(text.removeprefix("\ufeff"))
+    for end in _LINE_ENDS:
+        text = text.replace(end, "\n")
     if any(text.count(sign) > most for sign, most in _MOST_OF):
-        raise _too_large("have more lines or entries than forty hours of talk")
+        raise too_many()
+    size = len(text)
+    text = _CONTROL.sub("", _SPACE.sub(" ", text))
+    dropped = size - len(text)
     if dropped * 20 > len(text) or text.count("\ufffd") * 5 > len(text):
         raise _wrong(name, "a binary file")
     return text
 
 
 def _named(name: str) -> str:
-    short = name.replace("\\", "/").rsplit("/", 1)[-1][:80]
+    short = clean_line(name).replace("\\", "/").rsplit("/", 1)[-1][:80]
     return f"“{short}”" if short.strip() else "This input"
+
+
+def too_many() -> TooLarge:
+    """The error for what becomes too many lines or entries only where it is read."""
+    return _too_large("have more lines or entries than forty hours of talk")
 
 
 def _wrong(name: str, what: str) -> UnreadableCaptions:

@@ -11,20 +11,18 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tubetotask.domain.errors import EmptyCaptions, TooLarge
+from tubetotask.domain.errors import EmptyCaptions
 from tubetotask.domain.transcript import Epoch, Notice, Origin, Transcript
 from tubetotask.domain.video import Video
 from tubetotask.transcripts import chapters, detect, language, links, repeats, sentences
 from tubetotask.transcripts.clock import Clocked, clock, clock_text
 from tubetotask.transcripts.decode import decode
 from tubetotask.transcripts.rolling import Unrolled, unroll
+from tubetotask.transcripts.signs import clean, clean_line
 from tubetotask.transcripts.speech import spoken
 from tubetotask.transcripts.times import Clockwork
-from tubetotask.transcripts.tokens import Words, add_run
+from tubetotask.transcripts.tokens import MAX_WORDS, Words, add_run, too_many_words
 from tubetotask.transcripts.track import Line, Track
-
-MAX_WORDS = 400_000
-"""About forty hours of talk. A longer text is not one video, and would not fit into memory."""
 
 _FEW_WORDS = 10
 
@@ -135,22 +133,21 @@ def _origin(track: Track, unrolled: Unrolled, found: Words) -> Origin:
 
 
 def _known(given: Video | None, found: Video, name: str) -> Video:
+    """What is known of the video, cleaned: no provider and no caller is trusted to have done it."""
     given = given or Video()
     return Video(
-        title=given.title or found.title,
+        title=clean_line(given.title or found.title),
         youtube_id=given.youtube_id or found.youtube_id or links.id_in_name(name),
-        description=given.description or found.description,
-        channel=given.channel or found.channel,
+        description=clean(given.description or found.description),
+        channel=clean_line(given.channel or found.channel),
         duration_s=given.duration_s if given.duration_s is not None else found.duration_s,
     )
 
 
 def _check_size(texts: Iterable[str]) -> None:
+    """Refuses most of what is too long before anything is made of it; ``add_run`` the rest."""
     if sum(text.count(" ") + 1 for text in texts) > MAX_WORDS:
-        raise TooLarge(
-            f"These captions hold more than {MAX_WORDS:,} words.",
-            remedy="That is more than forty hours of talk: cut the file into parts.",
-        )
+        raise too_many_words()
 
 
 def _no_words(sounds: int) -> EmptyCaptions:

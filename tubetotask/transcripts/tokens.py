@@ -2,7 +2,8 @@
 
 Invariant: a word holds no white space, and the words of a line, joined by their ``spaced``, are
 the line. Scripts without spaces are cut into characters with what belongs to them (signs, vowels,
-closing marks), so that a quote can begin and end anywhere.
+closing marks), so that a quote can begin and end anywhere. No word is longer than LONGEST
+characters (the rest is a word without a space before it), and there are never more than MAX_WORDS.
 """
 
 from __future__ import annotations
@@ -11,9 +12,19 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
+from tubetotask.domain.errors import TooLarge
 from tubetotask.domain.transcript import Word
 from tubetotask.transcripts.track import Line
+
+MAX_WORDS = 400_000
+"""About forty hours of talk. A longer text is not one video, and would not fit into memory."""
+
+MAX_CHARACTERS = 2 * MAX_WORDS
+"""The same for scripts without spaces, where a word of ours is a character."""
+
+LONGEST = 200
 
 HAN_KANA = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
@@ -29,16 +40,16 @@ _CLOSE = (
     "々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ゙゚｡､"
 )
 _TOKEN = re.compile(
-    f"[{_OPEN}]*(?:"
-    f"[{HAN_KANA}][{_CLOSE}]*"
-    "|[\u0e40-\u0e44]?[\u0e01-\u0e2e][\u0e2f-\u0e3a\u0e45-\u0e4e]*"
-    "|[\u0ec0-\u0ec4]?[\u0e81-\u0eae\u0edc-\u0edf][\u0eaf-\u0ebd\u0ec6-\u0ecd]*"
-    "|[\u1000-\u102a\u103f-\u1049\u1050-\u1055][\u102b-\u103e\u104a\u104b\u1056-\u1059]*"
-    "|(?:[\u1780-\u17b3][\u17b4-\u17d3]*)(?:(?<=\u17d2)[\u1780-\u17b3][\u17b4-\u17d3]*)*"
-    "|[\u0f40-\u0f6c][\u0f71-\u0fbc\u0f0b-\u0f0d]*"
-    f"|[^\\s{SPACELESS}]+|\\S)"
+    f"[{_OPEN}]{{0,20}}(?:"
+    f"[{HAN_KANA}][{_CLOSE}]{{0,40}}"
+    "|[\u0e40-\u0e44]?[\u0e01-\u0e2e][\u0e2f-\u0e3a\u0e45-\u0e4e]{0,40}"
+    "|[\u0ec0-\u0ec4]?[\u0e81-\u0eae\u0edc-\u0edf][\u0eaf-\u0ebd\u0ec6-\u0ecd]{0,40}"
+    "|[\u1000-\u102a\u103f-\u1049\u1050-\u1055][\u102b-\u103e\u104a\u104b\u1056-\u1059]{0,40}"
+    "|(?:[\u1780-\u17b3][\u17b4-\u17d3]{0,9})(?:(?<=\u17d2)[\u1780-\u17b3][\u17b4-\u17d3]{0,9}){0,9}"
+    "|[\u0f40-\u0f6c][\u0f71-\u0fbc\u0f0b-\u0f0d]{0,40}"
+    f"|[^\\s{SPACELESS}]{{1,160}}|\\S)"
 )
-_WORD = re.compile(r"\S+")
+_WORD = re.compile(rf"\S{{1,{LONGEST}}}")
 _LONG_WORD_S = 2.5
 
 
@@ -51,11 +62,25 @@ class Words:
     turns: dict[int, str] = field(default_factory=dict)  # word at which another voice begins
     runs: list[tuple[int, int, bool]] = field(default_factory=list)  # epochs: first, last, mapped
     spaceless: int = 0  # words of scripts without spaces
+    shared: dict[str, str] = field(default_factory=dict)  # one string for equal characters
+
+    def left(self) -> int:
+        """How many more characters (half a word each) there is room for."""
+        return MAX_CHARACTERS - 2 * len(self.words) + self.spaceless
 
 
 def is_spaceless(character: str) -> bool:
     """Whether a character belongs to a script that is written without spaces."""
     return bool(_SPACELESS.match(character))
+
+
+def too_many_words() -> TooLarge:
+    """The error for a text that is longer than a video."""
+    return TooLarge(
+        f"These captions hold more than {MAX_WORDS:,} words, or {MAX_CHARACTERS:,} characters of a "
+        "script without spaces.",
+        remedy="That is more than forty hours of talk: cut the file into parts.",
+    )
 
 
 def add_run(out: Words, lines: Sequence[Line], *, mapped: bool, word_times: bool) -> None:
@@ -74,18 +99,26 @@ def add_run(out: Words, lines: Sequence[Line], *, mapped: bool, word_times: bool
 def _add_line(out: Words, line: Line, index: int, word_times: bool, latest: float) -> None:
     text = line.text
     spaceless = not text.isascii() and bool(_SPACELESS.search(text))
-    found = [(m.group(), m.start()) for m in (_TOKEN if spaceless else _WORD).finditer(text)]
+    # Stopped as soon as the limit is passed: one line may hold millions of characters.
+    most = out.left() if spaceless else out.left() // 2
+    places = islice((_TOKEN if spaceless else _WORD).finditer(text), most + 1)
+    if spaceless:
+        share = out.shared.setdefault
+        found = [(share(word, word), at) for word, at in ((m.group(), m.start()) for m in places)]
+        out.spaceless += sum(1 for word, _ in found if _SPACELESS.search(word))
+    else:
+        found = [(m.group(), m.start()) for m in places]
     if not found:
         return
-    if spaceless:
-        out.spaceless += sum(1 for word, _ in found if _SPACELESS.search(word))
+    if out.left() < 2 * len(found):
+        raise too_many_words()
     first = len(out.words)
     times = _times(line, found, word_times, latest)
     previous = out.words[-1].text[-1:] if out.words else ""
     for k, ((word, at), (start, end, exact)) in enumerate(zip(found, times, strict=True)):
         if k:
             spaced = text[at - 1].isspace()
-        elif line.joins and out.words and not spaceless:
+        elif line.joins and out.words and not spaceless and _fits(out.words[-1].text, word):
             last = out.words[-1]
             out.words[-1] = Word(last.text + word, last.start_s, end, last.exact, last.spaced)
             first -= 1
@@ -99,6 +132,10 @@ def _add_line(out: Words, line: Line, index: int, word_times: bool, latest: floa
         place = bisect_left(offsets, at)
         if place < len(found):
             out.turns[first + place] = name
+
+
+def _fits(one: str, two: str) -> bool:
+    return len(one) + len(two) <= LONGEST
 
 
 _Time = tuple[float | None, float | None, bool]

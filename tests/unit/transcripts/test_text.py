@@ -146,8 +146,8 @@ def test_markdown_without_a_head_takes_its_title_from_the_first_heading() -> Non
     [
         ("a: b", "a: b"),
         ("'folded\n  over two'", "folded over two"),
-        (">\n  folded\n  too\n\n  and on", "folded too\nand on"),
-        ('"tab\\tand\\nline"', "tab and\nline"),
+        (">\n  folded\n  too\n\n  and on", "folded too and on"),
+        ('"tab\\tand\\nline"', "tab and line"),
         ("null", "A heading"),
         ("", "A heading"),
     ],

@@ -44,11 +44,11 @@ def test_numbers_may_be_missing_wrong_or_spoken() -> None:
 def test_crlf_marks_of_order_and_invisible_signs_leave_no_trace() -> None:
     text = (
         "\ufeffWEBVTT\r\n\r\n00:00:01.000 --> 00:00:02.000 position:100%\r\n"
-        "\u200fzero\u200bwidth\u00ad &nbsp;space\u00a0 &amp;gt; end\r\n"
+        "\u200fzero\u200bwidth\u00ad &nbsp;space\u00a0 &gt; &amp;#39;end&amp;quot;\r\n"
     )
     transcript = read(text.encode()).transcript
 
-    assert [word.text for word in transcript.words] == ["zerowidth", "space", ">", "end"]
+    assert [word.text for word in transcript.words] == ["zerowidth", "space", ">", "'end\""]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])

@@ -1,32 +1,32 @@
 """Captions as JSON: json3, youtube-transcript-api, Whisper and its relatives, word lists.
 
-Invariant: nothing outside the recognised keys is ever taken for spoken words; a key that is
-missing or of the wrong type is skipped, never guessed.
+Invariant: nothing outside the recognised keys is ever taken for spoken words. An entry whose text
+is missing or of the wrong type is skipped, never guessed, and counted in a warning.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from tubetotask.domain.errors import UnreadableCaptions
-from tubetotask.domain.transcript import Origin
-from tubetotask.domain.video import Video
-from tubetotask.transcripts import links, markup
-from tubetotask.transcripts.decode import EXPECTED, unreadable
+from tubetotask.domain.transcript import Notice, Origin
+from tubetotask.transcripts import markup
+from tubetotask.transcripts.decode import EXPECTED, MAX_LINES, too_many, unreadable
+from tubetotask.transcripts.formats.known import first, language_of, video_of
 from tubetotask.transcripts.track import Cue, Row, Track, seconds
 
 _LISTS = ("segments", "transcript", "snippets", "captions", "subtitles", "results", "cues", "items")
-_TEXT = ("text", "transcript", "content", "utf8")
+_SPOKEN_LISTS = frozenset(_LISTS) - {"results", "items"}
+_TEXT = ("text", "transcript", "content", "utf8", "txt")
 _START = ("start", "start_time", "startTime", "offset", "start_s", "begin")
 _END = ("end", "end_time", "endTime", "end_s")
 _DURATION = ("duration", "dur")
 _MS = {"startMs": 0.001, "start_ms": 0.001, "tStartMs": 0.001}
-_TITLE = ("title", "video_title")
 _WORDS_A_CUE = 12
-_CHANNEL = ("channel", "author", "uploader", "channel_name", "author_name")
+_ESCAPED_LINE_ENDS = ("\\n", "\\u000a", "\\u000A")
 
 
 def looks(head: str) -> bool:
@@ -36,6 +36,8 @@ def looks(head: str) -> bool:
 
 def parse(text: str, name: str = "") -> Track:
     """The track in a JSON text. Raises UnreadableCaptions."""
+    if sum(map(text.count, _ESCAPED_LINE_ENDS)) > MAX_LINES:
+        raise too_many()
     try:
         data = json.loads(text)
     except RecursionError:
@@ -58,6 +60,7 @@ def _json3(data: dict[str, Any]) -> Track:
     """YouTube's json3: events that hold runs of text, each with its offset. It does not roll."""
     cues: list[Cue] = []
     confident = False
+    skipped = 0
     for event in data["events"]:
         if not isinstance(event, dict) or not isinstance(event.get("segs"), list):
             continue
@@ -65,19 +68,33 @@ def _json3(data: dict[str, Any]) -> Track:
         length = seconds(event.get("dDurationMs"), scale=0.001)
         runs: list[tuple[str, float | None]] = []
         for seg in event["segs"]:
-            if isinstance(seg, dict) and isinstance(seg.get("utf8"), str):
-                offset = seconds(seg.get("tOffsetMs"), scale=0.001)
-                at = None if start is None or offset is None else start + offset
-                runs.append((seg["utf8"], at))
-                confident = confident or "acAsrConf" in seg
+            seg = seg if isinstance(seg, dict) else {"utf8": seg}
+            said = _said(seg, ("utf8",))
+            if said is None:
+                skipped += "utf8" in seg
+                continue
+            offset = seconds(seg.get("tOffsetMs"), scale=0.001)
+            at = None if start is None or offset is None else start + offset
+            runs.append((said, at))
+            confident = confident or "acAsrConf" in seg
         if any(text.strip() for text, _ in runs):
             end = None if start is None or length is None else start + length
             cues.append(Cue(start, end, timed_rows(runs)))
     automatic = confident or any(row.marks for cue in cues for row in cue.rows)
-    return Track("json3", cues, origin=Origin.AUTOMATIC if automatic else None, kind="captions")
+    origin = Origin.AUTOMATIC if automatic else None
+    return Track("json3", cues, origin=origin, kind="captions", warnings=_skipped(skipped))
 
 
-def timed_rows(runs: Sequence[tuple[str, float | None]]) -> tuple[Row, ...]:
+def _skipped(count: int) -> tuple[Notice, ...]:
+    if not count:
+        return ()
+    what = "1 entry holds" if count == 1 else f"{count:,} entries hold"
+    return (Notice("skipped", f"{what} no text that can be read."),)
+
+
+def timed_rows(
+    runs: Sequence[tuple[str, float | None]], plain: Callable[[str], str] = markup.plain
+) -> tuple[Row, ...]:
     """Runs of text with their times as rows: a line break in a run starts a new row."""
     rows: list[Row] = []
     text, marks = "", list[tuple[int, float]]()
@@ -86,7 +103,7 @@ def timed_rows(runs: Sequence[tuple[str, float | None]]) -> tuple[Row, ...]:
             if i:
                 rows.append(Row(text.rstrip(), tuple(m for m in marks if m[0] < len(text))))
                 text, marks = "", []
-            piece = markup.plain(part) if text else markup.plain(part).lstrip()
+            piece = plain(part) if text else plain(part).lstrip()
             if at is not None and piece.strip():
                 marks.append((len(text) + len(piece) - len(piece.lstrip()), at))
             text += piece
@@ -94,10 +111,15 @@ def timed_rows(runs: Sequence[tuple[str, float | None]]) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _segments(data: Any, depth: int) -> list[Any] | None:
-    """The list that holds timed text, searched down the usual keys."""
+def _segments(data: Any, depth: int, spoken: bool = True) -> list[Any] | None:
+    """The list that holds timed text, searched down the usual keys.
+
+    ``spoken``: the key says that its bare strings are speech.
+    """
     if isinstance(data, list):
         if any(_is_segment(item) for item in data[:50]):
+            return data
+        if spoken and any(isinstance(item, str) and " " in item.strip() for item in data):
             return data
         inner = data[0] if len(data) == 1 and depth < 3 else None
         return _segments(inner, depth + 1) if isinstance(inner, list | dict) else None
@@ -105,7 +127,7 @@ def _segments(data: Any, depth: int) -> list[Any] | None:
         for key in (*_LISTS, "data", "body", "result", "results"):
             value = data.get(key)
             if isinstance(value, list | dict):
-                found = _segments(value, depth + 1)
+                found = _segments(value, depth + 1, key in _SPOKEN_LISTS)
                 if found is not None:
                     return found
     return None
@@ -116,33 +138,47 @@ def _is_segment(item: Any) -> bool:
         return len(item) >= 2 and isinstance(item[0], str) and _is_number(item[1])
     if not isinstance(item, dict):
         return False
-    return _first(item, _TEXT, str) is not None or isinstance(item.get("word"), str)
+    if first(item, (*_TEXT, "word"), str) is not None:
+        return True
+    return _said(item) is not None and _times(item)[0] is not None
 
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _first(item: dict[str, Any], keys: Sequence[str], kind: type) -> Any:
-    return next((item[key] for key in keys if isinstance(item.get(key), kind)), None)
+def _said(item: dict[str, Any], keys: Sequence[str] = _TEXT) -> str | None:
+    """The text of an entry; a number there ("42") was said, too. None where there is none."""
+    text: str | None = first(item, keys, str)
+    if text is None:
+        number = next((item[key] for key in keys if _is_number(item.get(key))), None)
+        text = None if number is None else str(number)
+    return text
 
 
 def _listed(items: list[Any], data: dict[str, Any]) -> Track:
-    words = list(_words(items))
-    if len(words) * 2 > len(items):
+    skipped = 0
+    if sum(1 for _ in _words(items)) * 2 > len(items):
+        words = list(_words(items, all_of_them=True))
+        skipped = len(items) - len(words)
         cues = list(_word_cues(words))
         kind = "words-json"
     else:
-        cues = [cue for item in items if isinstance(item, dict) for cue in _cues_of(item)]
+        cues = []
+        for item in items:
+            made = list(_cues_of(item))
+            skipped += not made
+            cues += made
         kind = "segments-json"
-    generated = _first(data, ("is_generated", "isGenerated", "generated"), bool)
+    generated = first(data, ("is_generated", "isGenerated", "generated"), bool)
     return Track(
         format=kind,
         cues=cues,
-        language=_language(data),
+        language=language_of(data),
         origin=_origin(kind, generated, items),
         rolls=True,
         video=video_of(data),
+        warnings=_skipped(skipped),
     )
 
 
@@ -156,51 +192,31 @@ def _origin(kind: str, generated: bool | None, items: list[Any]) -> Origin | Non
     return Origin.SPEECH if any(whisper & item.keys() for item in heads) else None
 
 
-def _language(data: dict[str, Any]) -> str:
-    for key in ("language_code", "languageCode", "lang", "language"):
-        value = data.get(key)
-        if isinstance(value, str) and len(value) <= 40:
-            return value
-    return ""
+_TimedWord = tuple[str, float, float | None]
 
 
-def video_of(data: dict[str, Any]) -> Video:
-    """Title, id, description, channel and length, where the keys of a mapping give them."""
-    found = _first(data, ("video_id", "videoId", "youtube_id", "id"), str) or ""
-    address = _first(data, ("url", "youtube_url", "webpage_url", "video_url", "link"), str) or ""
-    known = links.youtube_id(found) if len(found) == 11 else None
-    return Video(
-        title=markup.visible(_first(data, _TITLE, str) or "").strip()[:500],
-        youtube_id=known or links.youtube_id(address) or "",
-        description=(_first(data, ("description",), str) or "")[:20_000],
-        channel=markup.visible(_first(data, _CHANNEL, str) or "").strip()[:200],
-        duration_s=_length(data),
-    )
+def _words(items: list[Any], *, all_of_them: bool = False) -> Iterator[_TimedWord]:
+    """Entries that are one word each: [word, start, end] or {"word": …, "start": …}.
 
-
-def _length(data: dict[str, Any]) -> float | None:
-    for key in ("duration_seconds", "duration_s", "lengthSeconds", "duration"):
-        value = seconds(data.get(key))
-        if value:
-            return value
-    return None
-
-
-def _words(items: list[Any]) -> Iterator[tuple[str, float, float | None]]:
-    """Entries that are one word each: [word, start, end] or {"word": …, "start": …}."""
+    ``all_of_them``: also the words without a time, which are said when the word before them is.
+    """
+    latest = 0.0
     for item in items:
         if isinstance(item, list) and len(item) >= 2 and isinstance(item[0], str):
             word, start = item[0], seconds(item[1])
             end = seconds(item[2]) if len(item) > 2 else None
-        elif isinstance(item, dict) and isinstance(item.get("word"), str):
-            word, start, end = item["word"], seconds(item.get("start")), seconds(item.get("end"))
+        elif isinstance(item, dict) and (said := _said(item, ("word",))) is not None:
+            word, start, end = said, seconds(item.get("start")), seconds(item.get("end"))
+        elif isinstance(item, str):
+            word, start, end = item, None, None
         else:
             continue
-        if start is not None:
-            yield word, start, end
+        if start is not None or all_of_them:
+            latest = latest if start is None else start
+            yield word, latest, end
 
 
-def _word_cues(words: Sequence[tuple[str, float, float | None]]) -> Iterator[Cue]:
+def _word_cues(words: Sequence[_TimedWord]) -> Iterator[Cue]:
     """Cues of words that follow each other without a pause, each word with its time.
 
     Whisper's words carry the space before them: one without it goes on with the word before.
@@ -227,20 +243,34 @@ def _word_cues(words: Sequence[tuple[str, float, float | None]]) -> Iterator[Cue
         yield Cue(marks[0][1], until, (Row(text, tuple(marks)),))
 
 
-def _cues_of(item: dict[str, Any]) -> Iterator[Cue]:
+def _cues_of(item: Any) -> Iterator[Cue]:
+    """The cues of one entry: none where it has no text that can be read."""
+    if isinstance(item, str):
+        yield Cue(None, None, _rows(item))
+    elif isinstance(item, list):
+        yield from _word_cues(list(_words([item])))
+    elif isinstance(item, dict):
+        yield from _cues_of_segment(item)
+
+
+def _cues_of_segment(item: dict[str, Any]) -> Iterator[Cue]:
     inner = item.get("words")
+    text = _said(item)
     if isinstance(inner, list) and inner:
-        words = list(_words(inner))
-        if len(words) == len(inner):
+        words = list(_words(inner, all_of_them=text is None))
+        if len(words) == len(inner) or (text is None and words):
             yield from _word_cues(words)
             return
-    text = _first(item, _TEXT, str)
+    text = _said(item, ("word",)) if text is None else text
     if text is None:
         return
     start, end = _times(item)
-    speaker = _first(item, ("speaker", "speaker_name"), str) or ""
-    rows = tuple(Row(markup.plain(part).strip()) for part in text.split("\n"))
-    yield Cue(start, end, rows, markup.visible(speaker).strip()[:80])
+    speaker = first(item, ("speaker", "speaker_name"), str) or ""
+    yield Cue(start, end, _rows(text), markup.visible(speaker).strip()[:80])
+
+
+def _rows(text: str) -> tuple[Row, ...]:
+    return tuple(Row(markup.plain(part).strip()) for part in text.split("\n"))
 
 
 def _times(item: dict[str, Any]) -> tuple[float | None, float | None]:

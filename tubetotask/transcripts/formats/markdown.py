@@ -11,10 +11,11 @@ import re
 from tubetotask.domain.video import Video
 from tubetotask.transcripts import markup
 from tubetotask.transcripts.formats import frontmatter, text
-from tubetotask.transcripts.formats.json_tracks import video_of
+from tubetotask.transcripts.formats.known import video_of
 from tubetotask.transcripts.track import Cue, Row, Track, seconds
 
-_HEADING = re.compile(r"(#{1,6})\s+(.{1,300}?)\s*#*$")
+_HEADING = re.compile(r"(#{1,6})\s+(\S.{0,299})$")
+_LONGEST_MARK = 400  # a longer line is no heading and no rule
 _TRANSCRIPT = re.compile(
     r"(?:full |video |the )?(?:transcript(?:ion)?|transkript|transcripci[oó]n|trascrizione"
     r"|transcri[cç][aã]o|文字起こし|逐字稿|字幕|текст|transkrypcja)\b",
@@ -32,9 +33,15 @@ _BULLET = re.compile(r"^\s{0,8}(?:[*+•]\s+|>+\s?(?!>))")
 def looks(head: str, name: str = "") -> bool:
     """Whether a text starts like Markdown with a head or a heading, or is called so."""
     start = head.lstrip("\n ")
-    if start.startswith("---\n") or name.lower().endswith((".md", ".markdown")):
+    if frontmatter.begins(head) or name.lower().endswith((".md", ".markdown")):
         return True
-    return bool(_HEADING.match(start.split("\n", 1)[0]))
+    return bool(_heading(start.split("\n", 1)[0]))
+
+
+def _heading(line: str) -> re.Match[str] | None:
+    if line[:1] != "#" or len(line) > _LONGEST_MARK:
+        return None
+    return _HEADING.match(line.rstrip().rstrip("#").rstrip())
 
 
 def parse(source: str, name: str = "") -> Track:  # noqa: ARG001 - every format has this signature
@@ -66,7 +73,7 @@ def parse(source: str, name: str = "") -> Track:  # noqa: ARG001 - every format 
 
 def _spoken_lines(lines: list[str]) -> tuple[list[str], str]:
     """The lines of the transcript without Markdown's marks, and the title (first heading)."""
-    headings = [(i, found) for i, line in enumerate(lines) if (found := _HEADING.match(line))]
+    headings = [(i, found) for i, line in enumerate(lines) if (found := _heading(line))]
     title = next((_words(found[2]) for _, found in headings if len(found[1]) == 1), "")
     first, last = 0, len(lines)
     for at, (i, found) in enumerate(headings):
@@ -80,7 +87,7 @@ def _spoken_lines(lines: list[str]) -> tuple[list[str], str]:
     kept = [
         _words(line)
         for line in lines[first:last]
-        if not _HEADING.match(line) and not _RULE.match(line)
+        if not _heading(line) and not (len(line) <= _LONGEST_MARK and _RULE.match(line))
     ]
     return kept, title
 

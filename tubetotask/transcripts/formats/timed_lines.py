@@ -10,16 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tubetotask.domain.transcript import Origin
+from tubetotask.domain.transcript import Notice, Origin
 from tubetotask.domain.video import Video
 from tubetotask.transcripts import markup
 from tubetotask.transcripts.decode import unreadable
 from tubetotask.transcripts.track import MAX_SECOND, Cue, Row, Track
 
-_CLOCK = r"(?:(\d{1,6})\s?:\s?)?(\d{1,3})\s?:\s?(\d{1,2})(?:[.,:]\s?(\d{1,6}))?"
+# A minus stands where a program has moved captions to before the beginning.
+_N = "-?\\d"
+_CLOCK = rf"(?:({_N}{{1,6}})\s?:\s?)?({_N}{{1,3}})\s?:\s?({_N}{{1,2}})(?:[.,:]\s?({_N}{{1,6}}))?"
 _TIMING = re.compile(rf"\s*{_CLOCK}\s*-{{1,3}}>\s*{_CLOCK}(?=\s|$)")
 _HEADER = re.compile(r"([A-Za-z][A-Za-z-]{1,20}):\s?(.{1,200})")
-_BLOCKS = ("NOTE", "STYLE", "REGION", "WEBVTT", "X-TIMESTAMP-MAP")
+_BLOCK = re.compile(r"(?:NOTE|WEBVTT)(?:[ \t]|$)|(?:STYLE|REGION)[ \t]*$|X-TIMESTAMP-MAP=")
 _ARROW = ">"
 
 
@@ -33,7 +35,7 @@ def looks(head: str) -> bool:
 def parse(text: str, name: str = "") -> Track:
     """The cues of a WebVTT or SRT file. Raises UnreadableCaptions when it holds no timing line."""
     webvtt = text.lstrip().startswith("WEBVTT")
-    header, cues = _read(text.split("\n"), webvtt)
+    header, cues, early = _read(text.split("\n"), webvtt)
     if not cues and not webvtt:
         raise unreadable(name, "text without a readable timing line")
     if not webvtt and "." in _first_timing(text):
@@ -46,6 +48,7 @@ def parse(text: str, name: str = "") -> Track:
         rolls=True,
         kind=header.get("kind", ""),
         video=Video(youtube_id=_video_id(header)),
+        warnings=_early(early),
     )
 
 
@@ -59,7 +62,14 @@ def _video_id(header: dict[str, str]) -> str:
     return value if re.fullmatch(r"[A-Za-z0-9_-]{11}", value) else ""
 
 
-def _read(lines: list[str], webvtt: bool) -> tuple[dict[str, str], list[Cue]]:
+def _early(count: int) -> tuple[Notice, ...]:
+    if not count:
+        return ()
+    lines = "1 cue begins" if count == 1 else f"{count:,} cues begin"
+    return (Notice("before-start", f"{lines} before 0:00: read as beginning there.", 0.0),)
+
+
+def _read(lines: list[str], webvtt: bool) -> tuple[dict[str, str], list[Cue], int]:
     header: dict[str, str] = {}
     cues: list[Cue] = []
     start: float | None = None
@@ -67,6 +77,7 @@ def _read(lines: list[str], webvtt: bool) -> tuple[dict[str, str], list[Cue]]:
     body: list[str] = []
     in_cue = False
     number = -1
+    early = 0  # cues with a negative time
     for line in lines:
         timing = _TIMING.match(line) if _ARROW in line and "->" in line else None
         if timing is None:
@@ -78,12 +89,13 @@ def _read(lines: list[str], webvtt: bool) -> tuple[dict[str, str], list[Cue]]:
         else:
             header = dict(_header(body))
         start, end = _second(timing, 1), _second(timing, 5)
+        early += any(part and part[0] == "-" for part in timing.group(1, 2, 3, 4))
         body, in_cue = [], True
     if in_cue:
         cues.append(_cue(start, end, body, webvtt))
     else:
         header = dict(_header(body))
-    return header, cues
+    return header, cues, early
 
 
 def _header(lines: list[str]) -> Iterator[tuple[str, str]]:
@@ -120,7 +132,7 @@ def _spoken_before(body: list[str]) -> bool:
 def _cue(start: float | None, end: float | None, body: list[str], webvtt: bool) -> Cue:
     while body and not body[-1].strip():
         body.pop()
-    if webvtt and any(line.startswith(_BLOCKS) for line in body):
+    if webvtt and any(_BLOCK.match(line) for line in body):
         body = list(_without_blocks(body))
     speaker = next((name for name in map(markup.voice, body) if name), "")
     if start is None:
@@ -133,20 +145,26 @@ def _row(line: str) -> Row:
 
 
 def _without_blocks(body: list[str]) -> Iterator[str]:
-    skipping, blank = False, True
+    """The lines less remarks and styles: blocks of their own, after the cue's text and a blank.
+
+    A cue's own text may begin with "NOTE", too, be it below a blank row.
+    """
+    skipping = blank = spoken = False
     for line in body:
         if not line.strip():
             skipping, blank = False, True
-        elif blank and line.startswith(_BLOCKS):
+        elif blank and spoken and _BLOCK.match(line):
             skipping = True
-        else:
-            blank = False
+        elif not skipping:
+            blank, spoken = False, True
         if not skipping:
             yield line
 
 
 def _second(timing: re.Match[str], at: int) -> float | None:
     hours, minutes, whole, fraction = timing.group(at, at + 1, at + 2, at + 3)
+    if any(part and part[0] == "-" for part in (hours, minutes, whole, fraction)):
+        return 0.0
     second = int(hours or 0) * 3600 + int(minutes) * 60 + float(int(whole))
     if fraction:
         second += int(fraction) / 10 ** len(fraction)

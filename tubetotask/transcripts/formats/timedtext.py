@@ -7,11 +7,13 @@ cannot grow; a file that breaks off keeps what came before the break, with a war
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from xml.parsers import expat
 
 from tubetotask.domain.errors import UnreadableCaptions
 from tubetotask.domain.transcript import Notice, Origin
-from tubetotask.transcripts.decode import EXPECTED, unreadable
+from tubetotask.transcripts import markup
+from tubetotask.transcripts.decode import EXPECTED, MAX_LINES, too_many, unreadable
 from tubetotask.transcripts.formats.json_tracks import timed_rows
 from tubetotask.transcripts.track import Cue, Track, seconds
 
@@ -41,7 +43,7 @@ class _Reader:
         self._end: float | None = None
         self._run_at: float | None = None
         self._runs: list[tuple[str, float | None]] | None = None
-        self._scale = 1.0
+        self._rows = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rsplit(":", 1)[-1].lower()
@@ -59,7 +61,7 @@ class _Reader:
                 self._run_at = self._start + offset
             self.confident = self.confident or "ac" in attributes
         elif tag == "br" and self._runs is not None:
-            self._runs.append(("\n", None))
+            self.text("\n")
 
     def _times(self, tag: str, a: dict[str, str]) -> None:
         if "begin" in a:
@@ -77,6 +79,9 @@ class _Reader:
 
     def text(self, data: str) -> None:
         if self._runs is not None:
+            self._rows += data.count("\n")  # "&#10;" makes more lines than the file has
+            if self._rows > MAX_LINES:
+                raise too_many()
             self._runs.append((data, self._run_at))
 
     def end(self, tag: str) -> None:
@@ -86,10 +91,16 @@ class _Reader:
         elif tag in _CUE_TAGS and self._runs is not None:
             self.close()
 
+    def _plain(self) -> Callable[[str], str]:
+        """Only in <transcript> the text is marked-up text once more: else expat has done it."""
+        return markup.plain if self.format == "timedtext" else markup.literal
+
     def close(self) -> None:
         """End the cue that is open."""
         if self._runs and any(text.strip() for text, _ in self._runs):
-            self.cues.append(Cue(self._start, self._end, timed_rows(_joined(self._runs))))
+            self.cues.append(
+                Cue(self._start, self._end, timed_rows(_joined(self._runs), self._plain()))
+            )
         self._runs = None
 
 
