@@ -14,6 +14,7 @@ from tubetotask.analysis.offline.belonging import BELONGS, Belonging, belongings
 from tubetotask.analysis.offline.budget import Remembering
 from tubetotask.analysis.offline.lenses import answers
 from tubetotask.analysis.offline.reaffirming import repeated_line
+from tubetotask.analysis.offline.repeats import groups
 from tubetotask.analysis.offline.standing import stands_alone
 from tubetotask.domain.assessment import (
     Assessment,
@@ -31,6 +32,7 @@ from tubetotask.domain.score import Score, ScorePart
 _CLOSENESS_POINTS = 50
 _AMOUNT_POINTS = 30
 _ADVICE_POINTS = 20
+_SAME_TITLE = 0.999  # a cosine: titles of the same words; meaning alone is judged in the notes
 _AMOUNT_FULL = 5  # findings in a section that give full points for amount
 
 
@@ -66,16 +68,35 @@ def align(notes: Notes, plan: Plan, encoder: Encoder, *, analyser: str) -> Asses
         plan_hash=plan.hash,
         findings=findings,
         sections=tuple(_section_score(s, held, advised) for s in plan.sections),
-        tasks=tuple(
-            _task(advice, each.belonging, plan)
-            for advice, each in zip(notes.advice, held, strict=False)
-            if each.section is not None
-            and not each.repeats
-            and stands_alone(advice.title, advice.statement.text, notes.language)
-        ),
+        tasks=_tasks(notes, held, plan, once),
         lenses=answers(statements, plan.lenses, once),
         limits=notes.limits,
     )
+
+
+def _tasks(
+    notes: Notes, held: Sequence[_Held], plan: Plan, encoder: Encoder
+) -> tuple[CandidateTask, ...]:
+    """A task for each advice on the plan that stands alone; the same title twice is one task."""
+    found = [
+        _task(advice, each.belonging, plan)
+        for advice, each in zip(notes.advice, held, strict=False)
+        if each.section is not None
+        and not each.repeats
+        and stands_alone(advice.title, advice.statement.text, notes.language)
+    ]
+    if not found:
+        return ()
+    titles = [task.title for task in found]
+    together = groups(titles, encoder.encode(titles), threshold=_SAME_TITLE)
+    return tuple(_joined([found[n] for n in group]) for group in together)
+
+
+def _joined(tasks: Sequence[CandidateTask]) -> CandidateTask:
+    """The surest of them, with what the others rest on as said again."""
+    best = max(tasks, key=lambda task: task.strength)
+    again = [s for task in tasks if task is not best for s in (task.statement, *task.also)]
+    return replace(best, also=(*best.also, *again))
 
 
 def _keys_beyond_advice(notes: Notes) -> list[Statement]:

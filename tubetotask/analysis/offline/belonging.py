@@ -25,6 +25,8 @@ Table = NDArray[np.float64]  # (statements, sections)
 BELONGS = 0.30  # the chance from which a statement belongs to a section
 _TALK_SHARE = 85  # percentile: what the sixth of the talk that is nearest to the section reaches
 _TALK_MOST = 0.28  # so that in a talk all about a section small talk is still beside it
+_FAR = 0.40  # line and section together; below it a statement without a shared word is far
+_FAR_FACTOR = 0.8
 _TALK_PRIOR = 0.12  # what an ordinary talk reaches
 _TALK_PRIOR_COUNT = 10  # statements it is worth
 
@@ -75,6 +77,7 @@ def belongings(
         return []
     parts, nearest = measured(texts, plan, encoder, language=language)
     chances = chance(parts, weights_of(encoder))
+    chances = np.where(_far(parts), _FAR_FACTOR * chances, chances)
     chances *= np.array([[bool(about(text, language))] for text in texts])
     best = chances.argmax(axis=1)
     return [
@@ -99,6 +102,13 @@ def chance(parts: dict[str, Table], weights: Weights) -> Table:
     total = sum((getattr(weights, name) * part for name, part in parts.items()), start=0.0)
     result: Table = 1 / (1 + np.exp(-(total + weights.constant)))
     return result
+
+
+def _far(parts: dict[str, Table]) -> NDArray[np.bool_]:
+    """Where little but the talk carries a statement: no word, no action, no nearness of its own."""
+    unshared = (parts["shared"] == 0) & (parts["action"] == 0)
+    far: NDArray[np.bool_] = unshared & (parts["line"] + parts["section"] < _FAR)
+    return far
 
 
 def measured(

@@ -41,6 +41,7 @@ _GOES_ON = re.compile(
     r"(?:(?:got|have|need|want)\s+to|should|must)\s+(?:\w+ly\s+)?(\w+)",
     re.IGNORECASE,
 )
+_OFTEN = re.compile(r"\b(?:every|each|once|twice|times)(?: an?)? (?:day|week|month|year|morning)\b")
 _FOR_SOME = re.compile(
     r"\b(?:if|unless|when|whenever)\b|\bfor (?:any|all|those|people|anyone|anybody|someone|most|"
     r"some|athletes|companies|founders|beginners)\b",
@@ -119,8 +120,10 @@ def _runs_on(said: Sequence[str]) -> bool:
 
 
 def _content(said: Sequence[str]) -> int:
+    text = " ".join(said)
     amounts = {word for word in said if word[0].isdigit()}
-    return len(amounts.union(about(" ".join(said), "en")) - _THIN)
+    often = {"often"} if _OFTEN.search(text) else set()
+    return len((amounts | often).union(about(text, "en")) - _THIN)
 
 
 def _named(said: Sequence[str]) -> bool:
