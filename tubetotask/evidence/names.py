@@ -38,6 +38,7 @@ _SUFFIXES = frozenset(
 _CAPITAL_SHARE = 0.75  # above it, capitals are the style of a title
 _ALIKE = 75.0
 _WELL_KNOWN = 6  # letters from which a name of the gazetteer may be put right by its sound alone
+_SURE = 85.0  # likeness of its letters, for the same
 _LEAST_SOUND = 4  # letters below which "sounds the same" means nothing
 _SHORT = table("ai ml ui ux hr pr vc vp qa bi ip iq eu uk un")  # acronyms of two letters
 _NO_NAMES = table("i im ive ill id ok okay tv pm am us a")
@@ -181,7 +182,7 @@ class Heard:
     def _sounds_like(self, unit: str) -> bool:
         """A well-known name may be put right where the evidence has no other name of that sound."""
         heard = (h for h in self._single | self._joined if h not in self._context | NAMES)
-        return any(_sound(unit) == _sound(h) and abs(len(unit) - len(h)) <= 1 for h in heard)
+        return any(_sound(unit) == _sound(h) and fuzz.ratio(unit, h) >= _SURE for h in heard)
 
     def _misheard(self, unit: str) -> bool:
         """The evidence has a word that sounds so, and that is no name of its own."""

@@ -19,8 +19,8 @@ _WHOLE = table(
     "display displays displayed displaying discover discovers discovered discovery discount "
     "discuss discussed discussion disclose distance inform information informed include includes "
     "included invest invested investment import imported important improve improved impress impact "
-    "income inside input install instance intense intent index impart unless until under union unite "
-    "united unit units dispose disposed disease indeed inspire involve involved insight increase"
+    "income inside input install instance intense intent index impart unless until under union "
+    "unite united unit units dispose disposed disease inspire involve involved insight increase"
 )
 """What begins like a negating prefix and is none."""
 
