@@ -227,3 +227,30 @@ def test_every_run_of_words_is_found_as_it_stands(words: list[str], data: st.Dat
     assert evidence.quote == quote
     assert evidence.first_word == first
     assert evidence.start_s == first * 0.5
+
+
+@pytest.mark.parametrize(
+    ("quote", "found"),
+    [
+        ("then professor huberman tells us all about deep sleep", True),
+        ("then Professor Huberman tells us all about deep sleep", True),
+        ("then Professor Jackson tells us all about deep sleep", False),
+        ("then professor hubermann shows us less about deep sleep", False),
+        ("why professor hubermann tells us all about deep sleep", True),
+    ],
+)
+def test_a_quote_may_differ_from_what_was_said_only_in_harmless_words(
+    quote: str, found: bool
+) -> None:
+    judge = gate(
+        "then professor hubermann tells us all about deep sleep",
+        "then professor hubermann shows us more about deep sleep",
+        video=Video(title="Andrew Huberman"),
+    )
+    result = judge.statement(said("It is on sleep", quote), "p")
+    assert isinstance(result, Statement) is found
+
+
+def test_a_cut_may_begin_after_words_that_only_look_like_a_negation() -> None:
+    quote = "so why don't you water the plants"
+    assert isinstance(gate(quote).statement(cut("you water the plants", quote), "p"), Statement)
