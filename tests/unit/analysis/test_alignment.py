@@ -315,7 +315,8 @@ def test_most_of_what_says_the_same_is_found_to_repeat(encoder: Encoder) -> None
 
 def test_a_repetition_is_looked_for_in_every_line_of_the_section(encoder: Encoder) -> None:
     section = PLAN.sections[1]
-    line, alike = repeated_line("Talk to five customers before a feature.", section.items, encoder, "en")
+    said = "Talk to five customers before a feature."
+    line, alike = repeated_line(said, section.items, encoder, "en")
     assert line == section.items[1]
     assert alike > 0.9
     assert repeated_line(BESIDE, section.items, encoder, "en") == ("", 0.0)

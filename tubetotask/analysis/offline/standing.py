@@ -11,11 +11,12 @@ import re
 from collections.abc import Sequence
 
 from tubetotask.analysis.offline.plan_words import about, times
+from tubetotask.analysis.offline.repeats import marks
 from tubetotask.analysis.offline.verbs import is_action, listed
 from tubetotask.analysis.tokens import words
 
 _LEAST_CONTENT = 2
-_IT_CONTENT = 3  # "keep it under three hundred words": the verb and two more
+_POINTED_CONTENT = 5  # "take this bottom corner and fold it to the top": enough is named
 _NEGATION = re.compile(
     r"^(?:don['’]t|do not|never|(?:you|we) (?:should|must) (?:not|never)|"
     r"(?:you|we) (?:shouldn['’]t|mustn['’]t)|(?:you|we) should|(?:you|we) must)\s+"
@@ -29,7 +30,8 @@ _LOOSE = listed(
     is are was were be been your my our his her its their this these those some any every like
     how what why i we they you whatever whoever rather either very really just"""
 )
-_PARTICLES = listed("in on over off up out down back away along together once before after")
+_PARTICLES = listed("in on over off up out down back away along together")
+_NOUN_STARTS = listed("a an the your my our his her its their this that these those to of from")
 _LOST = re.compile(
     r"^\s*,?\s*(?:that|which|who|whose|unless|if|until|without|except|or|only (?:if|when)|"
     r"other than|before|once|when|than)\b",
@@ -97,12 +99,16 @@ def around(title: str, text: str) -> tuple[str, str]:
 
 
 def _opens_with_verb(said: Sequence[str]) -> bool:
-    return bool(said) and (is_action(said[0]) or said[0] == "be") and said[1:2] != ["of"]
+    if not said or said[:2] == ["back", "to"] or said[1:2] == ["of"]:
+        return False
+    return is_action(said[0]) or said[0] == "be"
 
 
 def _ends_loose(said: Sequence[str], behind: str) -> bool:
-    goes_on = re.match(r"\s+\w", behind) is not None
-    return said[-1] in _LOOSE or (goes_on and said[-1] in _PARTICLES)
+    following = words(behind)[:1] if re.match(r"\s+\w", behind) else []
+    if said[-1] in {"once", "before", "after"}:
+        return bool(following)
+    return said[-1] in _LOOSE or (said[-1] in _PARTICLES and not _NOUN_STARTS.isdisjoint(following))
 
 
 def _runs_on(said: Sequence[str]) -> bool:
@@ -121,7 +127,7 @@ def _runs_on(said: Sequence[str]) -> bool:
 
 def _content(said: Sequence[str]) -> int:
     text = " ".join(said)
-    amounts = {word for word in said if word[0].isdigit()}
+    amounts, _ = marks(text)
     often = {"often"} if _OFTEN.search(text) else set()
     return len((amounts | often).union(about(text, "en")) - _THIN)
 
@@ -141,9 +147,13 @@ def _names_its_object(said: Sequence[str]) -> bool:
         if word == "one" and _named([following]):
             continue
         if word == "it" or word in _VAGUE:
-            return _content(said) >= _IT_CONTENT
+            others = [each for each in said[1:] if each != said[0]]
+            return said[0] not in {"let", "do"} and _content(others) >= _LEAST_CONTENT
         if word in _POINTING and not (following in _SEASON or said[place - 1] in _OPENS_CLAUSE):
-            return word != "that" and any(w in {"that", "who", "which"} for w in said[place + 1 :])
+            if not following or following in _LOOSE | _PARTICLES:  # "paint that", "use those with a brush"
+                return False
+            described = any(w in {"that", "who", "which"} for w in said[place + 1 :])
+            return _content(said) >= _POINTED_CONTENT or (word != "that" and described)
     return True
 
 
