@@ -16,13 +16,16 @@ from tubetotask.domain.transcript import Epoch, Notice, Origin, Transcript
 from tubetotask.domain.video import Video
 from tubetotask.transcripts import chapters, detect, language, links, repeats, sentences
 from tubetotask.transcripts.clock import Clocked, clock, clock_text
-from tubetotask.transcripts.decode import decode
+from tubetotask.transcripts.decode import decode, too_many
 from tubetotask.transcripts.rolling import Unrolled, unroll
 from tubetotask.transcripts.signs import clean, clean_line
 from tubetotask.transcripts.speech import spoken
 from tubetotask.transcripts.times import Clockwork
 from tubetotask.transcripts.tokens import MAX_WORDS, Words, add_run, too_many_words
 from tubetotask.transcripts.track import Line, Track
+
+MAX_LINES = 200_000
+"""Three lines in two seconds for forty hours; each costs about a kilobyte."""
 
 _FEW_WORDS = 10
 
@@ -60,6 +63,8 @@ def read_track(
     """The transcript in a track that a format (or a provider) gave. Raises like ``read``."""
     known = _known(video, track.video, name)
     unrolled = unroll(track.cues, can_roll=track.rolls)
+    if len(unrolled.lines) > MAX_LINES:
+        raise too_many()
     heard = spoken(unrolled.lines)
     if not heard.lines:
         raise _no_words(heard.sounds)

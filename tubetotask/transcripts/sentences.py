@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tubetotask.domain.transcript import Passage, Word
+from tubetotask.transcripts.decode import too_many
 from tubetotask.transcripts.display import CLOSERS, FINAL, text_of
 from tubetotask.transcripts.times import Clockwork
 from tubetotask.transcripts.tokens import Words
@@ -20,6 +21,7 @@ from tubetotask.transcripts.tokens import Words
 if TYPE_CHECKING:
     from tubetotask.transcripts.boundaries import Sentence
 
+MAX_PASSAGES = 200_000  # four times what forty hours of talk have
 LONG_WORDS = 60
 LONG_CHARACTERS = 120  # of scripts without spaces
 SILENCE_S = 4.0
@@ -72,6 +74,8 @@ def passages(
             made = _passage(found, piece, len(out), epoch, language, clockwork, speaker)
             previous = _after(previous, made)
             out.append(previous)
+            if len(out) > MAX_PASSAGES:
+                raise too_many()
     return _without_overlap(out)
 
 

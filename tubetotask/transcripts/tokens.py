@@ -118,7 +118,11 @@ def _add_line(out: Words, line: Line, index: int, word_times: bool, latest: floa
     for k, ((word, at), (start, end, exact)) in enumerate(zip(found, times, strict=True)):
         if k:
             spaced = text[at - 1].isspace()
-        elif line.joins and out.words and not spaceless and _fits(out.words[-1].text, word):
+        elif line.joins and out.words and not spaceless:
+            if not _fits(out.words[-1].text, word):
+                out.words.append(Word(word, start, end, exact, spaced=False))
+                out.line_of.append(index)
+                continue
             last = out.words[-1]
             out.words[-1] = Word(last.text + word, last.start_s, end, last.exact, last.spaced)
             first -= 1

@@ -82,3 +82,11 @@ def seconds(value: object, *, scale: float = 1.0) -> float | None:
     except (ValueError, OverflowError):
         return None
     return second if math.isfinite(second) and 0 <= second <= MAX_SECOND else None
+
+
+def before_start(count: int) -> tuple[Notice, ...]:
+    """The notice of cues with a negative start: programs that move captions write them."""
+    if not count:
+        return ()
+    cues = "1 cue begins" if count == 1 else f"{count:,} cues begin"
+    return (Notice("before-start", f"{cues} before 0:00: read as beginning there.", 0.0),)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from tubetotask.transcripts import markup
-from tubetotask.transcripts.track import MAX_SECOND, Cue, Row, Track
+from tubetotask.transcripts.track import MAX_SECOND, Cue, Row, Track, before_start
 
 _TIMING = re.compile(
-    r"(\d{1,4}):(\d{2}):(\d{2})\.(\d{3})\s?,\s?(\d{1,4}):(\d{2}):(\d{2})\.(\d{3})\s*$"
+    r"(-?\d{1,4}):(\d{2}):(\d{2})\.(\d{3})\s?,\s?(-?\d{1,4}):(\d{2}):(\d{2})\.(\d{3})\s*$"
 )
 
 
@@ -22,20 +22,24 @@ def parse(text: str, name: str = "") -> Track:  # noqa: ARG001 - every format ha
     cues: list[Cue] = []
     rows: list[Row] = []
     times: tuple[float | None, float | None] | None = None
+    early = 0
     for line in text.split("\n"):
         timing = _TIMING.match(line)
         if timing:
             if times:
                 cues.append(Cue(*times, tuple(rows)))
+            early += line.startswith("-")
             times, rows = (_second(timing, 1), _second(timing, 5)), []
         elif times and line.strip():
             rows.extend(Row(markup.plain(part).strip()) for part in line.split("[br]"))
     if times:
         cues.append(Cue(*times, tuple(rows)))
-    return Track(format="sbv", cues=cues, rolls=True)
+    return Track(format="sbv", cues=cues, rolls=True, warnings=before_start(early))
 
 
 def _second(timing: re.Match[str], at: int) -> float | None:
+    if timing[at].startswith("-"):
+        return 0.0
     h, m, s, ms = (int(part) for part in timing.group(at, at + 1, at + 2, at + 3))
     second = h * 3600 + m * 60 + s + ms / 1000
     return second if second <= MAX_SECOND else None

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tubetotask.domain.transcript import Notice, Origin
+from tubetotask.domain.transcript import Origin
 from tubetotask.domain.video import Video
 from tubetotask.transcripts import markup
 from tubetotask.transcripts.decode import unreadable
-from tubetotask.transcripts.track import MAX_SECOND, Cue, Row, Track
+from tubetotask.transcripts.track import MAX_SECOND, Cue, Row, Track, before_start
 
 # A minus stands where a program has moved captions to before the beginning.
 _N = "-?\\d"
@@ -48,7 +48,7 @@ def parse(text: str, name: str = "") -> Track:
         rolls=True,
         kind=header.get("kind", ""),
         video=Video(youtube_id=_video_id(header)),
-        warnings=_early(early),
+        warnings=before_start(early),
     )
 
 
@@ -60,13 +60,6 @@ def _first_timing(text: str) -> str:
 def _video_id(header: dict[str, str]) -> str:
     value = header.get("video", "")
     return value if re.fullmatch(r"[A-Za-z0-9_-]{11}", value) else ""
-
-
-def _early(count: int) -> tuple[Notice, ...]:
-    if not count:
-        return ()
-    lines = "1 cue begins" if count == 1 else f"{count:,} cues begin"
-    return (Notice("before-start", f"{lines} before 0:00: read as beginning there.", 0.0),)
 
 
 def _read(lines: list[str], webvtt: bool) -> tuple[dict[str, str], list[Cue], int]:
