@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,7 +23,15 @@ from tubetotask.analysis.offline.belonging import (
     chance,
     measured,
 )
-from tubetotask.analysis.offline.plan_words import about, bare, language_of, shared, stem, times
+from tubetotask.analysis.offline.plan_words import (
+    about,
+    bare,
+    language_of,
+    shared,
+    stem,
+    times,
+    unmeasured,
+)
 from tubetotask.analysis.offline.reaffirming import repeated_line, repeats
 from tubetotask.domain.assessment import Assessment, FindingKind
 from tubetotask.domain.evidence import EvidenceKind, Quote, Statement
@@ -356,3 +366,89 @@ def test_no_talk_is_in_both_sets() -> None:
         for split in ("dev", "test")
     ]
     assert not files[0] & files[1]
+
+
+SHOP = Plan(
+    "",
+    "Shop",
+    (
+        Section("letter", "Newsletter", "", ("Write a welcome letter to every new reader",)),
+        Section("social", "Social media", "", ("Post on Instagram once a week",)),
+        Section("food", "Protein", "", ("Eat two grams of protein per pound of body weight",)),
+        Section("mine", "My time", "", ("Fridays without visitors",)),
+    ),
+)
+
+
+def test_the_same_action_draws_a_statement_to_its_section(encoder: Encoder) -> None:
+    letters = [f"The letter brought {n} new readers." for n in range(9)]
+    found = belongings(["Do not post so often.", *letters], SHOP, encoder, language="en")
+    assert found[0].section.id == "social"
+    assert dict(found[0].parts)["action"] == 1
+    assert dict(found[1].parts)["action"] == 0
+
+
+def test_units_and_measures_touch_no_line(encoder: Encoder) -> None:
+    talk = ["Drink two ounces of water per pound of body weight.", "Take sixty grams of sugar."]
+    found = belongings(talk, SHOP, encoder, language="en")
+    assert all(dict(f.parts)["shared"] == 0 for f in found)
+    assert all(f.chance < BELONGS for f in found)
+    assert unmeasured("Two grams of rice per pound of body weight") == "Two of rice"
+    assert unmeasured("grams") == "grams"
+
+
+def test_a_title_that_names_a_time_is_not_reduced_to_its_smallest_word(encoder: Encoder) -> None:
+    parts, _ = measured(["My dog sleeps under my table."], SHOP, encoder, language="en")
+    assert parts["line"][0, 3] < 0.3
+
+
+def test_a_line_of_another_section_that_is_said_again_is_found(encoder: Encoder) -> None:
+    said = "Post once a week, and let every post lead to the letter of the readers."
+    letters = [f"The letter brought {n} new readers." for n in range(9)]
+    found = align(_notes([said], letters), SHOP, encoder, analyser="test/1")
+    assert found.findings[0].kind is FindingKind.REAFFIRMS
+    assert found.findings[0].section_id == "social"
+    assert found.findings[0].statement.quotes[-1].text == "Post on Instagram once a week"
+
+
+def test_the_same_title_twice_is_one_task_that_was_said_again(encoder: Encoder) -> None:
+    one, two = (
+        f"Write a story in {whose} newsletter for new subscribers{more}."
+        for whose, more in (("your", ""), ("the", ", and answer a hundred of them"))
+    )
+    advice = tuple(
+        Advice(_statement(text), text.split(",")[0].rstrip("."), strength)
+        for text, strength in ((one, 0.7), (two, 0.8))
+    )
+    notes = Notes("test/1", "en", advice=advice)
+    (task,) = align(notes, PLAN, encoder, analyser="test/1").tasks
+    assert task.statement.text == two
+    assert [s.text for s in task.also] == [one]
+
+
+def test_a_title_that_needs_its_sentence_stays_a_finding(encoder: Encoder) -> None:
+    text = "Push these things to your newsletter subscribers on LinkedIn."
+    advice = Advice(_statement(text), "Push these things", 0.9)
+    found = align(Notes("test/1", "en", advice=(advice,)), PLAN, encoder, analyser="test/1")
+    assert found.findings[0].kind is FindingKind.NEW
+    assert found.tasks == ()
+
+
+def test_the_parts_of_a_section_score_are_plain_english(encoder: Encoder) -> None:
+    found = _align(encoder, advice=[OWN], keys=[BESIDE])
+    said = {s.section_id: [part.measured for part in s.score.parts] for s in found.sections}
+    assert said["content"][1:] == [
+        "1 statement belongs here (5 give full points)",
+        "1 of them tells you to do something (two give full points)",
+    ]
+    assert re.fullmatch(r"nearest statement: similarity 0\.\d\d, below 0\.30", said["team"][0])
+    assert said["team"][1] == "no statement belongs here (5 give full points)"
+    many = _align(encoder, advice=[OWN, "Post a newsletter on LinkedIn for subscribers."])
+    assert many.sections[0].score.parts[1].measured.startswith("2 statements belong here")
+    assert many.sections[0].score.parts[2].measured.startswith("2 of them tell you")
+
+
+def test_a_statement_nearer_to_another_section_is_said_to_be(encoder: Encoder) -> None:
+    twins = Plan("", "p", (PLAN.sections[0], replace(PLAN.sections[0], id="twin")))
+    found = align(_notes([OWN]), twins, encoder, analyser="test/1")
+    assert found.sections[1].score.parts[0].measured.endswith("nearer to another section")

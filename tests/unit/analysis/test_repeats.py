@@ -43,6 +43,35 @@ def test_numbers_as_words_and_as_digits_are_the_same() -> None:
     assert _groups(["Call five clients a day.", "Call 5 clients a day."]) == [[0, 1]]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "Ask each guest one thing in the first note",
+            "Ask each guest one thing in your first note",
+        ),
+        ("Paint the old fence green", "Paint the old fence dark green"),
+    ],
+)
+def test_the_same_words_are_the_same_whatever_their_vectors(one: str, other: str) -> None:
+    apart = np.eye(2, dtype=np.float32)
+    assert groups([one, other], apart, threshold=0.9) == [[0, 1]]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Feed the cats before the dogs", "Feed the dogs before the cats"),
+        ("Raise the rent of the hall", "Lower the rent of the hall"),
+        ("Bake twice a week at home", "Bake twice a day at home"),
+        ("Bake the bread now", "Do not bake the bread now"),
+        ("Bake bread", "Bake cakes"),
+    ],
+)
+def test_nearly_the_same_words_are_not_the_same(one: str, other: str) -> None:
+    assert groups([one, other], np.eye(2, dtype=np.float32), threshold=0.9) == [[0], [1]]
+
+
 def test_a_text_joins_the_nearest_of_two_groups() -> None:
     vectors = np.array([[1, 0], [0, 1], [0.6, 0.8]], dtype=np.float32)
     assert groups(["a b", "c d", "e f"], vectors, threshold=0.5) == [[0], [1, 2]]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from tubetotask.analysis.encoders import Encoder
 from tubetotask.analysis.offline import titles
 from tubetotask.analysis.offline.plan_words import about, language_of, stem, times, wording
-from tubetotask.analysis.offline.ratios import same_ratio
+from tubetotask.analysis.offline.ratios import ratios, same_ratio
 from tubetotask.analysis.offline.repeats import marks
 from tubetotask.analysis.offline.verbs import is_action
 from tubetotask.analysis.tokens import words
@@ -73,6 +73,9 @@ def repeats(text: str, line: str, encoder: Encoder, language: str) -> bool:
     if _against(text, line) or marks(text)[1] != marks(line)[1]:
         return False
     read = _read(line, language)
+    other_ratio = bool(ratios(text)) and bool(ratios(line)) and not same_ratio(text, line)
+    if other_ratio or (read.acts and _beside_the_point(text, line)):
+        return False
     if _as_a_whole(text, read, encoder, language):
         return True
     clause = titles.cut(text, language)
@@ -89,6 +92,13 @@ def _read(line: str, language: str) -> _Line:
     found = about(line, language_of(line, language))
     first = next(iter(words(line)), "")
     return _Line(line, found, frozenset(wording(line)), is_action(first))
+
+
+def _beside_the_point(text: str, line: str) -> bool:
+    """Whether the line's action is only a time or reason in the text: "it dries after we paint"."""
+    action = re.escape(words(line)[0])
+    clause = rf"\b(?:after|before|when|if|because|while|since) \w+ (?:\w+ly )?{action}\b"
+    return re.search(clause, text, re.IGNORECASE) is not None
 
 
 def _as_a_whole(text: str, line: _Line, encoder: Encoder, language: str) -> bool:

@@ -150,7 +150,8 @@ def _names_its_object(said: Sequence[str]) -> bool:
             others = [each for each in said[1:] if each != said[0]]
             return said[0] not in {"let", "do"} and _content(others) >= _LEAST_CONTENT
         if word in _POINTING and not (following in _SEASON or said[place - 1] in _OPENS_CLAUSE):
-            if not following or following in _LOOSE | _PARTICLES:  # "paint that", "use those with a brush"
+            # "paint that", "use those with a brush"
+            if not following or following in _LOOSE | _PARTICLES:
                 return False
             described = any(w in {"that", "who", "which"} for w in said[place + 1 :])
             return _content(said) >= _POINTED_CONTENT or (word != "that" and described)
