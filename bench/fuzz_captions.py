@@ -14,7 +14,7 @@ import resource
 import sys
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from bench.report import Row, main
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.transcript import Transcript
 from tubetotask.transcripts import read
+from tubetotask.transcripts.tokens import LONGEST
 
 FULL, QUICK = 100_000, 2_500
 FLOOR_S = 0.25
@@ -81,8 +82,17 @@ TOKENS: tuple[bytes, ...] = (
     *(b"\xff\xfe", b"\xef\xbb\xbf", b"\xe2\x80\x8b", b"\xe2\x80\x8f", b"\n\n", b"\r\n", b"\r"),
     *(b"<c>", b"</c>", b"<00:00:01.500>", b"WEBVTT\n", b"NOTE\n", b"---\n", b"# Transcript\n"),
     *(b"(((((", b"[Music]", b"ANNA: ", b">> ", b"\xf0\x9f\x98\x80", b"\xed\xa0\x80", b'"', b"\\"),
+    *(
+        b"-00:00:01.000 --> 00:00:02.000\n",
+        b"\\u0000",
+        b"\\ud800",
+        b"&#133;",
+        b"&amp;lt;",
+        b"NOTE a\n",
+    ),
     *(b"27:00:00.000 --> 27:00:01.000\n", b"00:00:00.000 --> 00:00:00.000\n", b"</p>", b"<s>"),
 )
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 Mutation = Callable[[random.Random, bytes, Sequence[bytes]], bytes]
 
 
@@ -212,6 +222,10 @@ def hostile(size: int) -> list[tuple[str, bytes]]:
         "quotes": '"',
         "hyphens": "- ",
         "notes": "♪ ",
+        "returns": "\r",
+        "wide blanks": "\u3000\n",
+        "compared": "a<b ",
+        "han sentences": "漢。",
     }
     out = [(name, (p * (size // len(p.encode()))).encode()) for name, p in pieces.items()]
     cue = "00:00:01.000 --> 00:00:02.000\n"
@@ -223,6 +237,11 @@ def hostile(size: int) -> list[tuple[str, bytes]]:
         ("marks", ("WEBVTT\n\n" + cue + "a<00:00:01.100> " * (size // 16)).encode()),
         ("json list", json.dumps([{"text": "a", "start": 1}] * (size // 26)).encode()),
         ("xml text", ("<transcript>" + '<text start="1">a</text>' * (size // 24)).encode()),
+        ("heading", ("# " + " " * size + "y" * 400 + "\n\na b").encode()),
+        ("rule", ("# a\n" + "-" * size + "\n\na b").encode()),
+        ("json lines", json.dumps([{"text": "a" + "\n" * (size // 2) + "b"}]).encode()),
+        ("json numbers", b'{"x":[' + b"1.5," * (size // 4) + b'1],"segments":[{"text":"a b"}]}'),
+        ("folded", ("---\ntitle: >\n" + f"  {'a' * 400}\n\n" * (size // 405) + "---\na").encode()),
         ("json depth", b"[" * size),
         ("xml depth", b"<tt>" + b"<p>" * (size // 3)),
         ("chapters", ("---\ndescription: |\n" + "  0:00 a\n" * (size // 9) + "---\na b").encode()),
@@ -231,10 +250,21 @@ def hostile(size: int) -> list[tuple[str, bytes]]:
     return out
 
 
+def texts(transcript: Transcript) -> Iterator[str]:
+    """Every text of a transcript."""
+    yield from (word.text for word in transcript.words)
+    yield from (passage.text + passage.speaker for passage in transcript.passages)
+    yield from (notice.message for notice in transcript.warnings)
+
+
 def check(transcript: Transcript) -> str:
     """What is wrong with a transcript that was read, or ""."""
     if not transcript.words or not transcript.passages:
         return "empty"
+    if any(map(_CONTROL.search, texts(transcript))):
+        return "a control character or half a pair"
+    if any(len(w.text) > LONGEST for w in transcript.words):
+        return "an endless word"
     if any(not w.text or any(c.isspace() for c in w.text) for w in transcript.words):
         return "white space in a word"
     at = 0

@@ -27,6 +27,9 @@ from tubetotask.transcripts.track import Line, Track
 MAX_LINES = 200_000
 """Three lines in two seconds for forty hours; each costs about a kilobyte."""
 
+LONG_WORD = 10
+"""Characters a word has, with its space, on average at most: no language has more than eight."""
+
 _FEW_WORDS = 10
 
 
@@ -151,7 +154,11 @@ def _known(given: Video | None, found: Video, name: str) -> Video:
 
 def _check_size(texts: Iterable[str]) -> None:
     """Refuses most of what is too long before anything is made of it; ``add_run`` the rest."""
-    if sum(text.count(" ") + 1 for text in texts) > MAX_WORDS:
+    spaces = length = 0
+    for text in texts:
+        spaces += text.count(" ") + 1
+        length += len(text)
+    if spaces > MAX_WORDS or length > MAX_WORDS * LONG_WORD:
         raise too_many_words()
 
 

@@ -89,6 +89,13 @@ def test_scripts_without_spaces_have_a_limit_in_characters(character: str) -> No
     assert "800,000 characters" in caught.value.message
 
 
+def test_more_letters_than_so_many_words_have_are_refused() -> None:
+    with pytest.raises(TooLarge) as caught:
+        read("жжжжжжжжжжжжжжж " * 300_000)
+
+    assert "400,000 words" in caught.value.message
+
+
 def test_words_that_other_spaces_part_are_counted_too() -> None:
     with pytest.raises(TooLarge) as caught:
         read("a\t\u3000" * 400_001)
