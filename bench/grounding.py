@@ -27,7 +27,9 @@ from tubetotask.domain.evidence import Dropped, Quote, Statement, Wording
 
 # Bars that are not reached: the figure reached, which must not get worse. Each is explained in
 # docs/evidence.md, "Where it stands"; a line goes as soon as its bar holds.
-KNOWN_SHORT = {"shown: wrong negation": 2, "planted shown, all": 2}
+KNOWN_SHORT = {"shown: wrong negation": 2.0, "planted shown, all": 2.0}
+# The quick run leaves out the longest talks, whose paraphrases are kept (191 of 197).
+KNOWN_SHORT_QUICK = {**KNOWN_SHORT, "true paraphrases kept, %": 96.95}
 _LANGUAGES = ("en", "de", "es", "fr", "it", "pt")
 
 
@@ -66,12 +68,12 @@ def measure(data: Path, quick: bool) -> Sequence[Row]:
     rows += _support(data, written, quick)
     if os.environ.get("GROUNDING_FAULTS"):
         _print_faults(true, restated, planted, results)
-    return [_known(row) for row in rows]
+    short = KNOWN_SHORT_QUICK if quick else KNOWN_SHORT
+    return [_known(row, short.get(row.what)) for row in rows]
 
 
-def _known(row: Row) -> Row:
-    """A bar of ``KNOWN_SHORT`` holds at its floor, and says that it is short."""
-    floor = KNOWN_SHORT.get(row.what)
+def _known(row: Row, floor: float | None) -> Row:
+    """A bar that is known to be short holds at its floor, and says so."""
     if row.bar is None or floor is None or row.holds:
         return row
     state = f" SHORT of {row.bar:g}, floor {floor:g}"

@@ -28,6 +28,7 @@ from tubetotask.evidence.search import Found
 
 _MOST_OTHER = 3  # units in a row by which a quote may differ from what was said
 _REACH = 2  # units before a cut in which a negation still belongs to it
+_OWN_WORDS = 0.8  # share of a text's units in a quote from which both are in one language
 _OTHER_SHARE = 0.34  # of all its units
 
 
@@ -71,8 +72,8 @@ class Checker:
         return next((u for u in before if polarity.turning(u, self._language)), "")
 
     def _facts_refusal(self, text: str, evidence: Sequence[Evidence]) -> Refusal | None:
-        language = guess(text, self._language)
         sources = [self._source(piece) for piece in evidence]
+        language = self._language_of(text, sources)
         unknown = self._links.first_unknown(text)
         if unknown is not None:
             return Refusal("link", unknown)
@@ -86,6 +87,14 @@ class Checker:
         nearly = Nearly(language, lambda t: self._name_units(t, language), self._same_name)
         twisted = nearly.refusal(text, [s.text for s in sources if s.language == language])
         return twisted or polarity.refusal(text, language, sources)
+
+    def _language_of(self, text: str, sources: Sequence[Source]) -> str:
+        """In nearly the quote's own words, the quote's language; else a guess."""
+        said = units(text)
+        for source in sources:
+            if sum(u in units(source.text) for u in said) >= _OWN_WORDS * len(said):
+                return source.language
+        return guess(text, self._language)
 
     def _name_units(self, text: str, language: str) -> frozenset[str]:
         return frozenset(name.unit for name in names(text, language, self._heard))

@@ -86,9 +86,9 @@ def _may(said: Reading, heard: Reading) -> str:
 
 
 def _negations(heard: Reading) -> Iterator[tuple[int, str]]:
+    turning = {turn.word for turn in heard.turns}
     for place, word in enumerate(heard.words):
-        known = any(word in words for words in TURNS.values())
-        if known and word not in VERBS and heard.words[place : place + 2] not in HARMLESS:
+        if word in turning and word not in VERBS and heard.words[place : place + 2] not in HARMLESS:
             yield place, word
 
 

@@ -132,3 +132,13 @@ def test_a_models_reason_and_note_say_no_more_than_its_statements() -> None:
     task = CandidateTask("water the plants", ours, None, "", kept, 0.5, 0.5)
     passed, dropped = gate(quote).assessment(Assessment("t", "h", tasks=(task,)))
     assert (passed.tasks[0].why, dropped) == (kept, ())
+
+
+def test_a_text_in_the_words_of_its_quote_is_in_the_language_of_its_quote() -> None:
+    quote = "va a estar aqui y te va a hablar vamos a ver a todos"
+    assert verdict(quote, f"No {quote}", "es") == "negation"
+
+
+def test_a_word_that_negates_in_another_language_only_negates_nothing() -> None:
+    quote = "depois a mão direita e depois no ombro e na perna"
+    assert verdict(quote, quote, "pt") == ""
