@@ -26,6 +26,10 @@ from tubetotask.analysis.offline.wholes import whole
         ("Be honest about the delay", "Be honest about the delay."),
         ("Fold and press the dough", "Fold and press the dough."),
         ("Turn the paper over", "Turn the paper over and look."),
+        (
+            "Take this long wooden spoon and stir the flour slowly",
+            "Take this long wooden spoon and stir the flour slowly.",
+        ),
         ("Train the apprentices this year", "Train the apprentices this year."),
         ("Zuerst mit Kunden reden", "Du solltest zuerst mit Kunden reden."),
     ],
@@ -75,6 +79,11 @@ def test_a_command_that_names_its_object_stands_alone(title: str, text: str) -> 
             "Make sure that either butter or oil",
             "Make sure that either butter or oil or lard is there.",
             "half an alternative",
+        ),
+        (
+            "Rent a bigger shop",
+            "The worst advice bakers get is rent a bigger shop.",
+            "advised against",
         ),
         ("Arbeiten", "Du solltest arbeiten.", "one word"),
     ],

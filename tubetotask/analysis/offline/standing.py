@@ -54,6 +54,11 @@ _SUPPOSED = re.compile(
     r"[\w'’]+)?[,\s]*$",
     re.IGNORECASE,
 )
+_ADVISED_AGAINST = re.compile(
+    r"\b(?:terrible|bad|worst|awful|wrong|stupid|poor|useless)\b[^.;]{0,24}"
+    r"\b(?:advice|idea|tip|thing|way|habit|move)\b|\b(?:mistake|myth|error)\b[^.;]{0,30}\bis\b",
+    re.IGNORECASE,
+)
 _FINITE = listed("is are was were isn't aren't wasn't weren't you're we're they're it's i'm")
 # Behind one of these a finite verb has its place.
 _OPENS_CLAUSE = listed(
@@ -163,7 +168,9 @@ def _loses_meaning(title: str, said: Sequence[str], before: str, behind: str) ->
     sweeping = _UNIVERSAL.search(title) is not None
     if sweeping and (_LOST.match(behind) or (_FOR_SOME.search(before) and not times(before))):
         return True
-    if _SUPPOSED.search(before) or ("either" in said and _ALTERNATIVE.match(behind)):
+    if _ADVISED_AGAINST.search(before) or _SUPPOSED.search(before):
+        return True
+    if "either" in said and _ALTERNATIVE.match(behind):
         return True
     goes_on = _GOES_ON.match(behind)
     return goes_on is not None and goes_on.group(1).lower() == said[0]
