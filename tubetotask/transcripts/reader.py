@@ -24,8 +24,8 @@ from tubetotask.transcripts.times import Clockwork
 from tubetotask.transcripts.tokens import MAX_WORDS, Words, add_run, too_many_words
 from tubetotask.transcripts.track import Line, Track
 
-MAX_LINES = 200_000
-"""Three lines in two seconds for forty hours; each costs about a kilobyte."""
+MAX_LINES = 120_000
+"""A line every 1.2 s for forty hours; each costs about a kilobyte."""
 
 LONG_WORD = 10
 """Characters a word has, with its space, on average at most: no language has more than eight."""

@@ -21,7 +21,7 @@ from tubetotask.transcripts.tokens import Words
 if TYPE_CHECKING:
     from tubetotask.transcripts.boundaries import Sentence
 
-MAX_PASSAGES = 200_000  # four times what forty hours of talk have
+MAX_PASSAGES = 120_000  # more than twice what forty hours of talk have
 LONG_WORDS = 60
 LONG_CHARACTERS = 120  # of scripts without spaces
 SILENCE_S = 4.0
