@@ -17,6 +17,7 @@ from tubetotask.evidence import dates, polarity, quantities
 from tubetotask.evidence.align import Difference
 from tubetotask.evidence.cut import FILLERS, cuts
 from tubetotask.evidence.language import guess, primary
+from tubetotask.evidence.lead_in import turned_after, turned_before
 from tubetotask.evidence.links import Known
 from tubetotask.evidence.names import Heard, names, sounds_alike
 from tubetotask.evidence.nearly import Nearly
@@ -57,12 +58,31 @@ class Checker:
         for piece in evidence:
             source = units(piece.quote)
             for start in cuts(said, source, self._turns_meaning):
-                negated = self._negation_before(source, start)
+                negated = self._negation_before(source, start) or self._turned(
+                    piece.quote, said, start
+                )
                 if not negated:
                     return None
         if negated:
             return Refusal("negation", negated)
         return Refusal("quote-not-found", "not a cut of the quote")
+
+    def _turned(self, quote: str, said: Sequence[str], start: int) -> str:
+        """What in the rest of the quote turns the cut's meaning round, or ""."""
+        before = units(quote)[max(0, start - _REACH) : start]
+        if any(before[-size:] in HARMLESS for size in (1, 2)):  # "why don't you"
+            return ""
+        words = quote.split()
+        places = [place for place, word in enumerate(words) for _ in units(word)]
+        end = start
+        for unit in said:  # the cut's words in order: the last one ends it
+            end = next((n for n in range(end, len(places)) if unit in units(words[places[n]])), end)
+        first, last = places[start], places[end]
+
+        def negates(unit: str) -> bool:
+            return polarity.turning(unit, self._language)
+
+        return turned_before(words, first, negates) or turned_after(words, last + 1, negates)
 
     def _negation_before(self, source: Sequence[str], start: int) -> str:
         """The negation in whose reach a cut begins: "buy it" from "never buy it"."""
