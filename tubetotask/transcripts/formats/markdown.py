@@ -59,7 +59,9 @@ def parse(source: str, name: str = "") -> Track:  # noqa: ARG001 - every format 
     )
     found = text.timed(lines, "markdown")
     if found is None:
-        cues = [Cue(None, None, (Row(markup.plain(line).strip()),)) for line in lines]
+        cues = [
+            Cue(None, None, (Row(markup.plain(line).strip()),)) for line in lines if line.strip()
+        ]
         found = Track("markdown", cues, prose=True)
     return Track(
         format="markdown",

@@ -38,7 +38,9 @@ class _Stamp:
 def parse(text: str, name: str = "") -> Track:  # noqa: ARG001 - every format has this signature
     """Lines of text; with times where the text is built of timed lines."""
     lines = text.split("\n")
-    return timed(lines, "text") or Track("text", [_untimed(line) for line in lines], prose=True)
+    return timed(lines, "text") or Track(
+        "text", [_untimed(line) for line in lines if line.strip()], prose=True
+    )
 
 
 def timed(lines: Sequence[str], label: str) -> Track | None:
