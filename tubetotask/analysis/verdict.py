@@ -89,7 +89,9 @@ def _decide(assessment: Assessment) -> Verdict:
         return Verdict(
             VerdictValue.SAVE, "It touches your plan, but tells you nothing clear to do.", score
         )
-    return Verdict(VerdictValue.SKIP, "None of the selected statements could be tied to your plan.", score)
+    return Verdict(
+        VerdictValue.SKIP, "None of the selected statements could be tied to your plan.", score
+    )
 
 
 def _relevance(assessment: Assessment) -> Score:
