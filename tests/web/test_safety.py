@@ -166,6 +166,17 @@ def test_without_its_tables_the_server_says_so(app: Flask, browser: Browser) -> 
     page = browser.get("/")
     assert page.status_code == 503
     assert "The database does not answer." in page.text
+    lost = browser.post("/", source="words of <my> talk that must not be lost", plan="my plan")
+    assert lost.status_code == 503
+    assert "words of <my> talk that must not be lost" in unescape(lost.text)
+    assert "words of <my>" not in lost.text
+    assert "my plan" in lost.text
+
+
+def test_a_plan_sent_without_its_cookie_is_given_back(browser: Browser) -> None:
+    answer = browser.client.post("/plan", data={"plan": "## Bees\n- keep them"})
+    assert answer.status_code == 400
+    assert "- keep them" in answer.text
 
 
 def test_robots_are_asked_to_stay_away(browser: Browser) -> None:

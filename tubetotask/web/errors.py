@@ -70,9 +70,21 @@ def register(app: Flask) -> None:
 def _page(status: int, message: str = "", remedy: str = "") -> tuple[str, int]:
     told, advised = TEXTS.get(status, TEXTS[500] if status >= 500 else TEXTS[400])
     page = render_template(
-        "error.html", status=status, message=message or told, remedy=remedy or advised
+        "error.html",
+        status=status,
+        message=message or told,
+        remedy=remedy or advised,
+        kept=_written() if status in (400, 503) else [],
     )
     return page, status
+
+
+def _written() -> list[tuple[str, str]]:
+    """What somebody typed into a form that could not be taken: it must not be lost with it."""
+    if request.method != "POST":
+        return []
+    fields = (("talk", request.form.get("source", "")), ("plan", request.form.get("plan", "")))
+    return [(name, text) for name, text in fields if text.strip()]
 
 
 def _ours(error: errors.TubeToTaskError) -> tuple[str, int]:
