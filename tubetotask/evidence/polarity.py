@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tubetotask.evidence import faint
+from tubetotask.evidence import disguise, faint
 from tubetotask.evidence.language import primary
 from tubetotask.evidence.negation import OPPOSITES, PIECES, STRONG, TURNS, VERBS
+from tubetotask.evidence.normal import units
 from tubetotask.evidence.phrases import MORE, bare
 from tubetotask.evidence.quantities import Source
 from tubetotask.evidence.refusal import Refusal
@@ -27,6 +28,9 @@ _NEAR = 2  # content words on either side that tell what "more" is more of
 
 def refusal(text: str, language: str, sources: Sequence[Source]) -> Refusal | None:
     """Why the text turns its evidence round, or None."""
+    hidden = disguise.first(text, frozenset(u for s in sources for u in units(s.text)))
+    if hidden and primary(language) in TURNS:
+        return Refusal("negation", hidden)
     if primary(language) in PIECES:
         return _pieces_refusal(text, primary(language), sources)
     said = reading(text, language)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from tubetotask.evidence import frequency
 from tubetotask.evidence.language import FUNCTION_WORDS
 from tubetotask.evidence.measures import ALIKE, MEASURES, MONEY, PERCENT
 from tubetotask.evidence.normal import table
@@ -57,7 +58,9 @@ def refusal(text: str, language: str, sources: Sequence[Source]) -> Refusal | No
                 return Refusal(_reason(claim), claim.raw)
         elif support.differs(claim):
             return Refusal(_reason(claim), claim.raw)
-    return None
+    if any(s.language != language for s in sources):
+        return None
+    return frequency.refusal(text, [s.text for s in sources])
 
 
 def amounts(text: str, language: str) -> frozenset[Fraction]:
@@ -95,10 +98,11 @@ class _Support:
         self._numbers += list(_implied(present))
         compounds = (_COMPOUND.fullmatch(word) for word in present)
         self._numbers += [n for m in compounds if m for n in numbers(m.group(1), "en")]
+        # The 4 of "gpt4", but not the 5 of "1.5": parts of a decimal are no numbers.
         self._numbers += [
             Number(frozenset({Fraction(int(d))}), d, 0, 0)
             for word in present
-            if not word.isdigit() and len(word) < 20
+            if any(map(str.isalpha, word)) and len(word) < 20
             for d in re.findall(r"\d+", word)
             if d.isascii()
         ]

@@ -7,12 +7,16 @@ are read from the words found; ``near_s`` and ``near_word`` only choose between 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from fractions import Fraction
 
 from tubetotask.domain.evidence import Evidence, EvidenceKind, Quote
 from tubetotask.domain.plan import Plan
 from tubetotask.domain.transcript import Epoch, Transcript, Word, join_words
+from tubetotask.evidence.language import primary
 from tubetotask.evidence.normal import is_unspaced, units
+from tubetotask.evidence.numbers import numbers
 from tubetotask.evidence.refusal import Refusal
 from tubetotask.evidence.search import Found, Index
 
@@ -20,6 +24,7 @@ _LEAST_UNITS = 3  # fewer words prove nothing: they stand in every talk
 _LEAST_CHARACTERS = 5  # the same for scripts without spaces
 _ELLIPSIS = re.compile(r"\s*[\[(]?(?:…|\.{3,})[\])]?\s*")
 _MOST_ELIDED = 40  # words an ellipsis may stand for: about fifteen seconds of speech
+_NUMERAL = 8  # words a spoken numeral may have on one side of a border
 _MARKDOWN = "*_`#>~|"
 
 
@@ -33,7 +38,9 @@ class Finder:
         acceptable: Callable[[Found, str], bool],
     ) -> None:
         self.transcript = transcript
-        self.video = Index([word.text for word in transcript.words])
+        self._video_words = [word.text for word in transcript.words]
+        self._language = primary(transcript.language)
+        self.video = Index(self._video_words)
         self._plan_words = _plan_words(plan)
         self.plan = Index(self._plan_words)
         self._acceptable = acceptable
@@ -59,7 +66,9 @@ class Finder:
         found = self._run(index, pieces, quote)
         if isinstance(found, Refusal):
             return found
-        return self._plan_evidence(found) if is_plan else self._video_evidence(found)
+        if is_plan:
+            return self._plan_evidence(self._widened(found, self._plan_words))
+        return self._video_evidence(self._widened(found, self._video_words))
 
     def _run(self, index: Index, pieces: list[tuple[str, ...]], quote: Quote) -> Found | Refusal:
         """One contiguous range that holds every piece, in order."""
@@ -78,6 +87,24 @@ class Finder:
             merged = found
         assert merged is not None  # noqa: S101 - find() refuses a quote without pieces
         return merged
+
+    def _widened(self, found: Found, words: Sequence[str]) -> Found:
+        """No quote ends inside a numeral: "five hundred" of "twenty five hundred" is not said."""
+        first, last = found.first, found.last
+        while first > 0 and self._parts_numeral(words, first):
+            first -= 1
+        while last < len(words) and self._parts_numeral(words, last):
+            last += 1
+        return replace(found, first=first, last=last)
+
+    def _parts_numeral(self, words: Sequence[str], at: int) -> bool:
+        """Whether a border before word ``at`` changes which numbers are read around it."""
+        left, right = words[max(0, at - _NUMERAL) : at], words[at : at + _NUMERAL]
+        apart = (*self._values(left), *self._values(right))
+        return apart != self._values([*left, *right])
+
+    def _values(self, words: Sequence[str]) -> tuple[frozenset[Fraction], ...]:
+        return tuple(n.values for n in numbers(" ".join(words), self._language))
 
     def _distance(self, quote: Quote) -> Callable[[int], float]:
         if quote.kind is EvidenceKind.PLAN:

@@ -225,3 +225,20 @@ def test_swapped_words_of_a_quote_are_seen_even_where_both_stand_in_it() -> None
     assert verdict(quote, swapped) == "number"
     named = "the people at Michigan told the people at Harvard what to do"
     assert verdict(named, "the people at Harvard told the people at Harvard what to do") == "name"
+
+
+@pytest.mark.parametrize(
+    "negation", ["n\u03bft", "n\u043et", "nòt", "n0t", "no\u0332t", "nev\u0435r"]
+)
+def test_a_negation_in_look_alike_letters_is_refused(negation: str) -> None:
+    quote = "you should publish every single week"
+    assert verdict(quote, f"You should {negation} publish every single week") in {
+        "negation",
+        "name",
+    }
+
+
+def test_a_sign_of_a_measure_is_no_disguise() -> None:
+    assert (
+        verdict("it is five micrometers wide in the lab", "In the lab its width in μm is 5") == ""
+    )

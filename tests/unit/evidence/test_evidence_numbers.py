@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.unit.evidence.builders import gate, said
+from tubetotask.domain.evidence import Dropped
 from tubetotask.evidence.names import sounds_alike
 from tubetotask.evidence.normal import units
 from tubetotask.evidence.numbers import numbers
@@ -72,3 +74,85 @@ def test_any_text_is_read_without_an_error(text: str, language: str) -> None:
 )
 def test_names_sound_alike_or_not(one: str, other: str, alike: bool) -> None:
     assert sounds_alike(one, other) is alike
+
+
+def refused(quote: str, text: str, talk: str = "") -> str:
+    """The reason a model's sentence is refused over a quote of the talk, or ""."""
+    result = gate(talk or quote).statement(said(text, quote), "p")
+    return result.reason if isinstance(result, Dropped) else ""
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "why"),
+    [
+        ("it takes 1.5 hours to set up", "It takes 5 hours to set up", "number"),
+        ("it grew by 0.5 percent that year", "It grew by 5 percent that year", "percent"),
+        ("we ran it on gpt 3.5 back then", "They ran it on GPT-3", "number"),
+        ("we sold 1,500 of them", "They sold 500 of them", "number"),
+    ],
+)
+def test_a_part_of_a_decimal_is_no_number(quote: str, text: str, why: str) -> None:
+    assert refused(quote, text) == why
+
+
+def test_a_digit_inside_a_product_name_is_a_number() -> None:
+    assert refused("we ran it on gpt4 back then", "They ran it on version 4") == ""
+
+
+@pytest.mark.parametrize(
+    ("talk", "quote", "right", "wrong"),
+    [
+        (
+            "it cost twenty five hundred dollars in all",
+            "five hundred dollars in all",
+            "It cost 2,500 dollars",
+            "It cost 500 dollars",
+        ),
+        (
+            "it took one hundred and twenty days to ship",
+            "twenty days to ship",
+            "It took 120 days",
+            "It took 20 days",
+        ),
+        (
+            "the price is now two hundred and six thousand euros there",
+            "is now two hundred",
+            "The price is now 206,000",
+            "The price is now 200",
+        ),
+    ],
+)
+def test_a_quote_that_begins_or_ends_inside_a_numeral_is_widened_to_the_whole(
+    talk: str, quote: str, right: str, wrong: str
+) -> None:
+    assert refused(quote, right, talk) == ""
+    assert refused(quote, wrong, talk) in {"number", "money"}
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        ("you should publish weekly on your blog", "Publish daily on your blog"),
+        ("you should send it monthly to readers", "Send it weekly to readers"),
+        ("you should publish every week on your blog", "Publish every day on your blog"),
+        ("you should train twice a week at home", "Train twice a day at home"),
+        ("you should publish every other week there", "Publish there every week"),
+        ("you should talk to your readers a lot", "Talk to your readers daily"),
+    ],
+)
+def test_another_frequency_is_refused(quote: str, text: str) -> None:
+    assert refused(quote, text) == "number"
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        ("you should publish every single week on your blog", "Publish weekly on your blog"),
+        ("i walk every morning before work starts", "Walk daily before work"),
+        ("it is sixty dollars a month for that", "That is a monthly fee of 60 dollars"),
+        ("you should publish every other week there", "Publish there every second week"),
+        ("seven days of walking did it for me", "Walking each day did it"),
+    ],
+)
+def test_a_frequency_may_be_said_in_other_words(quote: str, text: str) -> None:
+    assert refused(quote, text) == ""
