@@ -79,10 +79,13 @@ class Browser:
 
     def post(self, path: str, *, on: str = "/", **fields: Any) -> TestResponse:
         """Send a form that stands on page ``on``; does not follow where it leads."""
-        page = self.get(on).text
-        found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        return self.client.post(path, data={"csrf_token": self.token(on), **fields})
+
+    def token(self, on: str = "/") -> str:
+        """What the form on page ``on`` proves itself with."""
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.get(on).text)
         assert found, f"no form on {on}"
-        return self.client.post(path, data={"csrf_token": unescape(found[1]), **fields})
+        return unescape(found[1])
 
 
 @pytest.fixture
