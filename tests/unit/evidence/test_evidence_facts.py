@@ -242,3 +242,36 @@ def test_a_sign_of_a_measure_is_no_disguise() -> None:
     assert (
         verdict("it is five micrometers wide in the lab", "In the lab its width in μm is 5") == ""
     )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "evil dot com",
+        "evil[.]com",
+        "evil (dot) com",
+        "evil\u3002com",
+        "evil\uff0ecom",
+        "http://evil",
+        "http://evil/path",
+        "@evilhandle",
+        "evil.museum",
+        "ev\u200bil.com",
+    ],
+)
+def test_an_address_in_another_guise_is_refused(address: str) -> None:
+    assert verdict("you should read it at example dot com", f"Read it at {address}") == "link"
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        ("you should read it at example dot com", "Read it at example dot com"),
+        ("you should read it at example dot com", "Read it at example[.]com."),
+        ("follow me at max writes for more", "Follow @maxwrites for more"),
+        ("we built it with node js back then", "It was built with node.js"),
+        ("at this point in time we stop it", "At this point in time it is stopped."),
+    ],
+)
+def test_an_address_that_was_said_may_be_written(quote: str, text: str) -> None:
+    assert verdict(quote, text) == ""
