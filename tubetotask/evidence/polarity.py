@@ -14,7 +14,7 @@ from tubetotask.evidence.language import primary
 from tubetotask.evidence.negation import OPPOSITES, PIECES, STRONG, TURNS, VERBS
 from tubetotask.evidence.normal import units
 from tubetotask.evidence.phrases import MORE, bare
-from tubetotask.evidence.quantities import Source
+from tubetotask.evidence.quantities import Source, amounts
 from tubetotask.evidence.refusal import Refusal
 from tubetotask.evidence.scope import Reading, Turn, is_content, reading
 from tubetotask.evidence.stems import stem
@@ -23,6 +23,7 @@ from tubetotask.evidence.synonyms import sense
 _CLOSE = 0.75  # share of a statement's words in the evidence from which it is nearly verbatim
 _OWN_SHARE = 0.45  # of a statement's words, from which its polarity cannot be told
 _OWN_LEAST = 2
+_ALIKE_LETTERS = 5  # at the beginning of a word by which it is looked for inside others
 _NEAR = 2  # content words on either side that tell what "more" is more of
 
 
@@ -44,7 +45,24 @@ def refusal(text: str, language: str, sources: Sequence[Source]) -> Refusal | No
         or _unsure_refusal(said, heard)
         or faint.conditional(said, heard)
         or faint.refusal(said, heard)
+        or _stranger_refusal(text, sources)
     )
+
+
+def _stranger_refusal(text: str, sources: Sequence[Source]) -> Refusal | None:
+    """A statement none of whose content words, nor a synonym of one, is in its evidence."""
+    said = {sense(u) for u in units(text) if is_content(u, "")}
+    heard = {sense(u) for s in sources for u in units(s.text)}
+    if len(said) < _OWN_LEAST or said & heard:
+        return None
+    joined = " ".join("".join(units(s.text)) for s in sources)  # "openai" of "open ai"
+    if any(
+        stem(u)[:_ALIKE_LETTERS] in joined for u in units(text) if len(stem(u)) >= _ALIKE_LETTERS
+    ):
+        return None
+    if amounts(text, "en") & {a for s in sources for a in amounts(s.text, s.language)}:
+        return None
+    return Refusal("quote-not-found", "shares no word with the quote")
 
 
 def turning(unit: str, language: str) -> bool:

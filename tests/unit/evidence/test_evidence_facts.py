@@ -275,3 +275,9 @@ def test_an_address_in_another_guise_is_refused(address: str) -> None:
 )
 def test_an_address_that_was_said_may_be_written(quote: str, text: str) -> None:
     assert verdict(quote, text) == ""
+
+
+def test_a_statement_that_shares_no_word_with_its_quote_is_refused() -> None:
+    quote = "you should publish every single week"
+    assert verdict(quote, "Gravity bends light around stars") == "quote-not-found"
+    assert verdict("we purchased an automobile there", "They bought the car") == ""
