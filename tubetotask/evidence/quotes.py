@@ -28,6 +28,9 @@ _NUMERAL = 8  # words a spoken numeral may have on one side of a border
 _MARKDOWN = "*_`#>~|"
 
 
+_TORN = ("and a half", "and a quarter", "and a third")
+
+
 class Finder:
     """Looks quotes up. ``acceptable(found)`` judges how a fuzzy match differs from its quote."""
 
@@ -89,9 +92,14 @@ class Finder:
         return merged
 
     def _widened(self, found: Found, words: Sequence[str]) -> Found:
-        """No quote ends inside a numeral: "five hundred" of "twenty five hundred" is not said."""
+        """No quote ends inside a numeral: "five hundred" of "twenty five hundred" is not said.
+
+        Except where it begins with "and a half": everybody sees that something is torn off there,
+        and no whole number can be claimed from it.
+        """
         first, last = found.first, found.last
-        while first > 0 and self._parts_numeral(words, first):
+        torn = " ".join(words[first : first + 3]).casefold().startswith(_TORN)
+        while not torn and first > 0 and self._parts_numeral(words, first):
             first -= 1
         while last < len(words) and self._parts_numeral(words, last):
             last += 1

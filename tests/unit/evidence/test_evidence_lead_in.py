@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import transcript
-from tubetotask.domain.evidence import Dropped, Quote, Statement
+from tubetotask.domain.evidence import Dropped, Quote, Statement, Wording
 from tubetotask.domain.video import Video
 from tubetotask.evidence import Gate
 
@@ -53,3 +53,11 @@ def test_a_title_that_says_the_opposite_of_its_sentence_is_refused(title: str, s
 )
 def test_a_title_whose_sentence_only_denies_something_else_is_kept(title: str, said: str) -> None:
     assert not refused(title, said)
+
+
+def test_the_speaker_s_own_words_are_kept_even_torn_off_a_fraction() -> None:
+    gate = Gate(transcript("That was two and a half weeks ago I did it again."), Video())
+    said = "and a half weeks ago I did it again."
+    held = gate.statement(Statement(said, (Quote(said),), Wording.MODEL), "premise")
+    assert isinstance(held, Statement)
+    assert held.evidence[0].quote == said
