@@ -27,7 +27,7 @@ PATIENCE_S = 30
 
 def settings(tmp_path: Path, **changes: object) -> config.Config:
     made = config.load({"TUBETOTASK_DATA": str(tmp_path)})
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)  # type: ignore[arg-type] # fields by name
 
 
 def python(name: str, code: str, *arguments: object) -> serve.Program:

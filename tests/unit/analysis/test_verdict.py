@@ -22,7 +22,7 @@ NEW, SAME, OFF = FindingKind.NEW, FindingKind.REAFFIRMS, FindingKind.OFF_PLAN
 
 def concluded(*kinds: FindingKind, **fields: object) -> Assessment:
     findings = tuple(finding(kind) for kind in kinds)
-    return conclude(replace(Assessment("offline/1", "p", findings), **fields))  # type: ignore[arg-type]
+    return conclude(replace(Assessment("offline/1", "p", findings), **fields))  # type: ignore[arg-type] # fields by name
 
 
 def test_without_findings_nothing_is_judged_and_the_video_is_skipped() -> None:
