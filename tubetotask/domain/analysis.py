@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from tubetotask.domain.assessment import Assessment
+from tubetotask.domain.cost import NOTHING, Cost
 from tubetotask.domain.evidence import Dropped
 from tubetotask.domain.notes import Notes
 from tubetotask.domain.plan import Plan
 from tubetotask.domain.transcript import Transcript
 from tubetotask.domain.video import Video
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What the analysis cost. The offline analyser costs nothing and uses no tokens."""
-
-    model: str = ""
-    tokens_in: int = 0
-    tokens_out: int = 0
-    usd: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -33,4 +23,4 @@ class Analysis:
     plan: Plan | None = None
     assessment: Assessment | None = None
     dropped: tuple[Dropped, ...] = ()
-    cost: Cost = Cost()
+    cost: Cost = NOTHING

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tubetotask.domain.evidence import Evidence, Statement
+from tubetotask.domain.cost import NOTHING, Cost
+from tubetotask.domain.evidence import Evidence, Statement, Wording
 from tubetotask.domain.score import NO_SCORE, Score
 
 
@@ -93,7 +94,8 @@ class CandidateTask:
     """Something the user may do, before it is merged with tasks of other videos.
 
     ``title``: cut from or written on the statement. ``first_step``: None where the speaker gives
-    none. ``effort``: None where it was not judged.
+    none. ``effort``: None where it was not judged. ``strength_of``: what ``strength`` (0–1)
+    measures, in words for "why this score".
     """
 
     title: str
@@ -109,6 +111,7 @@ class CandidateTask:
     filters: tuple[FilterAnswer, ...] = ()
     priority: Priority = Priority.P3
     score: Score = NO_SCORE
+    strength_of: str = "how surely this is advice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,20 +126,29 @@ class LensAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Better, same, worse, beside or not judged, and why, with what it rests on."""
+    """Better, same, worse, beside or not judged, and why, with what it rests on.
+
+    ``wording``: whose words the reason is in; SPEAKER stands for a sentence of our own code.
+    """
 
     value: ComparisonValue
     reason: str
     evidence: tuple[Evidence, ...] = ()
+    wording: Wording = Wording.SPEAKER
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Should I act, and why. ``score`` is how relevant the video is to the plan as a whole."""
+    """Should I act, and why. ``score`` is how relevant the video is to the plan as a whole.
+
+    A reason in a model's words (``wording``) stands on ``evidence``.
+    """
 
     value: VerdictValue
     reason: str
     score: Score
+    evidence: tuple[Evidence, ...] = ()
+    wording: Wording = Wording.SPEAKER
 
 
 NOT_COMPARED = Comparison(ComparisonValue.NOT_JUDGED, "")
@@ -156,3 +168,4 @@ class Assessment:
     comparison: Comparison = NOT_COMPARED
     verdict: Verdict = NO_VERDICT
     limits: tuple[str, ...] = ()
+    cost: Cost = NOTHING

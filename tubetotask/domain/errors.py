@@ -9,6 +9,7 @@
     │   └── BadSource                   neither a YouTube link or id, nor a file
     ├── TranscriptUnavailable           the video's words cannot be had (see ``state``)
     ├── AnalysisFailed                  an analyser could not finish
+    │   └── ModelFailed                 a model's server did not answer as it should (see ``state``)
     ├── StorageFailed                   the database refused, is full or is missing
     ├── NotFound                        no such thing, or not yours
     └── ConfigError                     a setting is missing or wrong
@@ -99,6 +100,24 @@ class AnalysisFailed(TubeToTaskError):
     """An analyser could not finish."""
 
     id = "analysis-failed"
+
+
+class ModelFailed(AnalysisFailed):
+    """A model's server did not answer as it should.
+
+    ``state`` is one of: ``no-key``, ``bad-key`` (401), ``forbidden`` (403), ``no-model`` (not
+    there, and no other that is configured either), ``rate-limited`` (429), ``no-credit`` (the
+    account is empty), ``server-error`` (5xx), ``timeout``, ``unreachable``, ``wrong-address`` (what
+    answers is no model's server), ``too-long`` (more tokens than the model reads), ``cut-off``,
+    ``refused``, ``empty``, ``junk`` (twice not what was asked for), ``bad-request`` (the server
+    refuses the question itself).
+    """
+
+    id = "model-failed"
+
+    def __init__(self, message: str, *, state: str, remedy: str = "", retryable: bool) -> None:
+        super().__init__(message, remedy=remedy, retryable=retryable)
+        self.state = state
 
 
 class StorageFailed(TubeToTaskError):

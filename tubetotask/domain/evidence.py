@@ -26,12 +26,16 @@ class Wording(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A quote as an analyser claims it. ``near_s``/``near_word`` only choose between repeats."""
+    """A quote as an analyser claims it. ``near_s``/``near_word`` only choose between repeats.
+
+    ``translation``: the same in the reader's language, where a model gave one.
+    """
 
     text: str
     kind: EvidenceKind = EvidenceKind.VIDEO
     near_s: float | None = None
     near_word: int | None = None
+    translation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,8 @@ class Evidence:
     computed from the words found; ``None`` for untimed text and for plans. ``linked`` is False
     where the time cannot be mapped to the video. ``score`` (0–100) is the similarity of the
     claimed quote to the text found. ``first_word``/``last_word`` is the range in
-    ``Transcript.words`` (exclusive end), -1 for plans.
+    ``Transcript.words`` (exclusive end), -1 for plans. ``translation`` is a model's, shown with
+    that label beside the original; "" where there is none.
     """
 
     quote: str
@@ -53,6 +58,7 @@ class Evidence:
     linked: bool = True
     first_word: int = -1
     last_word: int = -1
+    translation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +80,19 @@ class Dropped:
     """A statement the gate refused: which part of the analysis, why, and what was at fault.
 
     ``reason`` is one of: quote-missing, quote-not-found, glued, number, date, money, percent,
-    name, negation, link, empty. ``detail`` names the word at fault, for the page "dropped".
+    name, negation, link, empty, unsupported (the double check says that the quote does not bear
+    it out). ``detail`` names the word at fault, for the page "dropped".
     """
 
     part: str
     reason: str
     detail: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A statement that fell, with what it claimed: for the analyser, which may mend it once."""
+
+    dropped: Dropped
+    quotes: tuple[Quote, ...]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tubetotask.domain.cost import NOTHING, Cost
 from tubetotask.domain.evidence import Statement
 from tubetotask.domain.score import Score
 from tubetotask.domain.transcript import Chapter
@@ -53,11 +54,12 @@ class Advice:
     strength: float
     cues: tuple[str, ...] = ()
     also: tuple[Statement, ...] = ()  # the same advice said again elsewhere in this video
+    first_step: Statement | None = None  # only where the speaker gives one
 
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """The notes of one video."""
+    """The notes of one video. ``language``: of the statements, which quotes need not share."""
 
     analyser: str  # id and version, for example "offline/1"
     language: str
@@ -69,3 +71,4 @@ class Notes:
     advice: tuple[Advice, ...] = ()
     coverage: float = 1.0  # share of the transcript's words that were read, 0–1
     limits: tuple[str, ...] = ()  # what this analyser cannot do, for the reader
+    cost: Cost = NOTHING  # what making them cost, whoever paid

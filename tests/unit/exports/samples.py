@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from tubetotask.domain.analysis import Analysis, Cost
+from tubetotask.domain.analysis import Analysis
 from tubetotask.domain.assessment import (
     Assessment,
     CandidateTask,
@@ -21,6 +21,7 @@ from tubetotask.domain.assessment import (
     Verdict,
     VerdictValue,
 )
+from tubetotask.domain.cost import Cost
 from tubetotask.domain.evidence import Dropped, Evidence, EvidenceKind, Quote, Statement, Wording
 from tubetotask.domain.notes import Advice, Concept, KeyPassage, Notes, Takeaway
 from tubetotask.domain.plan import Plan, Section

@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 from tests.unit.exports import samples
-from tubetotask.domain.analysis import Cost
+from tubetotask.domain.cost import Cost
 from tubetotask.domain.evidence import Wording
 from tubetotask.domain.transcript import Epoch
 from tubetotask.domain.video import Video

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.exports import samples
-from tubetotask.domain.analysis import Cost
+from tubetotask.domain.cost import Cost
 from tubetotask.domain.evidence import Wording
 from tubetotask.domain.transcript import Notice
 from tubetotask.domain.video import Video

@@ -1,0 +1,1 @@
+"""The analyser that asks a model, through any OpenAI-compatible server."""
