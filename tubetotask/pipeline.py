@@ -2,7 +2,8 @@
 
     source ─► transcript ─► notes ─► assessment ─► tasks
               read/fetch    take_notes  hold_against
-                            └── both pass the evidence gate, and only what it kept goes on
+                            └── both pass the evidence gate; what it refuses goes back once to be
+                                put right; what the double check then doubts is taken out
 
 Invariants: the analyser proposes and the gate disposes: nothing reaches ``Analysis`` without
 verified evidence. Notes never see the plan, so one reading serves every plan and every person.
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 
 from tubetotask.analysis.base import Analyser
@@ -24,7 +26,7 @@ from tubetotask.domain.library import Library, Noted, NotesKey
 from tubetotask.domain.notes import Notes
 from tubetotask.domain.plan import Plan
 from tubetotask.domain.video import Video
-from tubetotask.evidence import Gate
+from tubetotask.evidence import Gate, claims_of, without_assessment, without_notes
 from tubetotask.tasks.priority import prioritise
 from tubetotask.transcripts import CaptionsProvider, Reading, read
 
@@ -75,8 +77,16 @@ def take_notes(reading: Reading, analyser: Analyser, library: Library) -> Noted:
     known = library.find_notes(key)
     if known is not None:
         return known
+    before = analyser.cost
     proposed = analyser.notes(reading.video, reading.transcript)
-    noted = Noted(*Gate(reading.transcript, reading.video).notes(proposed))
+    gate = Gate(reading.transcript, reading.video)
+    kept, refused = gate.notes(proposed)
+    mended = analyser.revise(refused, reading.transcript) if refused else {}
+    if mended:
+        kept, refused = gate.notes(proposed, mended)
+    kept, doubted = without_notes(kept, analyser.doubted(claims_of(kept)))
+    kept = replace(kept, limits=(*kept.limits, *analyser.notices), cost=analyser.cost.since(before))
+    noted = Noted(kept, (*refused, *doubted))
     library.keep_notes(key, noted)
     return noted
 
@@ -85,9 +95,17 @@ def hold_against(
     reading: Reading, notes: Notes, plan: Plan, analyser: Analyser
 ) -> tuple[Assessment, tuple[Dropped, ...]]:
     """Notes → assessment → tasks, for one version of a plan. Raises AnalysisFailed."""
-    proposed = analyser.assess(notes, plan)
-    kept, dropped = Gate(reading.transcript, reading.video, plan).assessment(proposed)
-    return conclude(prioritise(kept)), dropped
+    before = analyser.cost
+    proposed = analyser.assess(notes, plan, reading.transcript)
+    gate = Gate(reading.transcript, reading.video, plan)
+    kept, refused = gate.assessment(proposed)
+    mended = analyser.revise(refused, reading.transcript) if refused else {}
+    if mended:
+        kept, refused = gate.assessment(proposed, mended)
+    new = claims_of(kept, known=claims_of(notes))
+    kept, doubted = without_assessment(kept, analyser.doubted(new))
+    kept = replace(kept, limits=(*kept.limits, *analyser.notices), cost=analyser.cost.since(before))
+    return conclude(prioritise(kept)), (*refused, *doubted)
 
 
 def analyse(
@@ -102,11 +120,24 @@ def analyse(
     progress(Stage.NOTING)
     noted = take_notes(reading, analyser, library or NoLibrary())
     if plan is None:
-        return Analysis(reading.video, reading.transcript, noted.notes, dropped=noted.dropped)
+        return Analysis(
+            reading.video,
+            reading.transcript,
+            noted.notes,
+            dropped=noted.dropped,
+            cost=noted.notes.cost,
+        )
     progress(Stage.ASSESSING)
     assessment, refused = hold_against(reading, noted.notes, plan, analyser)
-    dropped = noted.dropped + refused
-    return Analysis(reading.video, reading.transcript, noted.notes, plan, assessment, dropped)
+    return Analysis(
+        reading.video,
+        reading.transcript,
+        noted.notes,
+        plan,
+        assessment,
+        noted.dropped + refused,
+        noted.notes.cost + assessment.cost,
+    )
 
 
 def notes_key(reading: Reading, analyser: Analyser) -> NotesKey:
@@ -114,4 +145,4 @@ def notes_key(reading: Reading, analyser: Analyser) -> NotesKey:
     video, transcript = reading.video, reading.transcript
     told = "\x1f".join((transcript.hash, video.title, video.description))
     source_hash = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
-    return NotesKey(source_hash, analyser.id, transcript.language)
+    return NotesKey(source_hash, analyser.id, analyser.language_of(transcript))

@@ -119,7 +119,7 @@ def test_notes_without_a_statement_give_an_assessment_without_one(analyser: Anal
         takeaways=(),
         premise=None,
     )
-    done = analyser.assess(empty, PLAN)
+    done = analyser.assess(empty, PLAN, TALK)
     assert not done.findings
     assert not done.tasks
     assert all(section.score.value == 0 for section in done.sections)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tubetotask.analysis.base import Selecting
 from tubetotask.domain.assessment import (
     Assessment,
     CandidateTask,
@@ -75,7 +76,7 @@ class Offline:
         )
 
 
-class LinesAnalyser:
+class LinesAnalyser(Selecting):
     """See the module."""
 
     id = "lines/1"
@@ -119,7 +120,7 @@ class LinesAnalyser:
             limits=("It only looks at first words.",),
         )
 
-    def assess(self, notes: Notes, plan: Plan) -> Assessment:
+    def assess(self, notes: Notes, plan: Plan, transcript: Transcript) -> Assessment:
         """The first advice repeats the plan's first line; the others are new to it."""
         section = plan.sections[0]
         findings = []

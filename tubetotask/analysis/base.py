@@ -1,14 +1,18 @@
 """The seam between reading a video and everything else: one Protocol, several analysers.
 
 Invariant: an analyser proposes. Its statements carry quotes, no evidence; the gate decides what
-is shown. ``notes`` never sees a plan, so its result can be shared by all plans and people.
+is shown. ``notes`` never sees a plan, so its result can be shared by all plans and people. What
+it says of its own statements (``doubted``) can only take away.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from tubetotask.domain.assessment import Assessment
+from tubetotask.domain.cost import NOTHING, Cost
+from tubetotask.domain.evidence import Claim, Dropped, Statement
 from tubetotask.domain.notes import Notes
 from tubetotask.domain.plan import Plan
 from tubetotask.domain.transcript import Transcript
@@ -23,14 +27,62 @@ class Analyser(Protocol):
         """Name and version, for example "offline/1": part of the key under which notes are kept."""
         ...
 
+    @property
+    def cost(self) -> Cost:
+        """What this analyser's calls have cost so far, in all."""
+        ...
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What the reader should know of how it went, for example that another model answered."""
+        ...
+
+    def language_of(self, transcript: Transcript) -> str:
+        """The language of the statements: BCP 47, "und" where it is not known."""
+        ...
+
     def notes(self, video: Video, transcript: Transcript) -> Notes:
         """What the video says. Raises AnalysisFailed."""
         ...
 
-    def assess(self, notes: Notes, plan: Plan) -> Assessment:
+    def assess(self, notes: Notes, plan: Plan, transcript: Transcript) -> Assessment:
         """Notes that passed the gate, held against ``plan``: findings, sections, tasks, lenses.
 
+        ``transcript`` is there for the lenses alone: passages are retrieved for them.
         ``comparison`` and ``verdict`` may stay at their defaults: ``analysis.verdict.conclude``
         fills them from what passed the gate. Raises AnalysisFailed.
         """
         ...
+
+    def revise(
+        self, dropped: Sequence[Dropped], transcript: Transcript
+    ) -> Mapping[Dropped, Statement]:
+        """What the gate refused, put right where it can be; asked once. Raises AnalysisFailed."""
+        ...
+
+    def doubted(self, claims: Sequence[Claim]) -> Mapping[Claim, str]:
+        """The claims that their evidence does not bear out, with why. Raises AnalysisFailed."""
+        ...
+
+
+class Selecting:
+    """What an analyser does that only selects: it pays nothing, writes nothing, claims nothing."""
+
+    cost: Cost = NOTHING
+    notices: tuple[str, ...] = ()
+
+    def language_of(self, transcript: Transcript) -> str:
+        """The talk's own."""
+        return transcript.language
+
+    def revise(
+        self,
+        dropped: Sequence[Dropped],  # noqa: ARG002 - the Protocol's names
+        transcript: Transcript,  # noqa: ARG002
+    ) -> Mapping[Dropped, Statement]:
+        """Nothing: the speaker's own sentences cannot be put right."""
+        return {}
+
+    def doubted(self, claims: Sequence[Claim]) -> Mapping[Claim, str]:  # noqa: ARG002
+        """Nothing: it claims nothing beyond what it quotes."""
+        return {}

@@ -17,7 +17,7 @@ from tubetotask.domain.assessment import (
     Verdict,
     VerdictValue,
 )
-from tubetotask.domain.evidence import Evidence
+from tubetotask.domain.evidence import Evidence, Wording
 from tubetotask.domain.score import Score, ScorePart
 
 _SAME_SHARE = 0.5  # of the findings on the plan, that repeat it
@@ -28,12 +28,20 @@ _MOST_EVIDENCE = 3
 
 
 def conclude(assessment: Assessment) -> Assessment:
-    """The assessment with comparison and verdict; a comparison that a model made is kept."""
+    """The assessment with comparison and verdict.
+
+    A comparison that a model made is kept; of its verdict only the reason, and only where the
+    findings and tasks that passed lead to the same verdict.
+    """
     comparison = assessment.comparison
     if comparison.value is ComparisonValue.NOT_JUDGED and not comparison.reason:
         comparison = _compare(assessment)
     whole = replace(assessment, comparison=comparison)
-    return replace(whole, verdict=_decide(whole))
+    decided, proposed = _decide(whole), assessment.verdict
+    if proposed.wording is Wording.MODEL and proposed.value is decided.value:
+        # The same verdict from the same findings: the model's reason says more than a count.
+        decided = replace(proposed, score=decided.score)
+    return replace(whole, verdict=decided)
 
 
 def _compare(assessment: Assessment) -> Comparison:

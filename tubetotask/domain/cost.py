@@ -41,5 +41,18 @@ class Cost:
             self.kept + other.kept,
         )
 
+    def since(self, before: Cost) -> Cost:
+        """What came on top of ``before``; the models are those of the whole."""
+        known = self.usd is not None and before.usd is not None
+        return Cost(
+            self.model if self.calls > before.calls else "",
+            self.tokens_in - before.tokens_in,
+            self.tokens_out - before.tokens_out,
+            (self.usd or Decimal(0)) - (before.usd or Decimal(0)) if known else None,
+            self.tokens_cached - before.tokens_cached,
+            self.calls - before.calls,
+            self.kept - before.kept,
+        )
+
 
 NOTHING = Cost()

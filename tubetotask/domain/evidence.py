@@ -88,11 +88,16 @@ class Dropped:
     reason: str
     detail: str
     text: str
+    quotes: tuple[Quote, ...] = ()  # what it claimed to rest on
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """A statement that fell, with what it claimed: for the analyser, which may mend it once."""
+class Claim:
+    """What a model says over evidence that was found: for the double check.
 
-    dropped: Dropped
-    quotes: tuple[Quote, ...]
+    ``part`` and ``text`` as in ``Dropped``.
+    """
+
+    part: str
+    text: str
+    evidence: tuple[Evidence, ...]

@@ -4,6 +4,7 @@ Invariant: this room alone makes ``Evidence``; it does no input or output, and r
 domain. What it checks and how is written in docs/evidence.md.
 """
 
+from tubetotask.evidence.claims import claims_of, without_assessment, without_notes
 from tubetotask.evidence.gate import Gate
 
-__all__ = ["Gate"]
+__all__ = ["Gate", "claims_of", "without_assessment", "without_notes"]

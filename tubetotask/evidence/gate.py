@@ -7,10 +7,12 @@ statement, with its reason. The gate is pure, and running it on its own result c
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
-from tubetotask.domain.assessment import Assessment
-from tubetotask.domain.evidence import Dropped, Evidence, EvidenceKind, Quote, Statement
+from tubetotask.domain.assessment import Assessment, FindingKind
+from tubetotask.domain.evidence import Dropped, Evidence, EvidenceKind, Quote, Statement, Wording
 from tubetotask.domain.notes import Notes
 from tubetotask.domain.plan import Plan
 from tubetotask.domain.transcript import Transcript
@@ -18,7 +20,9 @@ from tubetotask.domain.video import Video
 from tubetotask.evidence.check import Checker
 from tubetotask.evidence.quotes import Finder
 from tubetotask.evidence.refusal import Refusal
-from tubetotask.evidence.sieve import Sieve
+from tubetotask.evidence.sieve import walk_assessment, walk_notes
+
+_NOTHING: Mapping[Dropped, Statement] = MappingProxyType({})
 
 
 class Gate:
@@ -32,7 +36,7 @@ class Gate:
         """The statement with its evidence, or why it is refused."""
         refusal = self._refusal(statement)
         if isinstance(refusal, Refusal):
-            return Dropped(part, refusal.reason, refusal.detail, statement.text)
+            return _dropped(part, refusal, statement.text, statement.quotes)
         return replace(statement, evidence=refusal)
 
     def _refusal(self, statement: Statement) -> Refusal | tuple[Evidence, ...]:
@@ -45,42 +49,80 @@ class Gate:
             found = self._finder.find(quote)
             if isinstance(found, Refusal):
                 return found
+            found = replace(found, translation=self._translation(quote, found))
             if found not in evidence:
                 evidence.append(found)
         refusal = self._checker.check(statement.text, statement.wording, tuple(evidence))
         return refusal or tuple(evidence)
 
-    def notes(self, notes: Notes) -> tuple[Notes, tuple[Dropped, ...]]:
-        """The notes without what has no evidence, and what was taken out."""
-        sieve = Sieve(self)
-        passed = replace(
-            notes,
-            premise=sieve.optional(notes.premise, "premise"),
-            concepts=sieve.all(notes.concepts, sieve.concept),
-            takeaways=sieve.all(notes.takeaways, sieve.takeaway),
-            key_passages=sieve.all(notes.key_passages, sieve.key_passage),
-            advice=sieve.all(notes.advice, sieve.advice),
-        )
-        return passed, tuple(sieve.dropped)
+    def _translation(self, quote: Quote, found: Evidence) -> str:
+        """The quote's translation, unless it holds what the quote does not."""
+        text = quote.translation.strip()
+        refused = text and self._checker.check(text, Wording.MODEL, (found,))
+        return "" if refused else text
 
-    def assessment(self, assessment: Assessment) -> tuple[Assessment, tuple[Dropped, ...]]:
+    def notes(
+        self, notes: Notes, mended: Mapping[Dropped, Statement] = _NOTHING
+    ) -> tuple[Notes, tuple[Dropped, ...]]:
+        """The notes without what has no evidence, and what was taken out.
+
+        ``mended``: for what was taken out before, another wording to try in its place.
+        """
+        return walk_notes(_Mending(self, mended) if mended else self, notes)
+
+    def assessment(
+        self, assessment: Assessment, mended: Mapping[Dropped, Statement] = _NOTHING
+    ) -> tuple[Assessment, tuple[Dropped, ...]]:
         """The assessment without what has no evidence, and what was taken out."""
-        sieve = Sieve(self)
-        passed = replace(
-            assessment,
-            findings=sieve.all(assessment.findings, sieve.finding),
-            tasks=sieve.all(assessment.tasks, sieve.task),
-            lenses=sieve.all(assessment.lenses, sieve.lens),
-            comparison=sieve.comparison(assessment.comparison),
-        )
-        return passed, tuple(sieve.dropped)
+        return walk_assessment(_Mending(self, mended) if mended else self, assessment)
 
-    def label(self, text: str, holder: Statement, part: str) -> Dropped | None:
+    def label(self, text: str, holder: Statement, part: str) -> str | Dropped:
         """Check a title or theme against the evidence of the statement it stands over."""
         refusal = self._checker.check(text, holder.wording, holder.evidence)
-        return None if refusal is None else Dropped(part, refusal.reason, refusal.detail, text)
+        if refusal is None:
+            return text
+        quotes = tuple(Quote(e.quote, e.kind, near_word=e.first_word) for e in holder.evidence)
+        return _dropped(part, refusal, text, quotes)
+
+    def relation(self, kind: FindingKind, statement: Statement, part: str) -> Dropped | None:
+        """Who says that the plan is repeated or contradicted must quote the plan."""
+        if kind not in (FindingKind.REAFFIRMS, FindingKind.CONTRADICTS):
+            return None
+        if any(evidence.kind is EvidenceKind.PLAN for evidence in statement.evidence):
+            return None
+        return Dropped(part, "quote-missing", "no line of the plan", statement.text)
 
     def evidence(self, claim: Evidence) -> Evidence | Refusal:
         """Look up again what somebody else says is evidence."""
         near_word = claim.first_word if claim.first_word >= 0 else None
         return self._finder.find(Quote(claim.quote, claim.kind, claim.start_s, near_word))
+
+
+def _dropped(part: str, refusal: Refusal, text: str, quotes: tuple[Quote, ...]) -> Dropped:
+    return Dropped(part, refusal.reason, refusal.detail, text, quotes)
+
+
+class _Mending:
+    """The gate, with another wording to try where it refuses one."""
+
+    def __init__(self, gate: Gate, mended: Mapping[Dropped, Statement]) -> None:
+        self._gate = gate
+        self._mended = mended
+        self.evidence = gate.evidence
+        self.relation = gate.relation
+
+    def statement(self, statement: Statement, part: str) -> Statement | Dropped:
+        """What passes, as it was or mended; else why it was refused at first."""
+        first = self._gate.statement(statement, part)
+        if not isinstance(first, Dropped) or first not in self._mended:
+            return first
+        second = self._gate.statement(self._mended[first], part)
+        return first if isinstance(second, Dropped) else second
+
+    def label(self, text: str, holder: Statement, part: str) -> str | Dropped:
+        """The title as it was or mended; else why it was refused at first."""
+        first = self._gate.label(text, holder, part)
+        if not isinstance(first, Dropped) or first not in self._mended:
+            return first
+        second = self._gate.label(self._mended[first].text, holder, part)
+        return first if isinstance(second, Dropped) else second

@@ -11,17 +11,25 @@ from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from tubetotask.domain.assessment import (
+    NO_VERDICT,
+    NOT_COMPARED,
+    Assessment,
     CandidateTask,
     Comparison,
     ComparisonValue,
+    FilterAnswer,
     Finding,
+    FindingKind,
     LensAnswer,
+    Verdict,
 )
-from tubetotask.domain.evidence import Dropped, Evidence, Statement, Wording
-from tubetotask.domain.notes import Advice, Concept, KeyPassage, Takeaway
+from tubetotask.domain.evidence import Dropped, Evidence, EvidenceKind, Statement, Wording
+from tubetotask.domain.notes import Advice, Concept, KeyPassage, Notes, Takeaway
 from tubetotask.evidence.refusal import Refusal
 
 Part = TypeVar("Part")
+NOT_ANSWERED = "not answered"
+_BESIDE_PLAN = frozenset({ComparisonValue.BETTER, ComparisonValue.SAME, ComparisonValue.WORSE})
 
 
 class Judge(Protocol):
@@ -31,8 +39,12 @@ class Judge(Protocol):
         """The statement with its evidence, or why it is refused."""
         ...
 
-    def label(self, text: str, holder: Statement, part: str) -> Dropped | None:
-        """Why a title may not stand over a statement that passed, or None."""
+    def label(self, text: str, holder: Statement, part: str) -> str | Dropped:
+        """The title to show over a statement that passed, or why none may stand there."""
+        ...
+
+    def relation(self, kind: FindingKind, statement: Statement, part: str) -> Dropped | None:
+        """Why a statement that passed may not be said to stand so to the plan, or None."""
         ...
 
     def evidence(self, claim: Evidence) -> Evidence | Refusal:
@@ -65,20 +77,24 @@ class Sieve:
     def _also(self, also: tuple[Statement, ...], part: str) -> tuple[Statement, ...]:
         return self.all(also, lambda s: self.optional(s, part))
 
-    def _label_holds(self, text: str, holder: Statement, part: str) -> bool:
-        dropped = self._judge.label(text, holder, part)
-        if dropped is not None:
-            self.dropped.append(dropped)
-        return dropped is None
+    def _label(self, text: str, holder: Statement, part: str) -> str | None:
+        label = self._judge.label(text, holder, part)
+        if isinstance(label, Dropped):
+            self.dropped.append(label)
+            return None
+        return label
 
     def _unless_refused(self, text: str, over: tuple[Statement, ...], part: str) -> str:
         """A reason or note that a model wrote, or "" where none of its statements bears it out."""
         if not text or not over or any(s.wording is not Wording.MODEL for s in over):
             return text  # our own sentence, or nothing it could be held against
-        refused = [self._judge.label(text, holder, part) for holder in over]
-        if None in refused:
-            return text
-        self.dropped += [one for one in refused[:1] if one is not None]
+        refused: list[Dropped] = []
+        for holder in over:
+            label = self._judge.label(text, holder, part)
+            if not isinstance(label, Dropped):
+                return label
+            refused.append(label)
+        self.dropped += refused[:1]
         return ""
 
     def concept(self, concept: Concept) -> Concept | None:
@@ -98,10 +114,13 @@ class Sieve:
     def takeaway(self, takeaway: Takeaway) -> Takeaway | None:
         """A row falls with its insight or its theme."""
         insight = self.optional(takeaway.insight, "takeaway.insight")
-        if insight is None or not self._label_holds(takeaway.theme, insight, "takeaway.theme"):
+        if insight is None:
+            return None
+        theme = self._label(takeaway.theme, insight, "takeaway.theme")
+        if theme is None:
             return None
         application = self.optional(takeaway.application, "takeaway.application")
-        return replace(takeaway, insight=insight, application=application)
+        return Takeaway(theme, insight, application)
 
     def key_passage(self, passage: KeyPassage) -> KeyPassage | None:
         """A key passage is one statement."""
@@ -111,27 +130,58 @@ class Sieve:
     def advice(self, advice: Advice) -> Advice | None:
         """Advice falls with its statement or its title."""
         statement = self.optional(advice.statement, "advice")
-        if statement is None or not self._label_holds(advice.title, statement, "advice.title"):
+        if statement is None:
             return None
-        return replace(advice, statement=statement, also=self._also(advice.also, "advice.also"))
+        title = self._label(advice.title, statement, "advice.title")
+        if title is None:
+            return None
+        return replace(
+            advice,
+            statement=statement,
+            title=title,
+            also=self._also(advice.also, "advice.also"),
+            first_step=self.optional(advice.first_step, "advice.first_step"),
+        )
 
     def finding(self, finding: Finding) -> Finding | None:
-        """A finding is one statement."""
+        """A finding falls with its statement, or where it does not stand so to the plan."""
         statement = self.optional(finding.statement, "finding")
-        return None if statement is None else replace(finding, statement=statement)
+        if statement is None:
+            return None
+        refused = self._judge.relation(finding.kind, statement, f"finding.{finding.kind.value}")
+        if refused is not None:
+            self.dropped.append(refused)
+            return None
+        return replace(finding, statement=statement)
 
     def task(self, task: CandidateTask) -> CandidateTask | None:
         """A task falls with its statement or its title; a first step falls alone."""
         statement = self.optional(task.statement, "task")
-        if statement is None or not self._label_holds(task.title, statement, "task.title"):
+        if statement is None:
+            return None
+        title = self._label(task.title, statement, "task.title")
+        if title is None:
             return None
         return replace(
             task,
             statement=statement,
+            title=title,
+            filters=tuple(self._filter(answer, statement) for answer in task.filters),
             why=self._unless_refused(task.why, (statement,), "task.why"),
             first_step=self.optional(task.first_step, "task.first_step"),
             also=self._also(task.also, "task.also"),
         )
+
+    def _filter(self, answer: FilterAnswer, holder: Statement) -> FilterAnswer:
+        """An answer whose reason is not borne out is none."""
+        if holder.wording is not Wording.MODEL or answer.answer == NOT_ANSWERED:
+            return answer
+        label = self._judge.label(answer.reason, holder, "task.filter") if answer.reason else ""
+        if not isinstance(label, Dropped) and label:
+            return replace(answer, reason=label)
+        if isinstance(label, Dropped):
+            self.dropped.append(label)
+        return replace(answer, answer=NOT_ANSWERED, reason="")
 
     def lens(self, lens: LensAnswer) -> LensAnswer:
         """A lens without statements stays: it says "not found in this video"."""
@@ -150,6 +200,70 @@ class Sieve:
                 self.dropped.append(Dropped(part, found.reason, found.detail, claim.quote))
             else:
                 passed.append(found)
+        if comparison.wording is Wording.MODEL:
+            return self._judged(comparison, tuple(passed))
         if comparison.evidence and not passed:
             return Comparison(ComparisonValue.NOT_JUDGED, "Its evidence was not found.")
         return replace(comparison, evidence=tuple(passed))
+
+    def _judged(self, comparison: Comparison, passed: tuple[Evidence, ...]) -> Comparison:
+        """A model's comparison needs both sides quoted, and a reason that they bear out.
+
+        What falls becomes an empty one, which is then computed from the findings.
+        """
+        kinds = {evidence.kind for evidence in passed}
+        both = {EvidenceKind.VIDEO, EvidenceKind.PLAN} <= kinds
+        if EvidenceKind.VIDEO not in kinds or (comparison.value in _BESIDE_PLAN and not both):
+            lacks = "no line of the plan" if kinds else "no quote of the video"
+            self.dropped.append(Dropped("comparison", "quote-missing", lacks, comparison.reason))
+            return NOT_COMPARED
+        reason = self._reason(comparison.reason, passed, "comparison.reason")
+        if reason is None:
+            return NOT_COMPARED
+        return replace(comparison, reason=reason, evidence=passed)
+
+    def verdict(self, verdict: Verdict) -> Verdict:
+        """A model's reason that its evidence does not bear out goes; its verdict goes with it."""
+        if verdict.wording is not Wording.MODEL:
+            return verdict
+        found = [self._judge.evidence(claim) for claim in verdict.evidence]
+        passed = tuple(one for one in found if not isinstance(one, Refusal))
+        if not any(evidence.kind is EvidenceKind.VIDEO for evidence in passed):
+            lacks = "no quote of the video"
+            self.dropped.append(Dropped("verdict", "quote-missing", lacks, verdict.reason))
+            return NO_VERDICT
+        reason = self._reason(verdict.reason, passed, "verdict.reason")
+        if reason is None:
+            return NO_VERDICT
+        return replace(verdict, reason=reason, evidence=passed)
+
+    def _reason(self, text: str, evidence: tuple[Evidence, ...], part: str) -> str | None:
+        return self._label(text, Statement("", (), Wording.MODEL, evidence), part)
+
+
+def walk_notes(judge: Judge, notes: Notes) -> tuple[Notes, tuple[Dropped, ...]]:
+    """The notes as far as ``judge`` lets them pass, and what fell."""
+    sieve = Sieve(judge)
+    passed = replace(
+        notes,
+        premise=sieve.optional(notes.premise, "premise"),
+        concepts=sieve.all(notes.concepts, sieve.concept),
+        takeaways=sieve.all(notes.takeaways, sieve.takeaway),
+        key_passages=sieve.all(notes.key_passages, sieve.key_passage),
+        advice=sieve.all(notes.advice, sieve.advice),
+    )
+    return passed, tuple(sieve.dropped)
+
+
+def walk_assessment(judge: Judge, assessment: Assessment) -> tuple[Assessment, tuple[Dropped, ...]]:
+    """The assessment as far as ``judge`` lets it pass, and what fell."""
+    sieve = Sieve(judge)
+    passed = replace(
+        assessment,
+        findings=sieve.all(assessment.findings, sieve.finding),
+        tasks=sieve.all(assessment.tasks, sieve.task),
+        lenses=sieve.all(assessment.lenses, sieve.lens),
+        comparison=sieve.comparison(assessment.comparison),
+        verdict=sieve.verdict(assessment.verdict),
+    )
+    return passed, tuple(sieve.dropped)

@@ -41,7 +41,7 @@ def _scored(task: CandidateTask) -> CandidateTask:
     score = Score.of(
         ScorePart(
             "strength",
-            f"how surely this is advice: {task.strength:.2f}",
+            f"{task.strength_of}: {task.strength:.2f}",
             round(_STRENGTH_POINTS * task.strength, 1),
         ),
         ScorePart(

@@ -15,8 +15,7 @@ def refused(title: str, said: str) -> bool:
     held = gate.statement(Statement(said, (Quote(said),)), "advice")
     assert isinstance(held, Statement), "the sentence itself is the speaker's"
     answer = gate.label(title, held, "advice.title")
-    assert answer is None or isinstance(answer, Dropped)
-    return answer is not None
+    return isinstance(answer, Dropped)
 
 
 @pytest.mark.parametrize(

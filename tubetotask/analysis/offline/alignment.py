@@ -16,6 +16,7 @@ from tubetotask.analysis.offline.lenses import answers
 from tubetotask.analysis.offline.reaffirming import repeated_line
 from tubetotask.analysis.offline.repeats import groups
 from tubetotask.analysis.offline.standing import stands_alone
+from tubetotask.analysis.section_scores import section_score
 from tubetotask.domain.assessment import (
     Assessment,
     CandidateTask,
@@ -27,13 +28,8 @@ from tubetotask.domain.assessment import (
 from tubetotask.domain.evidence import EvidenceKind, Quote, Statement
 from tubetotask.domain.notes import Advice, Notes
 from tubetotask.domain.plan import Plan, Section
-from tubetotask.domain.score import Score, ScorePart
 
-_CLOSENESS_POINTS = 50
-_AMOUNT_POINTS = 30
-_ADVICE_POINTS = 20
 _SAME_TITLE = 0.999  # a cosine: titles of the same words; meaning alone is judged in the notes
-_AMOUNT_FULL = 5  # findings in a section that give full points for amount
 
 
 @dataclass(frozen=True)
@@ -162,40 +158,15 @@ def _task(advice: Advice, belonging: Belonging, plan: Plan) -> CandidateTask:
 
 def _section_score(section: Section, held: Sequence[_Held], advised: int) -> SectionScore:
     inside = [n for n, each in enumerate(held) if each.section is section]
-    closest = max((held[n].similarity for n in inside), default=0.0)
-    advice = [n for n in inside if n < advised]
-    amount = min(1.0, len(inside) / _AMOUNT_FULL)
-    score = Score.of(
-        ScorePart(
-            "closeness", _nearest(section, held, closest), round(_CLOSENESS_POINTS * closest, 1)
-        ),
-        ScorePart(
-            "amount",
-            f"{_belong(len(inside))} here ({_AMOUNT_FULL} give full points)",
-            round(_AMOUNT_POINTS * amount, 1),
-        ),
-        ScorePart(
-            "advice",
-            f"{_tell(len(advice))} you to do something (two give full points)",
-            round(_ADVICE_POINTS * min(1.0, len(advice) / 2), 1),
-        ),
+    return section_score(
+        section,
+        [held[n].similarity for n in inside],
+        sum(n < advised for n in inside),
+        nothing=_beside(section, held),
     )
-    return SectionScore(section.id, section.title, score, len(inside))
 
 
-def _nearest(section: Section, held: Sequence[_Held], closest: float) -> str:
-    if closest:
-        return f"nearest statement: similarity {closest:.2f}"
+def _beside(section: Section, held: Sequence[_Held]) -> str:
     beside = max((each.belonging.to(section) for each in held), default=0.0)
     why = "nearer to another section" if beside >= BELONGS else f"below {BELONGS:.2f}"
     return f"nearest statement: similarity {beside:.2f}, {why}"
-
-
-def _belong(count: int) -> str:
-    return {0: "no statement belongs", 1: "1 statement belongs"}.get(
-        count, f"{count} statements belong"
-    )
-
-
-def _tell(count: int) -> str:
-    return {0: "none of them tells", 1: "1 of them tells"}.get(count, f"{count} of them tell")

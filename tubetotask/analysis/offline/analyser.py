@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tubetotask.analysis.base import Selecting
 from tubetotask.analysis.encoders import Encoder, Vectors, default_encoder
 from tubetotask.analysis.offline import advice, chapters, key_passages, repeats
 from tubetotask.analysis.offline.alignment import align
@@ -34,7 +35,7 @@ _KEYS_A_CHAPTER = 2
 _MOST_KEYS = 24
 
 
-class OfflineAnalyser:
+class OfflineAnalyser(Selecting):
     """Selects; see the module."""
 
     @property
@@ -69,7 +70,7 @@ class OfflineAnalyser:
             limits=(*LIMITS, note) if note else LIMITS,
         )
 
-    def assess(self, notes: Notes, plan: Plan) -> Assessment:
+    def assess(self, notes: Notes, plan: Plan, transcript: Transcript) -> Assessment:  # noqa: ARG002 - lenses are answered from what was selected
         """Advice and key passages, each beside the line of the plan it is nearest to."""
         return align(notes, plan, self.encoder, analyser=self.id)
 

@@ -1,0 +1,186 @@
+"""A question with a typed answer: kept before it is used, mended once, on the first model there is.
+
+Invariants: an answer is in the book before anything is made of it, so a crash repeats no answered
+call. An answer that does not fit goes back once, with what is wrong; the second that does not fit
+ends the question. After a failure its answers are set aside, so that a next try asks anew.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+
+import structlog
+from pydantic import ValidationError
+
+from tubetotask.analysis.model import failures
+from tubetotask.analysis.model.answers import A, schema_of
+from tubetotask.analysis.model.endpoint import Answered, Endpoint, Messages
+from tubetotask.analysis.model.prices import price_usd
+from tubetotask.analysis.model.prompts import prompt
+from tubetotask.analysis.model.settings import ModelSettings
+from tubetotask.domain.calls import Call, CallBook, Outcome, call_key
+from tubetotask.domain.cost import Cost
+from tubetotask.domain.errors import ModelFailed
+
+log = structlog.get_logger()
+_MOST_ERRORS = 8  # of a validation, told to the model
+_LONGEST_ECHO = 8_000  # letters of a bad answer that go back with its errors
+
+
+class Asker:
+    """Asks one server's models. ``cost`` and ``notices`` grow with each call. Safe for threads."""
+
+    def __init__(self, settings: ModelSettings, book: CallBook, endpoint: Endpoint) -> None:
+        self._settings = settings
+        self._book = book
+        self._endpoint = endpoint
+        self._gone: set[str] = set()
+        self._lock = threading.Lock()
+        self.cost = Cost()
+        self.notices: tuple[str, ...] = ()
+
+    def ask(self, name: str, data: str, kind: type[A], *, model: str = "") -> A:
+        """The answer to prompt ``name`` over ``data``. Raises ModelFailed, StorageFailed."""
+        first = model or self._settings.model
+        candidates = dict.fromkeys((first, *self._settings.models))
+        failed = failures.gone(first)
+        for candidate in candidates:
+            if candidate in self._gone:
+                continue
+            try:
+                answer = self._asked(candidate, name, data, kind)
+            except ModelFailed as error:
+                if error.state != "no-model":
+                    raise
+                self._gone.add(candidate)
+                failed = failed if candidate != first else error
+                continue
+            if candidate != first:
+                self._warn(f"{first} is not there any more; {candidate} answered instead.")
+            return answer
+        raise failed
+
+    def _asked(self, model: str, name: str, data: str, kind: type[A]) -> A:
+        messages: list[dict[str, str]] = [
+            {"role": "system", "content": prompt(name).text},
+            {"role": "user", "content": data},
+        ]
+        schema = schema_of(kind)
+        asked: list[str] = []
+        try:
+            first = self._call(model, messages, name, schema, asked)
+            answer, wrong = _read(first.text, kind)
+            if answer is not None:
+                return answer
+            # Sent back once: most models mend what is named to them.
+            messages += [
+                {"role": "assistant", "content": first.text[:_LONGEST_ECHO]},
+                {"role": "user", "content": f"This does not fit: {wrong}. Answer again, whole."},
+            ]
+            second = self._call(model, messages, name, schema, asked)
+            answer, wrong = _read(second.text, kind)
+            if answer is not None:
+                return answer
+            log.warning("model answer does not fit", purpose=name, model=model, wrong=wrong[:300])
+            raise failures.junk(model)
+        except ModelFailed:
+            self._book.set_aside(asked)
+            raise
+
+    def _call(
+        self, model: str, messages: Messages, name: str, schema: dict[str, object], asked: list[str]
+    ) -> Call:
+        """One call, from the book or the server. Raises ModelFailed for an answer of no use."""
+        key = call_key(model, messages, schema)
+        call = self._book.find(key)
+        kept = call is not None
+        if call is None:
+            answered = self._endpoint.ask(model, messages, name, schema)
+            call = self._booked(key, model, name, answered)
+            self._book.keep(call)
+        asked.append(key)
+        self._count(call, kept=kept)
+        if call.outcome is Outcome.REFUSED:
+            raise failures.refused(model)
+        if call.outcome is Outcome.CUT:
+            raise failures.cut_off(model)
+        if not call.text.strip():
+            raise failures.empty(model)
+        return call
+
+    def _booked(self, key: str, model: str, name: str, answered: Answered) -> Call:
+        """The call as it is kept."""
+        usd = None
+        if answered.tokens_in or answered.tokens_out:  # without usage no price can be known
+            usd = price_usd(
+                self._settings,
+                model,
+                answered.tokens_in,
+                answered.tokens_out,
+                answered.tokens_cached,
+            )
+        outcome = Outcome.USED
+        if answered.refusal or answered.finish == "content_filter":
+            outcome = Outcome.REFUSED
+        elif answered.finish == "length":
+            outcome = Outcome.CUT
+        return Call(
+            key=key,
+            model=model,
+            purpose=name,
+            text=answered.text,
+            outcome=outcome,
+            answered_by=answered.model,
+            tokens_in=answered.tokens_in,
+            tokens_out=answered.tokens_out,
+            tokens_cached=answered.tokens_cached,
+            usd=usd,
+            latency_s=round(answered.latency_s, 3),
+            attempts=answered.attempts,
+        )
+
+    def _count(self, call: Call, *, kept: bool) -> None:
+        one = Cost(
+            call.model,
+            call.tokens_in,
+            call.tokens_out,
+            call.usd,
+            call.tokens_cached,
+            calls=1,
+            kept=int(kept),
+        )
+        with self._lock:
+            self.cost += one
+
+    def _warn(self, notice: str) -> None:
+        with self._lock:
+            if notice not in self.notices:
+                self.notices += (notice,)
+
+
+def _read(text: str, kind: type[A]) -> tuple[A | None, str]:
+    """The answer, or what is wrong with it in words for the model."""
+    try:
+        return kind.model_validate(json.loads(_bare(text))), ""
+    except ValidationError as error:
+        told = [
+            f"{'.'.join(str(place) for place in one['loc'])}: {one['msg']}"
+            for one in error.errors()[:_MOST_ERRORS]
+        ]
+        return None, "; ".join(told)
+    except (ValueError, RecursionError):
+        return None, "it is not JSON"
+
+
+_FENCE = re.compile(r"```(?:json)?\s*(\{.*\})\s*```", re.DOTALL)
+
+
+def _bare(text: str) -> str:
+    """The JSON of an answer by a server that knows no schema: without fence and words around."""
+    fenced = _FENCE.search(text)
+    if fenced:
+        return fenced[1]
+    first, last = text.find("{"), text.rfind("}")
+    return text[first : last + 1] if 0 <= first < last else text

@@ -1,0 +1,38 @@
+"""The double check: one batched question whether each statement's quotes say what it says.
+
+Invariant: it can only take away. A statement that got no answer counts as not borne out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from tubetotask.analysis.model.answers import CheckAnswer
+from tubetotask.analysis.model.asking import Asker
+from tubetotask.domain.evidence import Claim
+
+_BATCH = 150  # statements in one call: some 12,000 tokens
+
+
+def doubted(asker: Asker, claims: Sequence[Claim], model: str) -> Mapping[Claim, str]:
+    """The claims that are not borne out, each with why. Raises ModelFailed."""
+    found: dict[Claim, str] = {}
+    for begin in range(0, len(claims), _BATCH):
+        batch = claims[begin : begin + _BATCH]
+        lines = [_line(n, claim) for n, claim in enumerate(batch, start=1)]
+        answer = asker.ask("check", "\n".join(lines), CheckAnswer, model=model)
+        told = {each.id: each for each in answer.statements}
+        for n, claim in enumerate(batch, start=1):
+            judged = told.get(f"k{n}")
+            if judged is None:
+                found[claim] = "the double check gave no answer"
+            elif not judged.supported:
+                found[claim] = judged.why or "its quote does not say so"
+    return found
+
+
+def _line(n: int, claim: Claim) -> str:
+    quotes = [{"kind": e.kind.value, "text": e.quote} for e in claim.evidence]
+    told = {"id": f"k{n}", "statement": claim.text, "quotes": quotes}
+    return json.dumps(told, ensure_ascii=False)

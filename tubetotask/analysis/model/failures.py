@@ -1,0 +1,234 @@
+"""What a model's server did wrong, in a state and a sentence.
+
+Invariant: the sentences are ours. Nothing that the server wrote is repeated: it may hold the key.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import time
+
+import openai
+
+from tubetotask.analysis.model.settings import ModelSettings
+from tubetotask.analysis.model.transport import TooMuch
+from tubetotask.domain.errors import ModelFailed
+
+_LONGEST_WAIT_S = 60.0
+
+
+class Redirected(openai.OpenAIError):
+    """The server sends us elsewhere: a login page, a proxy."""
+
+
+def of(error: openai.OpenAIError, settings: ModelSettings, model: str) -> ModelFailed:
+    """The failure in our words."""
+    if isinstance(error, Redirected):
+        return wrong_address(settings)
+    if isinstance(error, openai.APITimeoutError):
+        return timeout(settings)
+    if isinstance(error, openai.APIConnectionError):
+        return unreadable() if isinstance(error.__cause__, TooMuch) else unreachable(settings)
+    if isinstance(error, openai.APIStatusError):
+        return _of_status(error, settings, model)
+    return unreadable()
+
+
+def _of_status(error: openai.APIStatusError, settings: ModelSettings, model: str) -> ModelFailed:
+    code, status = str(error.code or ""), error.status_code
+    told = f"{code} {error.message}".lower()
+    if _no_credit(error):
+        return ModelFailed(
+            "The account at the model's provider has no credit left.",
+            state="no-credit",
+            remedy="Top it up or raise its limit there, then try again.",
+            retryable=False,
+        )
+    if status == 401:
+        return ModelFailed(
+            "The model's server refuses the API key.",
+            state="bad-key",
+            remedy="Check OPENAI_API_KEY, or the key in the settings: it may be mistyped, "
+            "withdrawn, or of another provider.",
+            retryable=False,
+        )
+    if no_model(error):
+        return gone(model)
+    if status == 403:
+        return ModelFailed(
+            f"The API key may not use {model}.",
+            state="forbidden",
+            remedy="Choose another model, or allow this one for the key at the provider.",
+            retryable=False,
+        )
+    if status == 429:
+        return _rate_limited(error)
+    if "context_length" in told or "context length" in told or "too many tokens" in told:
+        return ModelFailed(
+            f"The talk's parts are longer than {model} can read.",
+            state="too-long",
+            remedy="Set OPENAI_PART_TOKENS to half of what it is, or use a model that reads more.",
+            retryable=False,
+        )
+    if status in (404, 405, 407) or status < 400:
+        return wrong_address(settings)
+    if status >= 500 or status in (408, 409):
+        return ModelFailed(
+            f"The model's server has a fault of its own (status {status}).",
+            state="server-error",
+            remedy="Try again in some minutes. What was read so far is kept.",
+            retryable=True,
+        )
+    return ModelFailed(
+        f"The model's server refuses the question (status {status}).",
+        state="bad-request",
+        remedy="Use another model or server; this one may not understand chat completions.",
+        retryable=False,
+    )
+
+
+def _no_credit(error: openai.APIStatusError) -> bool:
+    return error.code in ("insufficient_quota", "billing_hard_limit_reached") or (
+        error.status_code == 402
+    )
+
+
+def no_model(error: openai.OpenAIError) -> bool:
+    """Whether the server says that there is no such model (any more)."""
+    if not isinstance(error, openai.APIStatusError):
+        return False
+    if error.code in ("model_not_found", "model_not_available"):
+        return True
+    named = isinstance(error.body, dict) and "model" in str(error.message).lower()
+    return error.status_code in (404, 410) and named
+
+
+def gone(model: str) -> ModelFailed:
+    """There is no such model."""
+    return ModelFailed(
+        f"The model {model} is not there, or not for this key.",
+        state="no-model",
+        remedy="Set OPENAI_MODEL, or the model in the settings, to one that the server offers.",
+        retryable=False,
+    )
+
+
+def _rate_limited(error: openai.APIStatusError) -> ModelFailed:
+    wait = _retry_after_s(error)
+    when = f"in {wait:.0f} seconds" if wait else "in some minutes"
+    return ModelFailed(
+        "The model's provider asks to slow down.",
+        state="rate-limited",
+        remedy=f"Try again {when}. What was read so far is kept.",
+        retryable=True,
+    )
+
+
+def wrong_address(settings: ModelSettings) -> ModelFailed:
+    """What answers is no model's server."""
+    where = "OPENAI_BASE_URL" if settings.base_url else "The network between here and OpenAI"
+    return ModelFailed(
+        "What answers at the model's address is no model's server.",
+        state="wrong-address",
+        remedy=f"Check it: {where}. It usually ends in /v1, for example "
+        "http://localhost:11434/v1 for Ollama.",
+        retryable=False,
+    )
+
+
+def unreachable(settings: ModelSettings) -> ModelFailed:
+    """Nobody answers."""
+    where = "OPENAI_BASE_URL" if settings.base_url else "the network of this machine"
+    return ModelFailed(
+        "The model's server cannot be reached.",
+        state="unreachable",
+        remedy=f"Check {where}, then try again. What was read so far is kept.",
+        retryable=True,
+    )
+
+
+def timeout(settings: ModelSettings) -> ModelFailed:
+    """Not answered in time."""
+    return ModelFailed(
+        f"The model did not answer within {settings.timeout_s:.0f} seconds.",
+        state="timeout",
+        remedy="Try again; for a slow model of your own raise OPENAI_TIMEOUT_S.",
+        retryable=True,
+    )
+
+
+def unreadable() -> ModelFailed:
+    """An answer of which nothing can be made."""
+    return ModelFailed(
+        "The model's server answered something that cannot be read.",
+        state="junk",
+        remedy="Try again; if it stays, use another model or server.",
+        retryable=True,
+    )
+
+
+def cut_off(model: str) -> ModelFailed:
+    """The answer ended too early."""
+    return ModelFailed(
+        f"The answer of {model} was cut off at its limit.",
+        state="cut-off",
+        remedy="Set OPENAI_PART_TOKENS to half of what it is, or use a model that writes more.",
+        retryable=True,
+    )
+
+
+def refused(model: str) -> ModelFailed:
+    """The model would not."""
+    return ModelFailed(
+        f"{model} declined to read this talk.",
+        state="refused",
+        remedy="Use another model, or the offline analyser.",
+        retryable=True,
+    )
+
+
+def empty(model: str) -> ModelFailed:
+    """The answer holds nothing."""
+    return ModelFailed(
+        f"{model} gave an empty answer.",
+        state="empty",
+        remedy="Try again; if it stays, use another model.",
+        retryable=True,
+    )
+
+
+def junk(model: str) -> ModelFailed:
+    """Twice not what was asked for."""
+    return ModelFailed(
+        f"{model} twice gave an answer of another form than asked for.",
+        state="junk",
+        remedy="Try again, or use a model that can give structured answers.",
+        retryable=True,
+    )
+
+
+def pause_s(error: openai.OpenAIError, pause: float) -> float | None:
+    """Seconds to wait before trying again, or None where that cannot help."""
+    if isinstance(error, openai.APITimeoutError) or isinstance(error.__cause__, TooMuch):
+        return None  # the time is used up
+    if isinstance(error, openai.APIConnectionError):
+        return pause
+    if not isinstance(error, openai.APIStatusError) or _no_credit(error):
+        return None
+    if error.status_code == 429:
+        wait = _retry_after_s(error)
+        return pause if wait is None else (wait if wait <= _LONGEST_WAIT_S else None)
+    return pause if error.status_code >= 500 or error.status_code in (408, 409) else None
+
+
+def _retry_after_s(error: openai.APIStatusError) -> float | None:
+    headers = error.response.headers
+    try:
+        if "retry-after-ms" in headers:
+            return max(0.0, float(headers["retry-after-ms"]) / 1000)
+        if "retry-after" not in headers:
+            return None
+        return max(0.0, float(headers["retry-after"]))
+    except ValueError:
+        at = email.utils.parsedate_tz(headers.get("retry-after", ""))
+        return None if at is None else max(0.0, email.utils.mktime_tz(at) - time.time())

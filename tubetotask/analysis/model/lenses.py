@@ -1,0 +1,71 @@
+"""Passages read for the user's lenses, and what a model answered from them.
+
+Invariant: an answer quotes the passages that were retrieved for its own lens; where there is none,
+the lens says "not found in this video".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from tubetotask.analysis.encoders import Encoder
+from tubetotask.analysis.model.answers import LensAnswered, Said
+from tubetotask.analysis.model.paragraphs import clean
+from tubetotask.analysis.model.plan_lines import PlanLines
+from tubetotask.analysis.offline.budget import sampled
+from tubetotask.analysis.retrieval import Retriever
+from tubetotask.domain.assessment import LensAnswer
+from tubetotask.domain.evidence import Quote, Statement, Wording
+from tubetotask.domain.transcript import Transcript, join_words
+
+_PASSAGES = 8  # a lens
+_AFTER = 1  # passages that follow each, so that an answer is not cut in two
+_MOST_STATEMENTS = 6
+_NOTE = "Looked for in the {} passages of the talk that come nearest to the question."
+
+
+class Lenses:
+    """The lenses of one plan beside one transcript."""
+
+    def __init__(self, lines: PlanLines, transcript: Transcript, encoder: Encoder) -> None:
+        self._lines = lines
+        self._transcript = transcript
+        self._read: dict[str, list[int]] = {}
+        passages = transcript.passages
+        if lines.lenses and passages:
+            vectors = sampled(passages, encoder, transcript.language)
+            retriever = Retriever(passages, vectors, encoder, transcript.language)
+            for name, lens in lines.lenses.items():
+                found = retriever.find(lens.question, _PASSAGES)
+                near = {n + more for n in found for more in range(_AFTER + 1)}
+                self._read[name] = sorted(n for n in near if n < len(passages))
+
+    def told(self) -> Iterator[str]:
+        """One JSON object a passage and lens."""
+        words = self._transcript.words
+        for name, indices in self._read.items():
+            for index in indices:
+                passage = self._transcript.passages[index]
+                text = clean(join_words(words[passage.first : passage.last]))
+                told = {"lens": name, "passage": index + 1, "text": text}
+                yield json.dumps(told, ensure_ascii=False)
+
+    def answers(self, given: Sequence[LensAnswered]) -> tuple[LensAnswer, ...]:
+        """One answer a lens, in the plan's order."""
+        by_id = {each.id: each for each in reversed(given)}
+        found = []
+        for name, lens in self._lines.lenses.items():
+            answered = by_id.get(name)
+            said = answered.statements[:_MOST_STATEMENTS] if answered else []
+            statements = tuple(self._statement(each) for each in said if each.text and each.quote)
+            note = _NOTE.format(len(self._read.get(name, ())))
+            found.append(LensAnswer(lens.id, lens.question, statements, note))
+        return tuple(found)
+
+    def _statement(self, said: Said) -> Statement:
+        passages = self._transcript.passages
+        at = (said.paragraph or 0) - 1
+        near = passages[at].first if 0 <= at < len(passages) else None
+        quote = Quote(said.quote, near_word=near, translation=said.translation or "")
+        return Statement(said.text, (quote,), Wording.MODEL)

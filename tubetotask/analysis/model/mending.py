@@ -1,0 +1,72 @@
+"""What the gate refused, sent back once with the reasons and what the talk says at that place.
+
+Invariant: a mended statement is a proposal like the first one: the gate decides again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from tubetotask.analysis.model.answers import ReviseAnswer
+from tubetotask.analysis.model.asking import Asker
+from tubetotask.analysis.model.languages import named
+from tubetotask.analysis.model.paragraphs import Paragraph, fenced
+from tubetotask.domain.evidence import Dropped, Quote, Statement, Wording
+
+_AROUND = 1  # paragraphs shown before and after the one that a quote claims
+_MOST = 40  # statements in one call
+# What cannot be mended: these words are refused whatever is said over them.
+_HOPELESS = frozenset({"order", "empty"})
+
+
+def revise(
+    asker: Asker,
+    dropped: Sequence[Dropped],
+    paragraphs: Sequence[Paragraph],
+    language: str,
+) -> Mapping[Dropped, Statement]:
+    """What could be put right. Raises ModelFailed."""
+    worth = [d for d in dropped if d.reason not in _HOPELESS and d.quotes][:_MOST]
+    if not worth:
+        return {}
+    shown: dict[int, Paragraph] = {}
+    lines = [f"Language of statements: {named(language)}"]
+    for n, one in enumerate(worth, start=1):
+        near = _around(one, paragraphs)
+        shown.update((paragraph.number, paragraph) for paragraph in near)
+        told = {
+            "id": f"r{n}",
+            "part": one.part,
+            "text": one.text,
+            "quote": one.quotes[0].text,
+            "reason": one.reason,
+            "detail": one.detail,
+            "paragraphs": [paragraph.number for paragraph in near],
+        }
+        lines.append(json.dumps(told, ensure_ascii=False))
+    told_lines = [shown[number].line for number in sorted(shown)]
+    data = "\n".join((*lines, fenced("transcript", told_lines)))
+    answer = asker.ask("revise", data, ReviseAnswer)
+    firsts = {paragraph.number: paragraph.first_word for paragraph in paragraphs}
+    mended: dict[Dropped, Statement] = {}
+    for each in answer.statements:
+        at = int(each.id[1:]) if each.id[1:].isdecimal() else 0
+        if each.give_up or not each.text or not each.quote or not 1 <= at <= len(worth):
+            continue
+        quote = Quote(
+            each.quote,
+            near_word=firsts.get(each.paragraph or 0),
+            translation=each.translation or "",
+        )
+        mended[worth[at - 1]] = Statement(each.text, (quote,), Wording.MODEL)
+    return mended
+
+
+def _around(one: Dropped, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """The paragraphs at the place that the quote claims; none where it claims none."""
+    word = next((q.near_word for q in one.quotes if q.near_word is not None), None)
+    if word is None:
+        return []
+    at = max((n for n, p in enumerate(paragraphs) if p.first_word <= word), default=0)
+    return list(paragraphs[max(0, at - _AROUND) : at + _AROUND + 1])

@@ -1,0 +1,55 @@
+"""What a call costs, by the user's own prices or the table of ``genai-prices``.
+
+Invariant: a price that is in neither is None, never 0.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tubetotask.analysis.model.settings import ModelSettings
+
+_MILLION = Decimal(1_000_000)
+
+
+def price_usd(
+    settings: ModelSettings, model: str, tokens_in: int, tokens_out: int, cached: int = 0
+) -> Decimal | None:
+    """US dollars for one call; ``cached`` of ``tokens_in`` were cached by the provider."""
+    own = settings.prices.get(model)
+    if own is not None:
+        return (own[0] * tokens_in + own[1] * tokens_out) / _MILLION
+    # here: the table takes a third of a second to import, and a command may end without it
+    from genai_prices import Usage, calc_price
+
+    usage = Usage(input_tokens=tokens_in, output_tokens=tokens_out, cache_read_tokens=cached)
+    try:
+        if settings.base_url:
+            found = calc_price(usage, model, provider_api_url=settings.base_url)
+        else:
+            found = calc_price(usage, model, provider_id="openai")
+    except (LookupError, ValueError):
+        return None
+    return found.total_price
+
+
+def cheapest(settings: ModelSettings) -> str:
+    """The model for the double check: as set, else the cheapest whose price is known."""
+    if settings.check_model:
+        return settings.check_model
+    priced = [
+        (usd, place, model)
+        for place, model in enumerate(settings.models)
+        if (usd := price_usd(settings, model, 1000, 100)) is not None
+    ]
+    return min(priced)[2] if priced else settings.model
+
+
+# A talk of half an hour: 4,500 words are about 6,000 tokens; with prompts, plan, notes and the
+# double check `bench.reading` counts about 2.6 times that in, and 0.6 times out.
+_TYPICAL_IN, _TYPICAL_OUT = 15_500, 3_600
+
+
+def typical_usd(settings: ModelSettings, model: str) -> Decimal | None:
+    """About what a talk of half an hour costs with ``model``, or None."""
+    return price_usd(settings, model, _TYPICAL_IN, _TYPICAL_OUT)
