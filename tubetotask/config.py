@@ -10,75 +10,20 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from dotenv import dotenv_values
 
+from tubetotask import setting as values
 from tubetotask.domain.errors import ConfigError
+from tubetotask.setting import Setting
 
+_SECRET_FILE = "session-secret"  # noqa: S105 - the name of a file
 ROOT = Path(__file__).resolve().parent.parent
-
-
-@dataclass(frozen=True)
-class Setting:
-    """A row of the table: ``parse`` turns the text into a value or raises ValueError (why)."""
-
-    name: str
-    default: str
-    help: str
-    parse: Callable[[str], Any] = str
-    secret: bool = False
-
-
-def _environment(text: str) -> str:
-    if text not in ("production", "development", "testing"):
-        raise ValueError("it must be production, development or testing")
-    return text
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
-            raise ValueError(f"it must be a whole number from {low} to {high}")
-        return int(text)
-
-    return parse
-
-
-def _log_level(text: str) -> str:
-    if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
-        raise ValueError("it must be DEBUG, INFO, WARNING or ERROR")
-    return text.upper()
-
-
-def _log_format(text: str) -> str:
-    if text not in ("text", "json"):
-        raise ValueError("it must be text or json")
-    return text
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
-
-
-def _languages(text: str) -> tuple[str, ...]:
-    codes = tuple(code.strip() for code in text.split(",") if code.strip())
-    if not codes or not all(code.replace("-", "").isalnum() for code in codes):
-        raise ValueError("it must be language codes with commas between, for example en,de")
-    return codes
-
-
-def database_url(text: str) -> str:
-    """The URL for SQLAlchemy: postgres:// and postgresql:// go through psycopg 3."""
-    for prefix in ("postgres://", "postgresql://"):
-        if text.startswith(prefix):
-            return "postgresql+psycopg://" + text.removeprefix(prefix)
-    if not text or text.startswith(("sqlite:///", "postgresql+psycopg://")):
-        return text
-    raise ValueError("it must start with sqlite:/// or postgresql://")
 
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
@@ -89,7 +34,7 @@ SETTINGS: tuple[Setting, ...] = (
         "FLASK_ENV",
         "development",
         "production, development or testing. Production refuses a weak SESSION_SECRET.",
-        _environment,
+        values.environment,
     ),
     Setting(
         "SESSION_SECRET",
@@ -103,32 +48,102 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "sqlite:///file or postgresql://user:password@host/name. "
         "Default: tubetotask.db in the data folder.",
-        database_url,
+        values.database_url,
         secret=True,
     ),
     Setting("TUBETOTASK_DATA", "instance", "Folder for the database and the generated secret."),
     Setting("HOST", "127.0.0.1", "Address that script/server listens on."),
-    Setting("PORT", "5000", "Port that script/server listens on.", _whole(1, 65535)),
+    Setting("PORT", "5000", "Port that script/server listens on.", values.whole(1, 65535)),
     Setting(
         "TRUSTED_HOSTS",
         "",
         "Names this instance is reached by, with commas between, for example tasks.example.org. "
         "Without it: this machine's own names while HOST is a loopback address, else any.",
-        _names,
+        values.names,
     ),
-    Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.", _log_level),
-    Setting("LOG_FORMAT", "text", "text or json, one event a line on stderr.", _log_format),
+    Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.", values.log_level),
+    Setting("LOG_FORMAT", "text", "text or json, one event a line on stderr.", values.log_format),
     Setting(
         "CAPTION_LANGUAGES",
         "en",
         "Languages of captions you want, best first, for example en,de. "
         "A video in another language is read in its own.",
-        _languages,
+        values.languages,
     ),
     Setting(
-        "YOUTUBE_TIMEOUT_S", "20", "Seconds to wait for one answer of YouTube.", _whole(1, 300)
+        "YOUTUBE_TIMEOUT_S",
+        "20",
+        "Seconds to wait for one answer of YouTube.",
+        values.whole(1, 300),
     ),
-    Setting("OPENAI_API_KEY", "", "Kept for analysis with a model; not used yet.", secret=True),
+    Setting(
+        "OPENAI_API_KEY",
+        "",
+        "Key of the model's server: with it talks are read by a model. It can also be entered on "
+        "the settings page.",
+        secret=True,
+    ),
+    Setting(
+        "OPENAI_BASE_URL",
+        "",
+        "Address of another OpenAI-compatible server, for example http://localhost:11434/v1 for "
+        "Ollama. A server without keys needs any OPENAI_API_KEY, for example none.",
+        values.address,
+    ),
+    Setting("OPENAI_MODEL", "gpt-4o", "The model that reads.", values.model),
+    Setting(
+        "OPENAI_MODEL_FALLBACKS",
+        "gpt-5.6-luna,gpt-4o-mini",
+        "Models to use, in order, where OPENAI_MODEL is not there (any more); the page says so.",
+        values.models,
+    ),
+    Setting(
+        "OPENAI_CHECK_MODEL",
+        "",
+        "The model of the double check. Default: the cheapest of the models above.",
+        str.strip,
+    ),
+    Setting(
+        "OPENAI_DOUBLE_CHECK",
+        "on",
+        "on or off: whether a second, cheap call asks of every sentence a model wrote if its "
+        "quote bears it out.",
+        values.switch,
+    ),
+    Setting(
+        "OPENAI_TIMEOUT_S",
+        "180",
+        "Seconds that one call may take as a whole, trying again included.",
+        values.whole(1, 3600),
+    ),
+    Setting("OPENAI_PARALLEL", "8", "Calls at the same time for one talk.", values.whole(1, 64)),
+    Setting(
+        "OPENAI_PART_TOKENS",
+        "12000",
+        "Most tokens of a talk in one call. Less for a model that reads little at a time.",
+        values.whole(500, 500_000),
+    ),
+    Setting(
+        "OPENAI_PRICES",
+        "",
+        "Prices that no table knows, in US dollars per million tokens in and out: "
+        "llama3=0/0,my-model=0.5/1.5",
+        values.prices,
+    ),
+    Setting(
+        "OUTPUT_LANGUAGE",
+        "",
+        "Language a model writes in, for example de. Default: the talk's own. Quotes stay in the "
+        "original, with a translation.",
+        values.language_or_none,
+    ),
+    Setting(
+        "ENCRYPTION_KEY",
+        "",
+        "Locks the keys kept in the database; several with commas between, the newest first. "
+        "Default: derived from SESSION_SECRET.",
+        secret=True,
+    ),
     Setting("YOUTUBE_API_KEY", "", "Kept for following channels; not used yet.", secret=True),
 )
 
@@ -150,6 +165,17 @@ class Config:
     caption_languages: tuple[str, ...]
     youtube_timeout_s: int
     openai_api_key: str = field(repr=False)
+    openai_base_url: str
+    openai_model: str
+    openai_model_fallbacks: tuple[str, ...]
+    openai_check_model: str
+    openai_double_check: bool
+    openai_timeout_s: int
+    openai_parallel: int
+    openai_part_tokens: int
+    openai_prices: Mapping[str, tuple[Decimal, Decimal]]
+    output_language: str
+    encryption_key: str = field(repr=False)
     youtube_api_key: str = field(repr=False)
 
     @property
@@ -170,22 +196,24 @@ class Config:
         return self.database_url.startswith("sqlite")
 
 
-def load(environ: Mapping[str, str] | None = None) -> Config:
+def load(environ: Mapping[str, str] | None = None, *, signs: bool = True) -> Config:
     """Settings from ``environ``; by default from .env and, before it, the process's environment.
 
-    Raises ConfigError with the variable and the remedy.
+    ``signs``: False for a program that signs nothing, like the command line. It neither asks for
+    a SESSION_SECRET nor makes one. Raises ConfigError with the variable and the remedy.
     """
     env = {**_dotenv(), **os.environ} if environ is None else environ
-    values: dict[str, Any] = {s.name.lower(): _value(s, env) for s in SETTINGS}
-    folder = Path(values["tubetotask_data"])
+    found: dict[str, Any] = {s.name.lower(): _value(s, env) for s in SETTINGS}
+    folder = Path(found["tubetotask_data"])
     folder = folder if folder.is_absolute() else ROOT / folder
-    values["tubetotask_data"] = folder
-    if not values["database_url"]:
-        values["database_url"] = f"sqlite:///{folder / 'tubetotask.db'}"
-    values["session_secret"] = _session_secret(
-        values["session_secret"], production=values["flask_env"] == "production", folder=folder
-    )
-    return Config(**{f.name: values[f.name] for f in fields(Config)})
+    found["tubetotask_data"] = folder
+    if not found["database_url"]:
+        found["database_url"] = f"sqlite:///{folder / 'tubetotask.db'}"
+    secret, production = found["session_secret"], found["flask_env"] == "production"
+    if signs:
+        secret = _session_secret(secret, production=production, folder=folder)
+    found["session_secret"] = secret or _kept_secret(folder) or secrets.token_hex()
+    return Config(**{f.name: found[f.name] for f in fields(Config)})
 
 
 def _dotenv() -> dict[str, str]:
@@ -230,7 +258,7 @@ def _session_secret(text: str, *, production: bool, folder: Path) -> str:
             "SESSION_SECRET is not set, and FLASK_ENV is production.",
             remedy='Use the output of: python3 -c "import secrets; print(secrets.token_hex())"',
         )
-    file = folder / "session-secret"
+    file = folder / _SECRET_FILE
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not file.exists() or not file.read_text(encoding="utf-8").strip():
@@ -251,6 +279,14 @@ def _session_secret(text: str, *, production: bool, folder: Path) -> str:
             f"The data folder {folder} cannot be written ({error.strerror}).",
             remedy="Make it writable, free space, or set TUBETOTASK_DATA to another folder.",
         ) from error
+
+
+def _kept_secret(folder: Path) -> str:
+    """The secret that an earlier start made, or ""."""
+    try:
+        return (folder / _SECRET_FILE).read_text(encoding="utf-8").strip()
+    except OSError:
+        return ""
 
 
 def env_example() -> str:

@@ -12,7 +12,6 @@ import os
 import signal
 import sys
 import threading
-from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,10 +26,12 @@ from tubetotask.analysis.base import Analyser
 from tubetotask.app import create_app
 from tubetotask.config import Config, load
 from tubetotask.domain.errors import ConfigError, TubeToTaskError
-from tubetotask.jobs import engine
+from tubetotask.jobs import engine, readers
 from tubetotask.jobs.analyse import AnalysisJob
 from tubetotask.jobs.reconcile import reconcile
+from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.database import db
+from tubetotask.storage.preferences import Preferences
 from tubetotask.transcripts.youtube import YouTubeCaptions
 
 log = structlog.get_logger()
@@ -40,12 +41,13 @@ _GRACE_S = 3.0
 _LOOK_EVERY_S = 30.0
 
 
-@cache
-def _analyser() -> Analyser:
-    # Imported at the first job: an idle worker needs neither numpy nor the encoder's weights.
-    from tubetotask.analysis.offline import OfflineAnalyser
-
-    return OfflineAnalyser()
+def analyser_of(app: Flask, config: Config, subject: str) -> Analyser:
+    """Who reads the transcript of that hash, by the settings as they are now."""
+    with app.app_context():
+        preferences = Preferences(db.session(), readers.vault_of(config))
+        settings = readers.model_settings(config, preferences)
+        db.session.rollback()
+        return readers.analyser(settings, SqlCallBook(db.engine, subject))
 
 
 def claim_file(folder: Path) -> IO[str]:
@@ -83,7 +85,7 @@ def launch(config: Config, slot: int, idle: threading.Lock) -> None:
     app = create_app(config)
     job = AnalysisJob(
         app,
-        _analyser,
+        lambda subject: analyser_of(app, config, subject),
         lambda: YouTubeCaptions(timeout_s=config.youtube_timeout_s),
         config.caption_languages,
     )

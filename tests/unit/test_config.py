@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tubetotask.config import SETTINGS, database_url, env_example, load
+from tubetotask.config import SETTINGS, env_example, load
 from tubetotask.domain.errors import ConfigError
+from tubetotask.setting import database_url
 
 STRONG = "0123456789abcdef0123456789abcdef"
 

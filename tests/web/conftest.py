@@ -104,7 +104,7 @@ def workspace(app: Flask) -> Workspace:
 @pytest.fixture
 def work(app: Flask) -> Callable[[], None]:
     """Run every queued analysis to its end, as the worker would."""
-    job = AnalysisJob(app, LinesAnalyser, Offline, ("en",))
+    job = AnalysisJob(app, lambda _subject: LinesAnalyser(), Offline, ("en",))
 
     def run() -> None:
         session: Session = db.session()

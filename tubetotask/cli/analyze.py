@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +17,16 @@ from tubetotask.cli.progress import Reporter
 from tubetotask.cli.source import read_source
 from tubetotask.cli.tools import Tools
 from tubetotask.domain.analysis import Analysis
+from tubetotask.domain.calls import NoBook
+from tubetotask.domain.errors import ConfigError, StorageFailed
+from tubetotask.jobs import readers
+from tubetotask.storage.preferences import Preferences
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from tubetotask.analysis.model.settings import ModelSettings
+    from tubetotask.cli.keeping import Store
 
 ENDINGS = {".txt": "text", ".md": "md", ".json": "json", ".html": "html", ".htm": "html"}
 _STAGES = {
@@ -31,6 +42,7 @@ _STAGES = {
     "--format", "form", type=click.Choice(["text", "md", "json", "html"]), help="Default: text."
 )
 @click.option("--offline", is_flag=True, help="Never use a model, even where one is set up.")
+@click.option("--model", metavar="NAME", help="Read with this model instead of the one set up.")
 @options.language
 @options.output
 @click.option("--no-store", is_flag=True, help="Neither use nor keep notes in the database.")
@@ -43,6 +55,7 @@ def command(
     form: str | None,
     *,
     offline: bool,
+    model: str | None,
     languages: tuple[str, ...],
     output: str | None,
     no_store: bool,
@@ -54,34 +67,62 @@ def command(
     """
     if source == "-" and plan == "-":
         raise click.UsageError("Only one of SOURCE and --plan can come from standard input.")
+    if offline and model:
+        raise click.UsageError("--offline and --model cannot go together.")
     out.check(output)
     form = out.form_of(form, output, ENDINGS, "text")
-    keyed = not offline and bool(tools.config.openai_api_key)
     with Reporter(quiet=quiet) as reporter:
         # The plan first: a wrong one is found before a video is fetched.
         held = read_plan(plan) if plan is not None else None
         reading = read_source(source, tools, reporter, languages=languages)
         if held is None:
             reporter.hint("without --plan PLAN.md this shows what is said, not what to do")
-        library = None
-        if not no_store:
-            from tubetotask.cli.keeping import open_library
-
-            library = open_library(tools.config, reporter)
+        store = _store(tools, reporter) if not no_store else None
         words = len(reading.transcript.words)
+        analyser = readers.analyser(
+            None if offline else _model(tools, store, model),
+            store.book(reading.transcript.hash) if store else NoBook(),
+        )
         analysis = pipeline.analyse(
             reading,
             held,
-            tools.analyser(),
-            library=library,
+            analyser,
+            library=store,
             progress=lambda stage: reporter.stage(_STAGES[stage].format(words=words)),
         )
-        if keyed:
-            reporter.hint(
-                "OPENAI_API_KEY is set, but no model can be connected yet: the built-in offline "
-                "analyser was used (--offline says that you want it so)"
-            )
+        for notice in analyser.notices:
+            reporter.hint(notice)
     out.write(_rendered(_titled(analysis, source), form, output), output)
+
+
+def _store(tools: Tools, reporter: Reporter) -> Store | None:
+    # here: the database takes half a second to import
+    from tubetotask.cli.keeping import open_store
+
+    return open_store(tools.config, reporter)
+
+
+def _model(tools: Tools, store: Store | None, name: str | None) -> ModelSettings | None:
+    """The model that is set up, by another name if one is given. Raises ConfigError."""
+    config = tools.config
+
+    def preferred(session: Session) -> ModelSettings | None:
+        try:
+            preferences = Preferences(session, readers.vault_of(config))
+            return readers.model_settings(config, preferences)
+        except StorageFailed as error:  # a key out of reach: reading offline would hide it
+            raise ConfigError(error.message, remedy=error.remedy) from error
+
+    settings = store.tried(preferred) if store is not None else None
+    settings = settings or readers.model_settings(config)
+    if name is None:
+        return settings
+    if settings is None:
+        raise ConfigError(
+            "--model needs a model's server, and none is set up.",
+            remedy="Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.",
+        )
+    return replace(settings, model=name)
 
 
 def _titled(analysis: Analysis, source: str) -> Analysis:

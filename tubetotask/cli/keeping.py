@@ -1,12 +1,14 @@
-"""Notes that earlier runs kept, when there is a database to keep them in.
+"""What earlier runs kept, when there is a database to keep it in: notes, answers, settings.
 
 Invariant: keeping never stands in the way: whatever is wrong with the database is told in one
-line, once, and the analysis goes on without it.
+line, once, and the work goes on without it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,44 +16,42 @@ from sqlalchemy.orm import Session
 
 from tubetotask.cli.progress import Reporter
 from tubetotask.config import Config
+from tubetotask.domain.calls import Call, CallBook, NoBook
 from tubetotask.domain.errors import StorageFailed
-from tubetotask.domain.library import Library, Noted, NotesKey
+from tubetotask.domain.library import Noted, NotesKey
+from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.library import SqlLibrary
 
+R = TypeVar("R")
 _UNTIL = "script/server makes it ready"
 
 
-def open_library(config: Config, reporter: Reporter) -> Library | None:
-    """The library in the configured database, or None where there is none."""
+def open_store(config: Config, reporter: Reporter) -> Store | None:
+    """The store in the configured database, or None where there is none."""
     try:
         url = make_url(config.database_url)
         if config.sqlite and not Path(url.database or "").is_file():
-            reporter.hint(f"the notes are not kept: there is no database yet ({_UNTIL})")
+            reporter.hint(f"nothing is kept: there is no database yet ({_UNTIL})")
             return None
         # A short wait: who only wants an answer must not hang because a server is away.
         arguments = {} if config.sqlite else {"connect_timeout": 5}
-        return KeepingLibrary(create_engine(url, connect_args=arguments), reporter)
+        return Store(create_engine(url, connect_args=arguments), reporter)
     except (SQLAlchemyError, OSError, ValueError):
-        reporter.hint("the notes are not kept: DATABASE_URL cannot be used")
+        reporter.hint("nothing is kept: DATABASE_URL cannot be used")
         return None
 
 
-class KeepingLibrary:
-    """``SqlLibrary`` with a session for each question, so that no lock is held while reading."""
+class Store:
+    """A database with a session for each question, so that no lock is held while reading."""
 
     def __init__(self, engine: Engine, reporter: Reporter) -> None:
-        self._engine = engine
+        self.engine = engine
         self._reporter = reporter
         self._usable = True
 
     def find_notes(self, key: NotesKey) -> Noted | None:
         """The kept notes, and a line that says so."""
-        try:
-            with Session(self._engine) as session:
-                noted = SqlLibrary(session).find_notes(key)
-        except (SQLAlchemyError, StorageFailed, OSError):
-            self._give_up()
-            return None
+        noted = self.tried(lambda session: SqlLibrary(session).find_notes(key))
         if noted and noted.kept_at:
             day = noted.kept_at.astimezone().strftime("%Y-%m-%d %H:%M")
             self._reporter.hint(f"notes from {day} re-used")
@@ -59,17 +59,45 @@ class KeepingLibrary:
 
     def keep_notes(self, key: NotesKey, noted: Noted) -> None:
         """Keep them, or say that it did not work."""
-        if not self._usable:
-            return
-        try:
-            with Session(self._engine) as session:
-                SqlLibrary(session).keep_notes(key, noted)
-        except (SQLAlchemyError, StorageFailed, OSError):
-            self._give_up()
+        self.tried(lambda session: SqlLibrary(session).keep_notes(key, noted))
 
-    def _give_up(self) -> None:
-        if self._usable:
+    def book(self, subject: str) -> CallBook:
+        """Where a model's answers about the transcript of that hash are kept."""
+        return _Book(self, subject)
+
+    def tried(self, work: Callable[[Session], R]) -> R | None:
+        """What ``work`` gives, or None where the database does not work."""
+        if not self._usable:
+            return None
+        try:
+            with Session(self.engine) as session:
+                return work(session)
+        except (SQLAlchemyError, StorageFailed, OSError):
+            self._usable = False
             self._reporter.hint(
-                f"the notes are not kept: the database is not ready or cannot be reached ({_UNTIL})"
+                f"nothing is kept: the database is not ready or cannot be reached ({_UNTIL})"
             )
-        self._usable = False
+            return None
+
+
+class _Book:
+    """The database's book; where it does not work, one that lasts as long as this run."""
+
+    def __init__(self, store: Store, subject: str) -> None:
+        self._store = store
+        self._kept = SqlCallBook(store.engine, subject)
+        self._own = NoBook()
+
+    def find(self, key: str) -> Call | None:
+        """From this run, else from an earlier one."""
+        return self._own.find(key) or self._store.tried(lambda _: self._kept.find(key))
+
+    def keep(self, call: Call) -> None:
+        """In both."""
+        self._own.keep(call)
+        self._store.tried(lambda _: self._kept.keep(call))
+
+    def set_aside(self, keys: Sequence[str]) -> None:
+        """In both."""
+        self._own.set_aside(keys)
+        self._store.tried(lambda _: self._kept.set_aside(keys))

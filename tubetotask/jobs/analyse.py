@@ -50,12 +50,15 @@ def _first_words(transcript: Transcript) -> str:
 
 
 class AnalysisJob:
-    """The three steps of an analysis, over an application's database."""
+    """The three steps of an analysis, over an application's database.
+
+    ``analyser``: who reads the transcript of that hash, made anew for each step.
+    """
 
     def __init__(
         self,
         app: Flask,
-        analyser: Callable[[], Analyser],
+        analyser: Callable[[str], Analyser],
         captions: Callable[[], CaptionsProvider],
         languages: tuple[str, ...],
     ) -> None:
@@ -188,16 +191,18 @@ class AnalysisJob:
     def _note(self, session: Session, row: AnalysisRow) -> None:
         library = SqlLibrary(session)
         reading = self._reading(row)
-        analyser = self._analyser()
+        analyser = self._analyser(reading.transcript.hash)
         pipeline.take_notes(reading, analyser, library)
         kept = library.row(pipeline.notes_key(reading, analyser))
         row.notes_id = kept.id if kept else None
 
     def _assess(self, session: Session, row: AnalysisRow) -> None:
         if row.plan_version is not None:
-            reading, analyser = self._reading(row), self._analyser()
-            noted: Noted = pipeline.take_notes(reading, analyser, SqlLibrary(session))
+            reading = self._reading(row)
+            analyser = self._analyser(reading.transcript.hash)
             plan = plans.parse(row.plan_version.markdown)
+            # Its last query ends the reading: a model takes long, and writes its answers meanwhile.
+            noted: Noted = pipeline.take_notes(reading, analyser, SqlLibrary(session))
             assessment, dropped = pipeline.hold_against(reading, noted.notes, plan, analyser)
             row.document = ASSESSMENT.dump(assessment)
             row.dropped = DROPPED.dump(dropped)

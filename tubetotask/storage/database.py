@@ -11,16 +11,18 @@ import sqlite3
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, MetaData, event
+from sqlalchemy import BigInteger, DateTime, MetaData, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 R = TypeVar("R")
+_BILLION = Decimal(1_000_000_000)
 
 
 class Base(DeclarativeBase):
@@ -58,6 +60,21 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Usd(TypeDecorator[Decimal]):
+    """US dollars to nine decimals, kept as a whole number: exact sums on both databases."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, _dialect: Any) -> int | None:
+        """To the database: billionths of a dollar."""
+        return None if value is None else int((value * _BILLION).to_integral_value())
+
+    def process_result_value(self, value: int | None, _dialect: Any) -> Decimal | None:
+        """From the database."""
+        return None if value is None else Decimal(value) / _BILLION
 
 
 def now() -> datetime:

@@ -19,7 +19,16 @@ from tubetotask.domain.plan import Plan
 from tubetotask.domain.video import Video
 from tubetotask.storage.database import add_or_find, now
 from tubetotask.storage.documents import ASSESSMENT, DROPPED, NOTES, TRANSCRIPT
-from tubetotask.storage.models import AnalysisRow, PlanRow, PlanVersion, User, VideoRow
+from tubetotask.storage.models import (
+    AnalysisRow,
+    ModelCallRow,
+    NotesRow,
+    PlanRow,
+    PlanVersion,
+    TranscriptRow,
+    User,
+    VideoRow,
+)
 
 LOCAL_USER = "local"
 UNDO = timedelta(minutes=10)
@@ -197,14 +206,26 @@ class Workspace:
     def remove(self, analysis_id: int) -> None:
         """Remove an analysis, and an upload's words with the last analysis of it."""
         row = self._own(analysis_id)
-        video = row.video
+        video, transcript, notes_id = row.video, row.transcript, row.notes_id
         self.session.delete(row)
         self.session.flush()
         if video is not None and video.owner_id == self.owner_id:
             others = select(AnalysisRow.id).where(AnalysisRow.video_id == video.id).limit(1)
             if self.session.scalar(others) is None:
                 self.session.delete(video)
+                self.session.flush()
+                self._forget(transcript.hash if transcript else "", notes_id)
         self.session.commit()
+
+    def _forget(self, transcript_hash: str, notes_id: int | None) -> None:
+        """Notes and a model's answers of a private talk go with it, unless others have the same."""
+        same = select(TranscriptRow.id).where(TranscriptRow.hash == transcript_hash).limit(1)
+        if self.session.scalar(same) is not None:
+            return
+        self.session.execute(delete(ModelCallRow).where(ModelCallRow.subject == transcript_hash))
+        used = select(AnalysisRow.id).where(AnalysisRow.notes_id == notes_id).limit(1)
+        if notes_id is not None and self.session.scalar(used) is None:
+            self.session.execute(delete(NotesRow).where(NotesRow.id == notes_id))
 
     def remove_samples(self) -> None:
         """Remove the sample talk and the sample plan, and nothing else."""

@@ -1,15 +1,19 @@
 """One file a noun. Importing this package registers every table."""
 
 from tubetotask.storage.models.analyses import AnalysisRow, NotesRow
+from tubetotask.storage.models.calls import ModelCallRow
 from tubetotask.storage.models.plans import PlanRow, PlanVersion
+from tubetotask.storage.models.preferences import PreferenceRow
 from tubetotask.storage.models.users import User
 from tubetotask.storage.models.videos import TranscriptRow, VideoRow
 
 __all__ = [
     "AnalysisRow",
+    "ModelCallRow",
     "NotesRow",
     "PlanRow",
     "PlanVersion",
+    "PreferenceRow",
     "TranscriptRow",
     "User",
     "VideoRow",

@@ -1,0 +1,86 @@
+"""Who reads a talk: the model that is set up, else the offline analyser.
+
+Invariant: the address and the key of a server belong together. What is set on the settings page
+counts before the environment, but a key from the environment is sent only to the address that
+stands there with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+from tubetotask.config import Config
+from tubetotask.domain.calls import CallBook
+from tubetotask.storage.preferences import Preferences
+from tubetotask.storage.vault import Vault
+
+if TYPE_CHECKING:
+    from tubetotask.analysis.base import Analyser
+    from tubetotask.analysis.model.settings import ModelSettings
+
+KEY = "openai_api_key"
+NAMES = (
+    KEY,
+    "openai_base_url",
+    "openai_model",
+    "openai_model_fallbacks",
+    "openai_check_model",
+    "openai_double_check",
+    "output_language",
+)
+
+
+def vault_of(config: Config) -> Vault:
+    """What locks this instance's secrets."""
+    own = [key.strip() for key in config.encryption_key.split(",") if key.strip()]
+    return Vault(*own, config.session_secret)
+
+
+def model_settings(config: Config, preferences: Preferences | None = None) -> ModelSettings | None:
+    """The model that is set up, or None. Raises StorageFailed where its key cannot be unlocked."""
+    from tubetotask.analysis.model.settings import ModelSettings
+
+    own: Mapping[str, str] = preferences.all() if preferences else {}
+    key = preferences.get(KEY) if preferences else ""
+    here = bool(key or own.get("openai_base_url"))
+    base_url = own.get("openai_base_url", "") if here else config.openai_base_url
+    key = key if here else config.openai_api_key
+    if not key and not base_url:
+        return None
+    fallbacks = own.get("openai_model_fallbacks")
+    return ModelSettings(
+        api_key=key,
+        base_url=base_url,
+        model=own.get("openai_model") or config.openai_model,
+        fallbacks=config.openai_model_fallbacks if fallbacks is None else _list(fallbacks),
+        check_model=own.get("openai_check_model") or config.openai_check_model,
+        double_check=own.get("openai_double_check", "") != "off" and config.openai_double_check,
+        language=own.get("output_language") or config.output_language,
+        timeout_s=config.openai_timeout_s,
+        parallel=config.openai_parallel,
+        part_tokens=config.openai_part_tokens,
+        prices=config.openai_prices,
+    )
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def analyser(settings: ModelSettings | None, book: CallBook) -> Analyser:
+    """The model's analyser over ``book``, or the offline analyser."""
+    if settings is None:
+        return _offline()
+    # Imported at the first job: an idle worker needs neither.
+    from tubetotask.analysis.model import ModelAnalyser
+
+    return ModelAnalyser(settings, book=book)
+
+
+@cache
+def _offline() -> Analyser:
+    from tubetotask.analysis.offline import OfflineAnalyser
+
+    return OfflineAnalyser()

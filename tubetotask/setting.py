@@ -1,0 +1,130 @@
+"""A row of the settings table, and what turns texts into values.
+
+Invariant: a parser returns a value or raises ValueError whose text completes "NAME is …: it must".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A row of the table: ``parse`` turns the text into a value or raises ValueError (why)."""
+
+    name: str
+    default: str
+    help: str
+    parse: Callable[[str], Any] = str
+    secret: bool = False
+
+
+def environment(text: str) -> str:
+    if text not in ("production", "development", "testing"):
+        raise ValueError("it must be production, development or testing")
+    return text
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+            raise ValueError(f"it must be a whole number from {low} to {high}")
+        return int(text)
+
+    return parse
+
+
+def log_level(text: str) -> str:
+    if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+        raise ValueError("it must be DEBUG, INFO, WARNING or ERROR")
+    return text.upper()
+
+
+def log_format(text: str) -> str:
+    if text not in ("text", "json"):
+        raise ValueError("it must be text or json")
+    return text
+
+
+def names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def languages(text: str) -> tuple[str, ...]:
+    codes = tuple(code.strip() for code in text.split(",") if code.strip())
+    if not codes or not all(code.replace("-", "").isalnum() for code in codes):
+        raise ValueError("it must be language codes with commas between, for example en,de")
+    return codes
+
+
+def database_url(text: str) -> str:
+    """The URL for SQLAlchemy: postgres:// and postgresql:// go through psycopg 3."""
+    for prefix in ("postgres://", "postgresql://"):
+        if text.startswith(prefix):
+            return "postgresql+psycopg://" + text.removeprefix(prefix)
+    if not text or text.startswith(("sqlite:///", "postgresql+psycopg://")):
+        return text
+    raise ValueError("it must start with sqlite:/// or postgresql://")
+
+
+def language_or_none(text: str) -> str:
+    """One language code, or "" for none."""
+    if text and not all(part.isalnum() for part in text.split("-")):
+        raise ValueError("it must be a language code, for example de or pt-BR, or empty")
+    return text
+
+
+def switch(text: str) -> bool:
+    """on or off."""
+    if text.lower() not in ("on", "off"):
+        raise ValueError("it must be on or off")
+    return text.lower() == "on"
+
+
+def address(text: str) -> str:
+    """An http(s) address without a slash at its end, or ""."""
+    text = text.strip().rstrip("/")
+    if not text:
+        return ""
+    try:
+        parts = urlsplit(text)
+        known = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        known = False
+    if not known or any(c.isspace() for c in text):
+        raise ValueError("it must be an address such as http://localhost:11434/v1")
+    return text
+
+
+def model(text: str) -> str:
+    """The name of a model."""
+    text = text.strip()
+    if not text or len(text) > 200 or any(c.isspace() or c == "," for c in text):
+        raise ValueError("it must be the name of a model, for example gpt-4o")
+    return text
+
+
+def models(text: str) -> tuple[str, ...]:
+    """Names of models with commas between; none is allowed."""
+    return tuple(model(name) for name in text.split(",") if name.strip())
+
+
+def prices(text: str) -> dict[str, tuple[Decimal, Decimal]]:
+    """ "model=in/out, …": US dollars per million tokens."""
+    found: dict[str, tuple[Decimal, Decimal]] = {}
+    for row in text.split(","):
+        if not row.strip():
+            continue
+        name, _, told = row.rpartition("=")
+        try:
+            into, out = (Decimal(part.strip()) for part in told.split("/"))
+        except (ValueError, InvalidOperation):
+            into = out = Decimal(-1)
+        if not name.strip() or not (into.is_finite() and out.is_finite()) or min(into, out) < 0:
+            raise ValueError("it must be model=in/out with dollars per million, as llama3=0/0")
+        found[name.strip()] = (into, out)
+    return found

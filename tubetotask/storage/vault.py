@@ -1,0 +1,51 @@
+"""Secrets at rest.
+
+Invariant: what ``lock`` returns can be read with one of the keys and not without. The first key
+writes and every key reads, so a key is changed by putting the new one in front of the old.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from tubetotask.domain.errors import StorageFailed
+
+
+class Vault:
+    """Locks and unlocks short texts. ``keys``: any texts of enough letters, newest first."""
+
+    def __init__(self, *keys: str) -> None:
+        if not any(keys):
+            raise ValueError("a vault needs a key")
+        self._fernet = MultiFernet([Fernet(_derived(key)) for key in keys if key])
+
+    def lock(self, text: str) -> str:
+        """The text, encrypted."""
+        return self._fernet.encrypt(text.encode()).decode()
+
+    def unlock(self, token: str) -> str:
+        """The text. Raises StorageFailed where no key fits."""
+        try:
+            return self._fernet.decrypt(token.encode()).decode()
+        except InvalidToken as error:
+            raise StorageFailed(
+                "A stored key can no longer be read: the secret it was locked with has changed.",
+                remedy="Set the old ENCRYPTION_KEY or SESSION_SECRET again, or enter the key anew.",
+            ) from error
+
+
+def _derived(key: str) -> bytes:
+    """32 bytes from a text; a key that is one of Fernet's own is taken as it is."""
+    try:
+        if len(base64.urlsafe_b64decode(key)) == 32:
+            return key.encode()
+    except ValueError:
+        pass
+    salt = hashlib.sha256(b"tubetotask: secrets at rest").digest()
+    raw = HKDF(SHA256(), length=32, salt=salt, info=b"vault/1").derive(key.encode())
+    return base64.urlsafe_b64encode(raw)
