@@ -102,11 +102,25 @@ def analyse(
     progress(Stage.NOTING)
     noted = take_notes(reading, analyser, library or NoLibrary())
     if plan is None:
-        return Analysis(reading.video, reading.transcript, noted.notes, dropped=noted.dropped)
+        return Analysis(
+            reading.video,
+            reading.transcript,
+            noted.notes,
+            dropped=noted.dropped,
+            cost=noted.notes.cost,
+        )
     progress(Stage.ASSESSING)
     assessment, refused = hold_against(reading, noted.notes, plan, analyser)
     dropped = noted.dropped + refused
-    return Analysis(reading.video, reading.transcript, noted.notes, plan, assessment, dropped)
+    return Analysis(
+        reading.video,
+        reading.transcript,
+        noted.notes,
+        plan,
+        assessment,
+        dropped,
+        noted.notes.cost + assessment.cost,
+    )
 
 
 def notes_key(reading: Reading, analyser: Analyser) -> NotesKey:

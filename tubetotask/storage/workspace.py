@@ -244,11 +244,14 @@ def stored_analysis(row: AnalysisRow, plan: Plan | None) -> Analysis:
     dropped = DROPPED.load(row.notes.dropped)
     if row.dropped:
         dropped += DROPPED.load(row.dropped)
+    notes = NOTES.load(row.notes.document)
+    assessment = ASSESSMENT.load(row.document) if row.document else None
     return Analysis(
         stored_video(row.video),
         TRANSCRIPT.unpack(row.transcript.document),
-        NOTES.load(row.notes.document),
+        notes,
         plan,
-        ASSESSMENT.load(row.document) if row.document else None,
+        assessment,
         dropped,
+        notes.cost + assessment.cost if assessment else notes.cost,
     )
