@@ -15,6 +15,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from tests import modelmade
 from tests.builders import statement, transcript
 from tubetotask.domain.errors import NotFound, StorageFailed
 from tubetotask.domain.evidence import Dropped
@@ -22,7 +23,7 @@ from tubetotask.domain.library import Noted, NotesKey
 from tubetotask.domain.notes import Advice, Notes
 from tubetotask.plans import parse
 from tubetotask.storage.database import Base, db, now
-from tubetotask.storage.documents import NOTES, TRANSCRIPT
+from tubetotask.storage.documents import ASSESSMENT, NOTES, TRANSCRIPT
 from tubetotask.storage.library import SqlLibrary
 from tubetotask.storage.models import (
     AnalysisRow,
@@ -211,3 +212,26 @@ def test_times_come_back_in_utc_and_naive_ones_are_refused(session: Session) -> 
     with pytest.raises(Exception, match="without a zone"):
         session.commit()
     session.rollback()
+
+
+def test_an_analysis_costs_what_its_notes_and_its_assessment_cost(workspace: Workspace) -> None:
+    made = modelmade.analysis()
+    assert made.assessment
+    library = SqlLibrary(workspace.session)
+    library.keep_notes(KEY, Noted(made.notes, made.dropped))
+    video = VideoRow(owner_id=workspace.owner_id, title="t")
+    workspace.session.add(video)
+    workspace.session.flush()
+    packed = TRANSCRIPT.pack(made.transcript)
+    talk = TranscriptRow(video_id=video.id, hash="t", language="en", origin="x", document=packed)
+    workspace.session.add(talk)
+    workspace.session.flush()
+    kept = library.row(KEY)
+    assert kept
+    row = stored(workspace, video_id=video.id, transcript_id=talk.id, notes_id=kept.id)
+    assert stored_analysis(row, None).cost == made.notes.cost
+    row.document = ASSESSMENT.dump(made.assessment)
+    found = stored_analysis(row, made.plan)
+    assert found.cost == made.notes.cost + made.assessment.cost
+    assert found.cost.usd is None, "an unknown price stays unknown"
+    assert found.assessment == made.assessment

@@ -1,14 +1,11 @@
 """An analysis in its published form: the one place where domain objects become ``Document``.
 
 Invariant: only evidence passes; quotes that are mere claims stay behind. Every text can be
-written as UTF-8, and every link leads to YouTube or is absent: a time of a clock that cannot be
-mapped to the video has none.
+written as UTF-8, and every link leads to YouTube or is absent.
 """
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Iterable
 from typing import Literal, TypedDict
 
@@ -17,12 +14,8 @@ from tubetotask.domain.assessment import Assessment, CandidateTask
 from tubetotask.domain.evidence import Evidence, Statement
 from tubetotask.domain.notes import Notes
 from tubetotask.domain.score import Score
-from tubetotask.domain.transcript import Chapter, Passage, Transcript
-from tubetotask.domain.video import Video
 from tubetotask.exports import schema
-
-_YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}\Z")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
+from tubetotask.exports.places import chapter_link, clean, elided, link_at, seconds
 
 
 def document(analysis: Analysis, *, for_people: bool = False) -> schema.Document:
@@ -31,42 +24,6 @@ def document(analysis: Analysis, *, for_people: bool = False) -> schema.Document
     ``for_people``: quotes as they are printed between quotation marks (see ``elided``).
     """
     return _Builder(analysis, for_people=for_people).document()
-
-
-def elided(quote: str, transcript: Transcript) -> str:
-    """A quote for print: where sentence borders were restored, nobody knows that it ends there."""
-    # No-break spaces: no line may start with the mark alone.
-    return quote if transcript.punctuated else f"…\N{NO-BREAK SPACE}{quote}\N{NO-BREAK SPACE}…"
-
-
-def mapped(transcript: Transcript, passage: Passage) -> bool:
-    """Whether the passage's times are those of the video."""
-    return all(epoch.mapped for epoch in transcript.epochs if epoch.index == passage.epoch)
-
-
-def chapter_link(chapter: Chapter, transcript: Transcript, video: Video) -> str | None:
-    """Address of the video at the chapter's start, or None where its clock is not the video's."""
-    inside = transcript.passages[chapter.first : chapter.last]
-    if chapter.start_s is None or not all(mapped(transcript, p) for p in inside[:1]):
-        return None
-    return link_at(video, chapter.start_s)
-
-
-def link_at(video: Video, second: float | None) -> str | None:
-    """Address of the video at ``second``, or None where it is not a video on YouTube."""
-    if not _YOUTUBE_ID.match(video.youtube_id):
-        return None
-    return video.link_at(seconds(second))
-
-
-def seconds(value: float | None) -> float | None:
-    """A time to the millisecond; what is no time is unknown."""
-    return None if value is None or not math.isfinite(value) else round(max(0.0, value), 3)
-
-
-def clean(text: str) -> str:
-    """``text`` without halves of characters, which no file can hold."""
-    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _share(value: float) -> float:
@@ -157,9 +114,15 @@ class _Builder:
                 model=analysis.cost.model,
                 tokens_in=analysis.cost.tokens_in,
                 tokens_out=analysis.cost.tokens_out,
-                usd=f"{analysis.cost.usd:f}",
+                usd=None if analysis.cost.usd is None else f"{analysis.cost.usd:f}",
+                tokens_cached=analysis.cost.tokens_cached,
+                calls=analysis.cost.calls,
+                kept=analysis.cost.kept,
             ),
-            limits=list(dict.fromkeys((*analysis.notes.limits, *assessment.limits))),
+            limits=[
+                clean(limit)
+                for limit in dict.fromkeys((*analysis.notes.limits, *assessment.limits))
+            ],
         )
 
     def _video_head(self) -> schema.Video:
@@ -193,12 +156,17 @@ class _Builder:
             value=found.value.value,
             reason=clean(found.reason),
             evidence=[self._evidence(item) for item in found.evidence],
+            wording=found.wording.value,
         )
 
     def _verdict(self, assessment: Assessment) -> schema.Verdict:
         found = assessment.verdict
         return schema.Verdict(
-            value=found.value.value, reason=clean(found.reason), score=_score(found.score)
+            value=found.value.value,
+            reason=clean(found.reason),
+            score=_score(found.score),
+            evidence=[self._evidence(item) for item in found.evidence],
+            wording=found.wording.value,
         )
 
     def _notes(self, notes: Notes) -> schema.Notes:
@@ -253,6 +221,7 @@ class _Builder:
                     strength=_share(advice.strength),
                     cues=[clean(cue) for cue in advice.cues],
                     also=self._statements(advice.also),
+                    first_step=self._statement(advice.first_step),
                 )
                 for advice in notes.advice
                 if advice.statement.evidence
@@ -282,6 +251,7 @@ class _Builder:
             ],
             strength=_share(task.strength),
             similarity=_share(task.similarity),
+            strength_of=clean(task.strength_of),
         )
 
     def _parts(self, statement: Statement) -> _Parts:
@@ -314,4 +284,5 @@ class _Builder:
             score=round(min(100.0, max(0.0, evidence.score)), 1),
             kind=evidence.kind.value,
             url=link_at(self._video, start) if linked else None,
+            translation=clean(evidence.translation),
         )

@@ -6,6 +6,7 @@ forbids scripts even so. It reads the same from a disk, in an e-mail or on a ser
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -16,20 +17,26 @@ from tubetotask.domain.analysis import Analysis
 from tubetotask.exports import phrases
 from tubetotask.exports.document import document
 
+_CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
 def render(analysis: Analysis) -> str:
     """``analysis`` as an HTML page."""
     shown = document(analysis, for_people=True)
-    language = "" if shown.transcript.language == "und" else shown.transcript.language
     return _template().render(
         shown=shown,
         step=phrases.first_step(shown),
         say=phrases,
-        language=language,
+        language=_marked(shown.transcript.language),
+        notes_language=_marked(shown.notes.language),
         css=_style(),
     )
+
+
+def _marked(language: str) -> str:
+    """A language as the page may claim it; "" where it is unknown or is no code at all."""
+    return language if language != "und" and _CODE.fullmatch(language) else ""
 
 
 @cache

@@ -42,10 +42,11 @@ def render(analysis: Analysis) -> str:
     """``analysis`` as Markdown."""
     shown = document(analysis, for_people=True)
     blocks = [*_head(shown), *_answer(shown)]
+    blocks += _summary(shown)
     if shown.verdict is not None:
-        blocks += [*_tasks(shown), *_findings(shown, off_plan=False)]
-        blocks += [*_sections(shown), *_findings(shown, off_plan=True)]
-    blocks += [*_notes(shown), *_lenses(shown), *_foot(shown)]
+        blocks += [*_findings(shown, off_plan=False), *_sections(shown), *_tasks(shown)]
+    blocks += [*_lenses(shown), *_findings(shown, off_plan=True)]
+    blocks += [*_key_passages(shown), *_advice(shown), *_foot(shown)]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -60,28 +61,29 @@ def _head(shown: schema.Document) -> list[str]:
     about = escape(" · ".join(phrases.subtitle(shown)))
     url = f" · <{shown.video.url}>" if shown.video.url else ""
     restored = [phrases.RESTORED] if shown.transcript.sentences_restored else []
-    return [f"# {title}", about + url, *restored]
+    by_model = [phrases.BY_MODEL] if phrases.by_model(shown) else []
+    return [f"# {title}", about + url, *by_model, *restored]
 
 
 def _answer(shown: schema.Document) -> list[str]:
     if shown.verdict is None or shown.comparison is None:
         return [phrases.NO_PLAN]
     comparison, verdict = shown.comparison, shown.verdict
+    compared = _with(phrases.compared(shown), phrases.reason(comparison))
+    scored = f"{verdict.value} (relevance {verdict.score.value} of 100)"
     step = phrases.first_step(shown)
-    first = (
-        f"“{inline(step.evidence[0].quote)}” ({link(step.evidence[0])})"
-        if step
-        else phrases.NO_TASK
-    )
+    first = phrases.NO_TASK
+    if step:
+        first = f"“{inline(step.evidence[0].quote)}” ({link(step.evidence[0])})"
+        first += f" {inline(phrases.told(step))}" if phrases.told(step) else ""
     lines = [
-        f"- **Compared with your plan:** {_with(phrases.compared(shown), comparison.reason)}",
-        f"- **Should you act:** "
-        f"{_with(f'{verdict.value} (relevance {verdict.score.value} of 100)', verdict.reason)}",
+        f"- **Compared with your plan:** {compared}",
+        f"- **Should you act:** {_with(scored, phrases.reason(verdict))}",
         f"- **First step:** {first}",
     ]
     blocks = ["\n".join(lines)]
-    if comparison.evidence:
-        blocks += [phrases.RESTS_ON, "\n".join(_quote(item) for item in comparison.evidence)]
+    for head, found in phrases.rests_on(shown):
+        blocks += [head, "\n".join(line for item in found for line in _quote(item))]
     if why := phrases.parts(verdict.score):
         blocks.append(f"Why {verdict.score.value}: {inline(why)}")
     return blocks
@@ -99,11 +101,11 @@ def _tasks(shown: schema.Document) -> list[str]:
             lines += _quotes(task.first_step, before="First step: ")
         for again in task.also:
             lines += _quotes(again, before="Also: ")
-        if task.why:
-            lines.append(f"- Why: {inline(task.why)}")
+        if why := phrases.why(task):
+            lines.append(f"- {inline(why)}")
         lines += [f"- {escape(line)}" for line in phrases.filters(task)]
-        if why := phrases.parts(task.score):
-            lines.append(f"- Score {task.score.value}: {inline(why)}")
+        if score := phrases.parts(task.score):
+            lines.append(f"- Score {task.score.value}: {inline(score)}")
         blocks.append("\n".join(lines))
     return blocks
 
@@ -131,35 +133,61 @@ def _sections(shown: schema.Document) -> list[str]:
     return ["## Your plan's sections: how much this video has to say to each", "\n".join(rows)]
 
 
-def _notes(shown: schema.Document) -> list[str]:
-    notes = shown.notes
-    blocks: list[str] = []
+def _summary(shown: schema.Document) -> list[str]:
+    if not phrases.has_summary(shown):
+        return []
+    notes, blocks = shown.notes, ["## Summary"]
     if notes.premise:
-        blocks += ["## Premise", "\n".join(_quotes(notes.premise))]
-    for concept in notes.concepts:
-        lines = [
-            line
-            for label, part in phrases.concept_parts(concept)
-            for line in _quotes(part, before=label)
-        ]
-        blocks += ["## Concept", "\n".join(lines)]
+        blocks += ["### Premise", "\n".join(_quotes(notes.premise))]
+    for number, concept in enumerate(notes.concepts, 1):
+        lines = [line for item in concept.name.evidence for line in _quote(item)]
+        for label, part in phrases.concept_parts(concept):
+            lines += _quotes(part, before=f"{label}: ")
+        blocks += [f"### {number}. {inline(concept.name.text)}", "\n".join(lines)]
     if notes.takeaways:
-        lines = []
-        for takeaway in notes.takeaways:
-            lines += _quotes(takeaway.insight, before=f"{escape(takeaway.theme)}: ")
-            if takeaway.application:
-                lines += _quotes(takeaway.application, before="Application: ")
-        blocks += [f"## Takeaways ({len(notes.takeaways)})", "\n".join(lines)]
-    if notes.key_passages:
-        blocks.append(f"## Key passages ({len(notes.key_passages)})")
-        for chapter, passages in phrases.by_chapter(shown):
-            if chapter:
-                blocks.append(f"### {inline(phrases.chapter_head(chapter))}")
-            blocks.append("\n".join(line for p in passages for line in _quotes(p)))
-    if shown.verdict is None:
-        said = "\n".join(line for advice in notes.advice for line in _quotes(advice))
-        blocks += [f"## Advice ({len(notes.advice)})", said or phrases.NO_ADVICE]
+        rows = ["| Theme | Insight | Application |", "|---|---|---|"]
+        rows += [
+            f"| {inline(row.theme)} | {_cell(row.insight)} | {_cell(row.application)} |"
+            for row in notes.takeaways
+        ]
+        blocks += [f"### Takeaways ({len(notes.takeaways)})", "\n".join(rows)]
     return blocks
+
+
+def _cell(statement: schema.Statement | None) -> str:
+    """A statement in a table, the speaker first; the line breaks are the only tags written."""
+    if statement is None:
+        return ""
+    said: list[str] = []
+    for item in statement.evidence:
+        said.append(f"{link(item)} “{inline(item.quote)}”")
+        if item.translation:
+            said.append(f"{phrases.TRANSLATED}: “{inline(item.translation)}”")
+    if told := phrases.told(statement):
+        said.append(inline(told))
+    return "<br>".join(said)
+
+
+def _key_passages(shown: schema.Document) -> list[str]:
+    passages = shown.notes.key_passages
+    blocks = [f"## Key passages ({len(passages)})"] if passages else []
+    for chapter, found in phrases.by_chapter(shown):
+        if chapter:
+            blocks.append(f"### {inline(phrases.chapter_head(chapter))}")
+        blocks.append("\n".join(line for p in found for line in _quotes(p)))
+    return blocks
+
+
+def _advice(shown: schema.Document) -> list[str]:
+    """Without a plan there are no tasks: then what the speaker advises stands here."""
+    if shown.verdict is not None:
+        return []
+    lines: list[str] = []
+    for advice in shown.notes.advice:
+        lines += _quotes(advice)
+        if advice.first_step:
+            lines += _quotes(advice.first_step, before="First step: ")
+    return [f"## Advice ({len(shown.notes.advice)})", "\n".join(lines) or phrases.NO_ADVICE]
 
 
 def _lenses(shown: schema.Document) -> list[str]:
@@ -175,7 +203,7 @@ def _foot(shown: schema.Document) -> list[str]:
     lines = [
         f"- Read: {phrases.percent(shown.transcript.coverage)} of the words.",
         f"- Analyser: {inline(shown.notes.analyser)}. Cost: {inline(phrases.cost(shown))}",
-        f"- Dropped for want of evidence: {phrases.dropped_line(shown)}",
+        f"- Dropped for want of evidence: {inline(phrases.dropped_line(shown))}",
     ]
     for warning in shown.transcript.warnings:
         at = f" (at {phrases.clock(warning.at_s)})" if warning.at_s is not None else ""
@@ -190,14 +218,17 @@ def _with(value: str, reason: str) -> str:
 
 def _quotes(statement: schema.Statement, *, before: str = "", after: str = "") -> list[str]:
     """The speaker first; a model's own wording follows its quotes and is marked."""
-    lines = [_quote(item, before=before) for item in statement.evidence]
+    lines = [line for item in statement.evidence for line in _quote(item, before=before)]
     lines[0] += after
-    if statement.wording == "model":
-        lines.append(f"  - In a model's words: {inline(statement.text)}")
+    if told := phrases.told(statement):
+        lines.append(f"  - {inline(told)}")
     return lines
 
 
-def _quote(item: schema.Evidence, *, before: str = "") -> str:
+def _quote(item: schema.Evidence, *, before: str = "") -> list[str]:
+    """A quote and, below it, a model's translation of it."""
+    line = f"- {link(item)} {before}“{inline(item.quote)}”"
     if item.kind == "plan":
-        return f"  - Your plan says: “{inline(item.quote)}”"
-    return f"- {link(item)} {before}“{inline(item.quote)}”"
+        line = f"  - Your plan says: “{inline(item.quote)}”"
+    translated = f"  - {phrases.TRANSLATED}: “{inline(item.translation)}”"
+    return [line, translated] if item.translation else [line]

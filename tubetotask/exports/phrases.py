@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from decimal import Decimal
 from itertools import groupby
 
+from tubetotask.domain.cost import Cost
 from tubetotask.exports import schema
+from tubetotask.exports.money import spent
 
 # C0 and C1 controls steer terminals; the embedding and override marks turn the rest of a line
 # around. The isolates and the two plain direction marks of right-to-left text are harmless.
@@ -18,8 +21,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029]")
 
 FINDING_HEADS = {
     "new": "New to your plan",
-    "reaffirms": "Reaffirms your plan",
     "contradicts": "Contradicts your plan",
+    "reaffirms": "Reaffirms your plan",
     "off plan": "Off your plan",
 }
 OFF_PLAN = "off plan"
@@ -37,9 +40,16 @@ DROP_REASONS = {
     "negation": "statement and quote differ by a “not”",
     "link": "a link is not in the quote",
     "empty": "there was no text",
+    "unsupported": "the double check found that the quote does not bear it out",
+    "order": "the words speak to a program, not to the listener",
 }
 NO_TASK = "Nothing in this video asks to be done for your plan."
-RESTS_ON = "The comparison rests on:"
+BY_MODEL = (
+    "A model wrote the headings and what is marked “in a model's words”. The quotes are the "
+    "speaker's own words: each was found in the transcript by code."
+)
+IN_MODEL_WORDS = "in a model's words"
+TRANSLATED = "Translation by the model"
 NO_PLAN = "No plan was given, so this shows what the video says, not what it means for you."
 NO_ADVICE = "No clear advice was found."
 NOT_FOUND = "Not found in this video."
@@ -97,6 +107,13 @@ def first_step(document: schema.Document) -> schema.Statement | None:
     if not document.tasks:
         return None
     return document.tasks[0].first_step or document.tasks[0]
+
+
+def told(statement: schema.Statement) -> str:
+    """A model's own wording with its mark, to stand behind the quote; "" for the speaker's."""
+    if statement.wording != "model":
+        return ""
+    return f"{IN_MODEL_WORDS.capitalize()}: {one_line(statement.text)}"
 
 
 def compared(document: schema.Document) -> str:
@@ -180,17 +197,63 @@ def chapter_head(chapter: schema.Chapter) -> str:
     return f"{clock(chapter.start_s)}  {one_line(chapter.title)}{found}".strip()
 
 
+def has_summary(document: schema.Document) -> bool:
+    """Whether there is more than key passages: the offline analyser writes no summary."""
+    notes = document.notes
+    return bool(notes.premise or notes.concepts or notes.takeaways)
+
+
 def concept_parts(concept: schema.Concept) -> list[tuple[str, schema.Statement]]:
-    """What the speaker gave of a concept, each with its label ("" for the concept itself)."""
+    """What the speaker gave of a concept besides its name, each with its label."""
     parts = (
-        ("", concept.name),
-        ("Problem: ", concept.problem),
-        ("Solution: ", concept.solution),
-        ("How to apply: ", concept.how_to_apply),
-        ("Example: ", concept.example),
-        ("Outcome: ", concept.outcome),
+        ("Problem", concept.problem),
+        ("Solution", concept.solution),
+        ("How to apply", concept.how_to_apply),
+        ("Example", concept.example),
+        ("Outcome", concept.outcome),
     )
     return [(label, part) for label, part in parts if part]
+
+
+def by_model(document: schema.Document) -> bool:
+    """Whether a model wrote any of it."""
+    notes = document.notes
+    judged = [part.wording for part in (document.comparison, document.verdict) if part]
+    statements = [
+        *([notes.premise] if notes.premise else []),
+        *(concept.name for concept in notes.concepts),
+        *(takeaway.insight for takeaway in notes.takeaways),
+        *(*notes.advice, *document.findings, *document.tasks),
+        *(statement for lens in document.lenses for statement in lens.statements),
+    ]
+    return "model" in (*judged, *(statement.wording for statement in statements))
+
+
+def reason(judged: schema.Comparison | schema.Verdict) -> str:
+    """Why it was judged so; a model's words are marked."""
+    told = one_line(judged.reason)
+    return f"{told} ({IN_MODEL_WORDS})" if told and judged.wording == "model" else told
+
+
+def why(task: schema.Task) -> str:
+    """Why a task is one, with its label; "" where there is no reason."""
+    by = f" ({IN_MODEL_WORDS})" if task.wording == "model" else ""
+    return f"Why{by}: {one_line(task.why)}" if task.why else ""
+
+
+def rests_on(document: schema.Document) -> list[tuple[str, list[schema.Evidence]]]:
+    """What comparison and verdict rest on; what both rest on is told once."""
+    compared = document.comparison.evidence if document.comparison else []
+    judged = document.verdict.evidence if document.verdict else []
+    both = [("The comparison rests on:", compared), ("The verdict rests on:", judged)]
+    if compared == judged:
+        both = [("Comparison and verdict rest on:", compared)]
+    return [(head, sorted(found, key=lambda e: e.kind == "plan")) for head, found in both if found]
+
+
+def drop_reason(reason: str) -> str:
+    """Why a statement was dropped, in words."""
+    return DROP_REASONS.get(reason) or one_line(reason)
 
 
 def dropped_line(document: schema.Document) -> str:
@@ -198,16 +261,25 @@ def dropped_line(document: schema.Document) -> str:
     if not document.dropped:
         return "none."
     reasons = Counter(item.reason for item in document.dropped).most_common()
-    told = "; ".join(f"{count} × {DROP_REASONS.get(reason, reason)}" for reason, count in reasons)
+    told = "; ".join(f"{count} × {drop_reason(reason)}" for reason, count in reasons)
     return f"{len(document.dropped)} ({told})."
 
 
 def cost(document: schema.Document) -> str:
     """What it cost, in words."""
-    spent = document.cost
-    if not spent.model:
-        return "Nothing: the built-in analyser ran on this machine."
-    return f"{spent.usd} US dollars ({spent.model}, {spent.tokens_in + spent.tokens_out} tokens)."
+    told = document.cost
+    usd = None if told.usd is None else Decimal(told.usd)
+    return spent(
+        Cost(
+            one_line(told.model),
+            told.tokens_in,
+            told.tokens_out,
+            usd,
+            told.tokens_cached,
+            told.calls,
+            told.kept,
+        )
+    )
 
 
 def _start(statement: schema.Statement) -> float:

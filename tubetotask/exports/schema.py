@@ -10,118 +10,48 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-SCHEMA_VERSION: Final = "1.1"
+from tubetotask.exports.schema_base import Evidence as Evidence
+from tubetotask.exports.schema_base import Link, Part, Second
+from tubetotask.exports.schema_base import Notice as Notice
+from tubetotask.exports.schema_base import Score as Score
+from tubetotask.exports.schema_base import ScorePart as ScorePart
+from tubetotask.exports.schema_base import Statement as Statement
+from tubetotask.exports.schema_base import Transcript as Transcript
+from tubetotask.exports.schema_base import Video as Video
 
-Link = str | None
-Second = float | None
+SCHEMA_VERSION: Final = "1.2"
 
-
-class _Model(BaseModel):
-    """No unknown keys, no NaN, no change after it is made."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True
-    )
-
-
-class Evidence(_Model):
-    """A verified quote and where it was found."""
-
-    quote: str
-    """The words as they stand in the transcript or plan."""
-    start_s: Second
-    """Second at which the quote starts; null in untimed text and in a plan."""
-    end_s: Second
-    """Second at which the quote ends; null in untimed text and in a plan."""
-    score: float = Field(ge=0, le=100)
-    """How alike the claimed quote and the words found are, 0-100."""
-    kind: Literal["video", "plan"]
-    """Where the quote comes from."""
-    url: Link
-    """Address of the video at that second; null where there is none."""
+Wording = Literal["speaker", "model"]
 
 
-class Statement(_Model):
-    """One sentence, with the evidence it rests on."""
-
-    text: str
-    wording: Literal["speaker", "model"]
-    """Whose words ``text`` is made of: the speaker's (selected) or a model's (written)."""
-    evidence: list[Evidence] = Field(min_length=1)
-
-
-class ScorePart(_Model):
-    """One reason for a score."""
-
-    name: str
-    measured: str
-    """What was measured, with its unit."""
-    points: float
-
-
-class Score(_Model):
-    """A whole number from 0 to 100: the rounded sum of its parts' points."""
-
-    value: int = Field(ge=0, le=100)
-    parts: list[ScorePart]
-
-
-class Video(_Model):
-    """The video that was read."""
-
-    title: str
-    youtube_id: str
-    """Empty for captions that belong to no video on YouTube."""
-    url: Link
-    channel: str
-    duration_s: Second
-
-
-class Notice(_Model):
-    """Something the reader of the transcript should know."""
-
-    id: str
-    message: str
-    at_s: Second
-
-
-class Transcript(_Model):
-    """The text that was read, and how much of it."""
-
-    language: str
-    """BCP 47, "und" when unknown."""
-    origin: str
-    format: str
-    duration_s: Second
-    """End of the last timed word; null for untimed text."""
-    coverage: float = Field(ge=0, le=1)
-    """Share of the transcript's words that was read, 0-1."""
-    warnings: list[Notice]
-    sentences_restored: bool = False
-    """Whether the captions had no punctuation, so that sentence borders are ours (since 1.1)."""
-
-
-class Comparison(_Model):
+class Comparison(Part):
     """The video beside what the user already does."""
 
     value: Literal["better", "same", "worse", "beside the plan", "not judged"]
     reason: str
     evidence: list[Evidence]
+    """Quotes of the video and of the plan that the reason rests on."""
+    wording: Wording = "speaker"
+    """Whose words the reason is in; "speaker" stands for a sentence of our own code (since 1.2)."""
 
 
-class Verdict(_Model):
+class Verdict(Part):
     """Whether to act. ``score``: how relevant the video is to the plan as a whole."""
 
     value: Literal["act now", "save for later", "already doing", "conflicts with plan", "skip"]
     reason: str
     score: Score
+    evidence: list[Evidence] = Field(default_factory=list)
+    """Quotes of the video and of the plan that the reason rests on (since 1.2)."""
+    wording: Wording = "speaker"
+    """As in the comparison (since 1.2)."""
 
 
-class Chapter(_Model):
+class Chapter(Part):
     """A named part of the video."""
 
     title: str
@@ -140,7 +70,7 @@ class KeyPassage(Statement):
     """Place in ``notes.chapters``, from 0."""
 
 
-class Concept(_Model):
+class Concept(Part):
     """An idea of the video; a part the speaker did not give is null."""
 
     name: Statement
@@ -151,7 +81,7 @@ class Concept(_Model):
     outcome: Statement | None
 
 
-class Takeaway(_Model):
+class Takeaway(Part):
     """A theme, what was said of it, and how to apply it."""
 
     theme: str
@@ -169,13 +99,16 @@ class Advice(Statement):
     """Why it was taken for advice."""
     also: list[Statement]
     """The same advice, said again elsewhere in this video."""
+    first_step: Statement | None = None
+    """Null where the speaker gives none (since 1.2)."""
 
 
-class Notes(_Model):
+class Notes(Part):
     """What the video says, whoever asks."""
 
     analyser: str
     language: str
+    """Of statements and translations, which quotes need not share; "und" when unknown."""
     chapters: list[Chapter]
     premise: Statement | None
     concepts: list[Concept]
@@ -195,7 +128,7 @@ class Finding(Statement):
     """Calibrated likeness of statement and section, 0-1."""
 
 
-class Section(_Model):
+class Section(Part):
     """How much the video has to say to one section of the plan."""
 
     section_id: str
@@ -204,7 +137,7 @@ class Section(_Model):
     findings: int = Field(ge=0)
 
 
-class FilterAnswer(_Model):
+class FilterAnswer(Part):
     """One of the user's filters, put to a task."""
 
     filter_id: str
@@ -231,9 +164,11 @@ class Task(Statement):
     filters: list[FilterAnswer]
     strength: float = Field(ge=0, le=1)
     similarity: float = Field(ge=0, le=1)
+    strength_of: str = "how surely this is advice"
+    """What ``strength`` measures (since 1.2)."""
 
 
-class Lens(_Model):
+class Lens(Part):
     """One of the user's own questions; no statements means "not found in this video"."""
 
     lens_id: str
@@ -242,30 +177,39 @@ class Lens(_Model):
     note: str
 
 
-class Dropped(_Model):
+class Dropped(Part):
     """A statement that was refused because its evidence does not hold."""
 
     part: str
     reason: str
+    """For example "quote-not-found", "number", "unsupported" (the double check said that the quote
+    does not bear it out), "order" (the words speak to a program, not to the listener)."""
     detail: str
     text: str
 
 
-class Cost(_Model):
+class Cost(Part):
     """What the analysis cost."""
 
     model: str
-    """Empty for the offline analyser."""
+    """The models that answered, with commas between; empty for the offline analyser."""
     tokens_in: int = Field(ge=0)
     tokens_out: int = Field(ge=0)
-    usd: str = Field(pattern=r"^\d+(\.\d+)?$")
-    """US dollars as a decimal number in a string, so that no cent is rounded away."""
+    usd: Annotated[str, Field(pattern=r"^\d+(\.\d+)?$")] | None
+    """US dollars as a decimal number in a string, so that no cent is rounded away; null where a
+    price is not known (since 1.2)."""
+    tokens_cached: int = Field(default=0, ge=0)
+    """Of ``tokens_in``, those that the provider had cached (since 1.2)."""
+    calls: int = Field(default=0, ge=0)
+    """Answers of a model that this rests on (since 1.2)."""
+    kept: int = Field(default=0, ge=0)
+    """Of ``calls``, those that had been paid for before and were used again (since 1.2)."""
 
 
-class Document(_Model):
+class Document(Part):
     """A TubeToTask analysis. Without a plan, comparison and verdict are null."""
 
-    schema_version: Literal["1.0", "1.1"]
+    schema_version: Literal["1.0", "1.1", "1.2"]
     video: Video
     transcript: Transcript
     comparison: Comparison | None
@@ -278,7 +222,7 @@ class Document(_Model):
     dropped: list[Dropped]
     cost: Cost
     limits: list[str]
-    """What this analyser cannot do."""
+    """What this analyser cannot do, and what went otherwise than asked for."""
 
 
 def json_schema() -> str:

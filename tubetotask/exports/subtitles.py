@@ -14,7 +14,7 @@ from itertools import groupby
 
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.transcript import Transcript, Word, join_words
-from tubetotask.exports.document import clean
+from tubetotask.exports.places import clean
 
 MAX_CUE_CHARS = 84  # two lines of 42 characters, as captions are usually set
 MAX_CUE_MS = 7000

@@ -41,13 +41,16 @@ class _Page:
     def render(self) -> str:
         self._head()
         self._answer()
+        self._summary()
         if self._shown.verdict is not None:
-            self._tasks()
             self._findings(off_plan=False)
             self._sections()
-            self._findings(off_plan=True)
-        self._notes()
+            self._tasks()
         self._lenses()
+        self._findings(off_plan=True)
+        self._key_passages()
+        if self._shown.verdict is None:
+            self._advice()
         self._foot()
         return "\n".join(line.rstrip() for line in self._lines) + "\n"
 
@@ -59,6 +62,8 @@ class _Page:
         self._say(" · ".join(phrases.subtitle(shown)), style="dim")
         if shown.video.url:
             self._say(shown.video.url, style="dim")
+        if phrases.by_model(shown):
+            self._say(phrases.BY_MODEL, style="dim")
         if shown.transcript.sentences_restored:
             self._say(phrases.RESTORED, style="dim")
 
@@ -69,21 +74,23 @@ class _Page:
             self._say(phrases.NO_PLAN)
             return
         comparison, verdict = shown.comparison, shown.verdict
-        self._labelled("Compared with your plan", phrases.compared(shown), comparison.reason)
-        scored = f"{verdict.value} (relevance {verdict.score.value} of 100)"
         self._labelled(
-            "Should you act", scored, verdict.reason, style=_VERDICT_STYLES.get(verdict.value, "")
+            "Compared with your plan", phrases.compared(shown), phrases.reason(comparison)
         )
+        scored = f"{verdict.value} (relevance {verdict.score.value} of 100)"
+        style = _VERDICT_STYLES.get(verdict.value, "")
+        self._labelled("Should you act", scored, phrases.reason(verdict), style=style)
         step = phrases.first_step(shown)
         if step is None:
             self._labelled("First step", phrases.NO_TASK, "")
         else:
             where = phrases.place(step.evidence[0])
+            where = f"{where}. {phrases.told(step)}" if phrases.told(step) else where
             self._labelled("First step", f"“{one_line(step.evidence[0].quote)}”", where, " · ")
-        if comparison.evidence:
-            self._say(phrases.RESTS_ON, indent="  ", style="dim")
-        for item in comparison.evidence:
-            self._quote(item, "  ")
+        for head, found in phrases.rests_on(shown):
+            self._say(head, indent="  ", style="dim")
+            for item in found:
+                self._quote(item, "  ")
         if why := phrases.parts(verdict.score):
             self._say(
                 f"Why {verdict.score.value}: {why}",
@@ -107,8 +114,8 @@ class _Page:
                 self._quotes(task.first_step, "      ")
             for again in task.also:
                 self._quotes(again, "    ", before="Also ")
-            if task.why:
-                self._say(f"Why: {one_line(task.why)}", indent="    ")
+            if reason := phrases.why(task):
+                self._say(reason, indent="    ")
             for line in phrases.filters(task):
                 self._say(line, indent="    ", style="dim")
             if why := phrases.parts(task.score):
@@ -135,24 +142,27 @@ class _Page:
             if why := phrases.parts(section.score):
                 self._say(why, indent=" " * 17, style="dim")
 
-    def _notes(self) -> None:
+    def _summary(self) -> None:
         notes = self._shown.notes
+        if phrases.has_summary(self._shown):
+            self._heading("Summary")
         if notes.premise:
-            self._heading("Premise")
             self._quotes(notes.premise, "  ")
-        for concept in notes.concepts:
-            self._heading("Concept")
+        for number, concept in enumerate(notes.concepts, 1):
+            self._lines.append("")
+            name = one_line(concept.name.text)
+            self._say(name, first=f"{number:2}. ", indent="    ", style="bold")
+            for item in concept.name.evidence:
+                self._quote(item, "    ")
             for label, part in phrases.concept_parts(concept):
-                self._quotes(part, "  ", before=label)
+                self._quotes(part, "    ", before=f"{label}: ")
         if notes.takeaways:
             self._heading("Takeaways", len(notes.takeaways))
         for takeaway in notes.takeaways:
-            self._quotes(takeaway.insight, "  ", before=one_line(takeaway.theme) + ": ")
+            self._say(one_line(takeaway.theme), indent="  ", style="bold")
+            self._quotes(takeaway.insight, "  ")
             if takeaway.application:
-                self._quotes(takeaway.application, "    ")
-        self._key_passages()
-        if self._shown.verdict is None:
-            self._advice()
+                self._quotes(takeaway.application, "  ", before="Application: ")
 
     def _key_passages(self) -> None:
         passages = self._shown.notes.key_passages
@@ -171,6 +181,8 @@ class _Page:
             self._say(phrases.NO_ADVICE)
         for item in advice:
             self._quotes(item, "  ")
+            if item.first_step:
+                self._quotes(item.first_step, "  ", before="First step: ")
 
     def _lenses(self) -> None:
         for lens in self._shown.lenses:
@@ -222,8 +234,8 @@ class _Page:
         """The speaker first; a model's own wording follows its quotes and is marked."""
         for item in statement.evidence:
             self._quote(item, indent, before=before)
-        if statement.wording == "model":
-            self._say(f"In a model's words: {one_line(statement.text)}", indent=indent + "  ")
+        if told := phrases.told(statement):
+            self._say(told, indent=indent + " " * 9)
         if after:
             self._say(after, indent=indent + " " * 9, style="cyan")
 
@@ -234,6 +246,9 @@ class _Page:
         if item.kind == "plan":
             lead, said = indent + " " * 9, f"Your plan says: “{one_line(item.quote)}”"
         self._say(said, first=lead, indent=indent + " " * 9)
+        if item.translation:
+            told = f"{phrases.TRANSLATED}: “{one_line(item.translation)}”"
+            self._say(told, indent=indent + " " * 9, style="dim")
 
     def _paint(self, line: str, style: str) -> str:
         if not self._colour or not style:

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 
 from tubetotask.domain.transcript import Passage, Transcript
 from tubetotask.domain.video import Video
-from tubetotask.exports.document import clean, link_at, mapped, seconds
 from tubetotask.exports.markdown import escape, inline
 from tubetotask.exports.phrases import clock, one_line
+from tubetotask.exports.places import clean, link_at, mapped, seconds
 from tubetotask.exports.subtitles import srt, vtt
 from tubetotask.exports.wrap import wrap
 

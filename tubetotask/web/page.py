@@ -18,8 +18,8 @@ from tubetotask.domain.evidence import Dropped, Evidence, EvidenceKind, Statemen
 from tubetotask.domain.notes import Advice, KeyPassage
 from tubetotask.domain.plan import Section
 from tubetotask.domain.transcript import Chapter
-from tubetotask.exports.document import elided, link_at
 from tubetotask.exports.phrases import DROP_REASONS, EFFORTS, FINDING_HEADS
+from tubetotask.exports.places import elided, link_at
 from tubetotask.web import languages
 from tubetotask.web.filters import clock
 from tubetotask.web.paragraphs import Part, parts

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tubetotask.domain.transcript import Chapter, Passage, Transcript
 from tubetotask.domain.video import Video
-from tubetotask.exports.document import link_at
+from tubetotask.exports.places import link_at
 
 LONG_WORDS = 90  # about eight lines on a wide page
 PAUSE_S = 1.0  # speakers breathe at the end of a thought

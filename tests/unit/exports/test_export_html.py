@@ -129,5 +129,5 @@ def test_a_models_wording_is_marked_and_an_unknown_language_is_not_claimed() -> 
         transcript=replace(whole.transcript, language="und"),
     )
     page = Page(html.render(shown))
-    assert "In a model's words: As told" in page.words
-    assert [v for name, v in page.attributes if name == "lang"] == ["en"]  # the page's own
+    assert "As told (in a model's words)" in " ".join(page.words.split())
+    assert [v for name, v in page.attributes if name == "lang" and v != "en"] == []

@@ -130,9 +130,12 @@ def test_the_answer_comes_before_everything_else() -> None:
     page = markdown.render(samples.analysis())
     order = ["**Compared with your plan:** same", "**Should you act:** save", "**First step:**"]
     order += [
-        "## Tasks (1)",
+        "## Summary",
         "## New to your plan",
         "## Your plan's",
+        "## Tasks (1)",
+        "## Your question",
+        "## Off your plan",
         "## Key passages",
         "## About",
     ]

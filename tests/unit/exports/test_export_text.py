@@ -31,8 +31,9 @@ def test_the_three_answers_stand_in_the_first_lines() -> None:
 
 def test_the_parts_follow_in_the_order_of_their_use() -> None:
     page = text.render(samples.analysis())
-    heads = ["ANSWER", "TASKS (1)", "NEW TO", "REAFFIRMS", "Your plan's sections", "OFF YOUR PLAN"]
-    heads += ["KEY PASSAGES (3)", "Your question: What could I post?", "ABOUT THIS ANALYSIS"]
+    heads = ["ANSWER", "SUMMARY", "NEW TO", "REAFFIRMS", "Your plan's sections", "TASKS (1)"]
+    heads += ["Your question: What could I post?", "OFF YOUR PLAN", "KEY PASSAGES (3)"]
+    heads += ["ABOUT THIS ANALYSIS"]
     places = [page.index(head) for head in heads]
     assert places == sorted(places)
 
@@ -108,7 +109,7 @@ def test_captions_without_title_time_or_known_language_are_named_honestly() -> N
     assert "no time  “no time here”" in page
     assert "Read: 100 % of the words." in page
     assert "Dropped for want of evidence: none." in page
-    assert "0 US dollars (gpt-4o, 120 tokens)." in page
+    assert "0 US dollars (gpt-4o; 100 tokens read, 20 written)." in page
     untitled = replace(bare, video=Video(youtube_id="dQw4w9WgXcQ"))
     assert text.render(untitled).startswith("YouTube video dQw4w9WgXcQ\n")
 
