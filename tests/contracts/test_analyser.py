@@ -1,18 +1,22 @@
 """What every analyser owes the pipeline, run on each of them.
 
-A new analyser is added to ``ANALYSERS`` and must pass without a change here.
+A new analyser is added to ``ANALYSERS`` and must pass without a change here. The model's analyser
+asks a fake model over a real socket.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 from tests.builders import transcript
+from tests.fakes.model import KEY, FakeModel
 from tubetotask import pipeline, plans
 from tubetotask.analysis.base import Analyser
 from tubetotask.analysis.encoders import TfidfEncoder
+from tubetotask.analysis.model import ModelAnalyser, ModelSettings
 from tubetotask.analysis.offline import OfflineAnalyser
 from tubetotask.domain.evidence import Statement
 from tubetotask.domain.notes import Notes
@@ -20,10 +24,7 @@ from tubetotask.domain.transcript import Transcript
 from tubetotask.domain.video import Video
 from tubetotask.transcripts import Reading
 
-ANALYSERS: dict[str, Analyser] = {
-    "offline": OfflineAnalyser(),
-    "offline without the sentence encoder": OfflineAnalyser(TfidfEncoder()),
-}
+ANALYSERS = ("offline", "offline without the sentence encoder", "model", "model in parts")
 TALK = transcript(
     "Welcome to this talk about newsletters that small shops can run.",
     "A newsletter is the one channel that nobody can take away from a shop.",
@@ -44,10 +45,20 @@ PLAN = plans.parse(
 VIDEO = Video(title="Newsletters for shops")
 
 
-@pytest.fixture(params=list(ANALYSERS.values()), ids=list(ANALYSERS))
-def analyser(request: pytest.FixtureRequest) -> Analyser:
-    found: Analyser = request.param
-    return found
+@pytest.fixture(scope="module")
+def server() -> Iterator[FakeModel]:
+    with FakeModel() as fake:
+        yield fake
+
+
+@pytest.fixture(params=ANALYSERS)
+def analyser(request: pytest.FixtureRequest, server: FakeModel) -> Analyser:
+    if request.param == "offline":
+        return OfflineAnalyser()
+    if request.param == "offline without the sentence encoder":
+        return OfflineAnalyser(TfidfEncoder())
+    most = 60 if request.param == "model in parts" else 12_000
+    return ModelAnalyser(ModelSettings(api_key=KEY, base_url=server.url, part_tokens=most))
 
 
 def proposed(notes: Notes) -> list[Statement]:

@@ -166,6 +166,11 @@ def check(asked: AskedFor) -> dict[str, Any]:
 def _checked(statement: Item) -> dict[str, Any]:
     text = str(statement.get("statement", ""))
     quotes = [str(each.get("text", "")) for each in statement.get("quotes", ())]
+    if "what the plan says" in text:  # how two quotes stand to each other
+        video, plan = quotes[0], quotes[-1]
+        same = shared(plan, [video]) >= SAME and negated(plan) == negated(video)
+        holds = not same if "contradicts" in text else same
+        return {"id": str(statement["id"]), "supported": holds, "why": "" if holds else "no"}
     why = why_not(text, quotes)
     return {"id": str(statement["id"]), "supported": not why, "why": why}
 

@@ -81,23 +81,26 @@ def test_help_names_commands_and_exit_codes_and_imports_nothing_heavy(shell: She
 
 def test_analysis_goes_to_stdout_and_everything_else_to_stderr(shell: Shell) -> None:
     asked = ("analyze", str(TALK), "--plan", str(PLAN), "--format", "json", "--no-store")
-    told = shell.run(*asked, environ={"OPENAI_API_KEY": "only for this test"})
+    told = shell.run(*asked)
     assert told.returncode == 0, told.stderr.decode()
     document = json.loads(told.stdout)
     jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text())).validate(document)
     assert document["tasks"]
     lines = told.stderr.decode().splitlines()
     assert lines[0] == "Reading the captions …"
-    assert lines[-1].startswith("note: OPENAI_API_KEY is set, but no model can be connected yet")
+    assert lines[-1] == "Holding it against your plan …"
 
 
-def test_offline_says_nothing_of_the_analyser_and_quiet_says_nothing_at_all(shell: Shell) -> None:
-    keyed = {"OPENAI_API_KEY": "only for this test"}
-    asked = shell.run("analyze", str(TALK), "--offline", "--no-store", environ=keyed)
-    assert b"no model" not in asked.stderr
-    quiet = shell.run("analyze", str(TALK), "--quiet", "--no-store", environ=keyed)
+def test_offline_needs_no_server_even_with_a_key_and_quiet_says_nothing_at_all(
+    shell: Shell,
+) -> None:
+    keyed = {"OPENAI_API_KEY": "only for this test", "OPENAI_BASE_URL": "http://127.0.0.1:1/v1"}
+    quiet = shell.run("analyze", str(TALK), "--quiet", "--no-store", "--offline", environ=keyed)
     assert quiet.returncode == 0
     assert quiet.stderr == b""
+    asked = shell.run("analyze", str(TALK), "--quiet", "--no-store", environ=keyed)
+    assert asked.returncode == 5
+    assert asked.stderr.startswith(b"error: The model's server cannot be reached.")
 
 
 def test_captions_and_plan_may_come_from_standard_input_but_not_both(shell: Shell) -> None:

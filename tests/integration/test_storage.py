@@ -17,11 +17,13 @@ from sqlalchemy.orm import Session
 
 from tests import modelmade
 from tests.builders import statement, transcript
+from tubetotask.domain.calls import Call, Outcome
 from tubetotask.domain.errors import NotFound, StorageFailed
 from tubetotask.domain.evidence import Dropped
 from tubetotask.domain.library import Noted, NotesKey
 from tubetotask.domain.notes import Advice, Notes
 from tubetotask.plans import parse
+from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.database import Base, db, now
 from tubetotask.storage.documents import ASSESSMENT, NOTES, TRANSCRIPT
 from tubetotask.storage.library import SqlLibrary
@@ -74,12 +76,17 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(session: Session) 
 
 
 def test_the_last_migration_can_be_undone_and_done_again(app: Flask) -> None:
-    local_user(db.session())
+    space = Workspace(db.session(), local_user(db.session()).id)
+    kept = stored(space, title="A talk").id
+    SqlCallBook(db.engine).keep(Call("k" * 64, "gpt-4o", "notes", "{}", Outcome.USED))
     db.session.remove()
     downgrade()
-    assert "analyses" not in inspect(db.engine).get_table_names()
+    assert "model_calls" not in inspect(db.engine).get_table_names()
+    assert space.analysis(kept).title == "A talk"
+    db.session.remove()
     upgrade()
-    assert "analyses" in inspect(db.engine).get_table_names()
+    assert "model_calls" in inspect(db.engine).get_table_names()
+    assert space.analysis(kept).title == "A talk"
 
 
 def test_notes_come_back_as_they_were_kept(session: Session) -> None:

@@ -31,13 +31,13 @@ def open_store(config: Config, reporter: Reporter) -> Store | None:
     try:
         url = make_url(config.database_url)
         if config.sqlite and not Path(url.database or "").is_file():
-            reporter.hint(f"nothing is kept: there is no database yet ({_UNTIL})")
+            reporter.hint(f"the results are not kept: there is no database yet ({_UNTIL})")
             return None
         # A short wait: who only wants an answer must not hang because a server is away.
         arguments = {} if config.sqlite else {"connect_timeout": 5}
         return Store(create_engine(url, connect_args=arguments), reporter)
     except (SQLAlchemyError, OSError, ValueError):
-        reporter.hint("nothing is kept: DATABASE_URL cannot be used")
+        reporter.hint("the results are not kept: DATABASE_URL cannot be used")
         return None
 
 
@@ -75,7 +75,8 @@ class Store:
         except (SQLAlchemyError, StorageFailed, OSError):
             self._usable = False
             self._reporter.hint(
-                f"nothing is kept: the database is not ready or cannot be reached ({_UNTIL})"
+                "the results are not kept: the database is not ready or cannot be reached "
+                f"({_UNTIL})"
             )
             return None
 

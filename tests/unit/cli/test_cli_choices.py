@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.model import KEY, FakeModel
 from tests.unit.cli.runs import ID, TALK, FakeYouTube, run
 from tubetotask.cli.output import form_of
 from tubetotask.domain.errors import TranscriptUnavailable
@@ -76,21 +77,29 @@ def test_a_mistyped_command_names_the_likely_one(capsys: pytest.CaptureFixture[s
     assert "Did you mean" not in capsys.readouterr().err
 
 
-def test_without_a_model_the_note_comes_only_to_who_has_a_key_and_did_not_say_offline(
+def test_a_model_is_asked_by_who_has_one_and_did_not_say_offline(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked = ("analyze", str(TALK), "--no-store")
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    monkeypatch.delenv("OPENAI_API_KEY_FILE", raising=False)
-    assert run(*asked) == 0
-    assert "OPENAI_API_KEY" not in capsys.readouterr().err
-    monkeypatch.setenv("OPENAI_API_KEY", "only for this test")
-    assert run(*asked, "--offline") == 0
-    assert "OPENAI_API_KEY" not in capsys.readouterr().err
-    assert run(*asked) == 0
-    told = capsys.readouterr().err
-    assert "note: OPENAI_API_KEY is set, but no model can be connected yet" in told
-    assert "only for this test" not in told
+    with FakeModel() as fake:
+        monkeypatch.setenv("OPENAI_API_KEY", KEY)
+        monkeypatch.setenv("OPENAI_BASE_URL", fake.url)
+        assert run(*asked, "--offline") == 0
+        assert not fake.log
+        assert "offline analyser" in capsys.readouterr().out
+        assert run(*asked, "--model", "gpt-4o-mini") == 0
+        assert {each.model for each in fake.log} == {"gpt-4o-mini"}
+    told = capsys.readouterr()
+    assert "in a model's words" in told.out
+    assert KEY not in told.out + told.err
+
+
+def test_a_model_named_without_a_server_is_a_wrong_setting_with_a_remedy(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run("analyze", str(TALK), "--no-store", "--model", "gpt-4o") == 2
+    assert "Set OPENAI_API_KEY" in capsys.readouterr().err
+    assert run("analyze", str(TALK), "--offline", "--model", "gpt-4o") == 2
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,6 @@ import click
 import pytest
 
 from tests.unit.cli.runs import ID, ROOT, TALK, FakeYouTube, run
-from tubetotask.analysis.base import Analyser
-from tubetotask.analysis.offline import OfflineAnalyser
 from tubetotask.cli import errors
 from tubetotask.cli import main as cli
 from tubetotask.cli.output import write
@@ -251,13 +249,11 @@ def test_captions_that_are_too_large_are_refused_from_a_pipe_too(
     )
 
 
-def test_the_tools_of_a_real_run_are_youtube_and_the_offline_analyser() -> None:
+def test_the_tools_of_a_real_run_are_the_settings_and_youtube() -> None:
     tools = Tools()
     config: Config = tools.config
     assert config is tools.config
     assert isinstance(tools.provider(), YouTubeCaptions)
-    analyser: Analyser = tools.analyser()
-    assert isinstance(analyser, OfflineAnalyser)
 
 
 def test_building_the_settings_makes_no_secret_and_no_folder(tmp_path: Path) -> None:

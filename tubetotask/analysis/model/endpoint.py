@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import time
+import weakref
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,10 +20,11 @@ import structlog
 
 from tubetotask.analysis.model import failures
 from tubetotask.analysis.model.settings import ModelSettings
-from tubetotask.analysis.model.transport import DeadlineTransport
+from tubetotask.analysis.model.transport import DeadlineTransport, proxy_for
 from tubetotask.domain.errors import ModelFailed
 
 log = structlog.get_logger()
+OPENAI = "https://api.openai.com/v1"
 Messages = Sequence[Mapping[str, str]]
 _RETRIES = 2
 _PAUSE_S = 0.5  # before the first retry; twice that before the second
@@ -51,14 +53,17 @@ class Endpoint:
         self._settings = settings
         self._sleep = sleep
         self._left_out: set[str] = set()  # parameters that this server does not know
-        self._transport = DeadlineTransport(httpx2.HTTPTransport())
         try:
+            address = settings.base_url or OPENAI
+            self._transport = DeadlineTransport(httpx2.HTTPTransport(proxy=proxy_for(address)))
             self._client = openai.OpenAI(
                 api_key=settings.api_key or "none",  # a server of one's own may ask for none
-                base_url=settings.base_url or "https://api.openai.com/v1",
+                base_url=address,
                 max_retries=0,  # tried again below: the SDK would also repeat an empty account
                 http_client=httpx2.Client(transport=self._transport, follow_redirects=False),
             )
+            # Whoever drops the endpoint drops its connections.
+            weakref.finalize(self, self._transport.close)
         except (ValueError, httpx2.InvalidURL, openai.OpenAIError) as error:
             raise failures.wrong_address(settings) from error
 

@@ -9,11 +9,25 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 
 MOST_BYTES = 8 * 1024 * 1024  # an answer has some 20 KB
 _CONNECT_S = 10.0
+
+
+def proxy_for(address: str) -> str | None:
+    """The proxy that the environment names for this address (HTTPS_PROXY, NO_PROXY), or None.
+
+    The HTTP library looks for itself only where it is given no transport.
+    """
+    parts = urlsplit(address)
+    if not parts.hostname or proxy_bypass(parts.netloc):
+        return None
+    known = getproxies()
+    return known.get(parts.scheme) or known.get("all")
 
 
 class TooMuch(httpx2.TransportError):

@@ -1,0 +1,34 @@
+"""``tubetotask prompts``: what a model is told, word for word."""
+
+from __future__ import annotations
+
+import click
+
+from tubetotask.cli import options
+from tubetotask.cli import output as out
+from tubetotask.cli.errors import EPILOG
+
+
+@click.group("prompts", epilog=EPILOG, no_args_is_help=True)
+def command() -> None:
+    """Show what a model is told about a talk, word for word."""
+
+
+@command.command("show")
+@click.argument("name", required=False)
+@options.output
+def show(name: str | None, output: str | None) -> None:
+    """Write all prompts, or the one called NAME (notes, merge, assess, revise, check, try)."""
+    from tubetotask.analysis.model.prompts import prompts
+
+    out.check(output)
+    known = {prompt.name: prompt for prompt in prompts()}
+    if name is not None and name not in known:
+        raise click.BadParameter(f"{name!r} is none of {', '.join(known)}.", param_hint="NAME")
+    chosen = [known[name]] if name else list(known.values())
+    pages = [
+        f"# {prompt.name} (version {prompt.version})\n\n"
+        f"Asks: {prompt.asks}\nPromises: {prompt.promises}\n\n{prompt.text}\n"
+        for prompt in chosen
+    ]
+    out.write("\n".join(pages), output)
