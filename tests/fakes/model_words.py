@@ -202,11 +202,14 @@ def is_sold(run: str) -> bool:
     return bool(_SOLD.search(run))
 
 
+@lru_cache(maxsize=20_000)
 def command(run: str) -> str | None:
     """The advice in a run as a command of at most twelve words; None where it is none."""
     for sentence in _split(_END, run):
         said = _FILLER.sub("", _LEAD.sub("", sentence)).strip()
         found = _SHOULD.search(said)
+        if found and negated(said[: found.start()]):
+            continue  # "that is not what you need to do"
         if found:
             said = re.sub("^not ", "do not ", said[found.end() :].removeprefix("you "))
         elif not _COMMAND.match(said) or said.rstrip().endswith("?"):

@@ -198,6 +198,20 @@ def test_a_statement_is_supported_only_by_what_its_quotes_say(fake: FakeModel) -
     assert all(bool(each["why"]) != each["supported"] for each in found)
 
 
+def test_the_good_model_supports_its_own_notes(fake: FakeModel) -> None:
+    found = answered(fake, "gpt-4o", "notes", talk(*sample()))
+    told = [(each.get("text", each["quote"]), each["quote"]) for each in said(found)]
+    told += [(each["title"], each["statement"]["quote"]) for each in found["advice"]]
+    data = listed(
+        *(
+            {"id": f"k{n}", "statement": text, "quotes": [{"kind": "video", "text": quote}]}
+            for n, (text, quote) in enumerate(told)
+        )
+    )
+    checked = answered(fake, "gpt-4o", "check", data)["statements"]
+    assert [each["why"] for each in checked] == [""] * len(told)
+
+
 def test_the_good_model_leaves_orders_to_programs_out(fake: FakeModel) -> None:
     found = answered(fake, "gpt-4o", "notes", talk(*TALK, PLANTED))
     assert found["concepts"]
@@ -244,15 +258,16 @@ def test_nonsense_quotes_what_nobody_said(fake: FakeModel) -> None:
 
 def test_lies_are_logged_and_their_quotes_are_mostly_real() -> None:
     with FakeModel() as fake:
-        found = answered(fake, model("lies"), "notes", talk(*sample()))
-        good = answered(fake, "gpt-4o", "notes", talk(*sample()))
+        spoken = sample()
+        found = answered(fake, model("lies"), "notes", talk(*spoken))
+        good = answered(fake, "gpt-4o", "notes", talk(*spoken))
         planted = fake.log[0].planted
     assert {each["error"] for each in planted} >= {
         "another number", "turned round", "a name", "a link", "another quote",
     }  # fmt: skip
     told = {(each.get("text"), each["quote"]) for each in said(found) if "text" in each}
     assert not told & {(each.get("text"), each["quote"]) for each in said(good)}
-    real = [any(each["quote"] in text for text in sample()) for each in said(found)]
+    real = [any(each["quote"] in text for text in spoken) for each in said(found)]
     assert sum(real) > len(real) / 2
 
 

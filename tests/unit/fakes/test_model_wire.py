@@ -34,6 +34,9 @@ def test_models_that_think_take_neither_max_tokens_nor_a_temperature(fake: FakeM
             ask(fake, "gpt-5.6-luna", "try", "x", **more)
         assert caught.value.param in more
     assert ask(fake, "gpt-4o", "try", "x", max_tokens=50, temperature=0).choices
+    with pytest.raises(openai.BadRequestError):
+        ask(fake, "gpt-4o", "try", "x", reasoning_effort="low")
+    assert ask(fake, "gpt-5.6", "try", "x", reasoning_effort="none", temperature=0).choices
 
 
 @pytest.mark.parametrize("key", ["sk-wrong-key", "sk-fake"])
