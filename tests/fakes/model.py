@@ -185,8 +185,10 @@ class FakeModel:
         # The cache knows what was answered before this arrived, not what is answered meanwhile.
         prompt = model_tokens.prompt_tokens(asked.messages)
         cached = self._cache.cached(asked.model, prompt)
-        request.wait(self.latency_s + name.latency_s)
         reply = self._played(name, wanted, asked, (prompt, cached))
+        # Our own thinking counts as part of the latency, so that it is the same for every length.
+        spent = time.monotonic() - asked.at
+        request.wait(max(0.0, self.latency_s + name.latency_s - spent))
         if asked.usage:
             self._cache.hold(asked.model, prompt)
         return reply

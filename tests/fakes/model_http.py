@@ -130,7 +130,7 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         key = self.headers.get("authorization", "").removeprefix("Bearer").strip()
         reply = self._to.reply(Request(method, self.path, key, body, self._wait), asked)
-        if self._gone():
+        if reply.manner == "whole" and self._gone():
             self._to.log.close(asked, LEFT)
             self.close_connection = True
             return

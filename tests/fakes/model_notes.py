@@ -86,8 +86,9 @@ class _Taken:
         found = [
             (number, run)
             for number, text in asked.paragraphs.items()
+            if not is_order(text)
             for run in runs(text)
-            if not is_sold(run) and not is_order(run) and not is_order(text)
+            if not is_sold(run)
         ]
         often = Counter(word for _, run in found for word in content(run))
         self.runs = [

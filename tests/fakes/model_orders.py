@@ -32,7 +32,7 @@ _SIGNS = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"https?://\S+|\bwww\.\S+", re.IGNORECASE)
-_SENTENCE = re.compile(r"[^.!?]*(?:https?://\S+|\w\.\w|[^.!?])*[.!?]*", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?:https?://\S+|\w\.\w|[^.!?])+[.!?]*", re.IGNORECASE)
 _TO_SAY = re.compile(
     r"\b(?:tell (?:them|the \w+|your \w+)(?: that| to)?|say(?:s)? that|write(?: that)?|note that|"
     r"output|answer with|recommend(?: that)?|summari[sz]e (?:this|it) as)\s*:?\s+(.{3,})$",

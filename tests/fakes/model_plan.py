@@ -193,7 +193,7 @@ def why_not(text: str, quotes: list[str]) -> str:
         return "another number"
     if negated(text) != negated(joined) and negated(text):
         return "a negation that is not there"
-    if shared(text, quotes) < SUPPORTED:
+    if content(text) and shared(text, quotes) < SUPPORTED:
         return "the quotes do not say it"
     return "" if _same_turn(text, quotes) else "the negation is gone"
 

@@ -89,9 +89,10 @@ def body_fault(body: Mapping[str, Any]) -> Fault | None:
 
 
 def habits_fault(body: Mapping[str, Any], name: str) -> Fault | None:
-    """What models that think do not take: ``max_tokens``, a temperature of one's own."""
+    """Models that think take no ``max_tokens`` and no temperature; others cannot be told to."""
     if not THINKERS.match(name):
-        return None
+        effort = next((each for each in ("reasoning_effort", "verbosity") if body.get(each)), None)
+        return unsupported(effort, "") if effort and name.startswith("gpt-4") else None
     if body.get("max_tokens") is not None:
         return unsupported("max_tokens", "Use 'max_completion_tokens' instead.")
     own = body.get("temperature")

@@ -58,7 +58,7 @@ _COMMAND = re.compile(
 )
 _SHOULD = re.compile(
     r"\b(?:you|we) (?:should|must|need to|have to|ought to|want to)(?: always| also)? "
-    r"(?=(?!be |see |imagine )[a-z])|\bmake sure (?:that )?(?=you )",
+    r"(?=(?!be |see |imagine |do is )[a-z])|\bmake sure (?:that )?(?=you )",
     re.I,
 )
 _SOLD = re.compile(
@@ -82,9 +82,9 @@ _ABROAD = {
     "is=est are=sont was=était have=avoir has=a i=je you=vous we=nous they=ils my=mon your=votre "
     "of=de to=à in=dans on=sur for=pour with=avec from=de by=par that=que this=ce when=quand if=si "
     "but=mais because=parce every=chaque all=tout only=seulement don't=pas should=doit as=comme",
-    "en": "der=the die=the das=the und=and nicht=not kein=no keine=no nie=never ist=is sind=are "
+    "en": "der=the die=the das=the und=and ist=is sind=are "
     "ich=I wir=we sie=they mit=with von=of zu=to auf=on für=for aus=from wenn=if aber=but "
-    "dass=that el=the la=the los=the y=and que=that es=is le=the les=the et=and pas=not est=is",
+    "dass=that el=the la=the los=the y=and que=that es=is le=the les=the et=and est=is",
 }
 
 
@@ -202,13 +202,16 @@ def is_sold(run: str) -> bool:
     return bool(_SOLD.search(run))
 
 
+@lru_cache(maxsize=20_000)
 def command(run: str) -> str | None:
     """The advice in a run as a command of at most twelve words; None where it is none."""
     for sentence in _split(_END, run):
         said = _FILLER.sub("", _LEAD.sub("", sentence)).strip()
         found = _SHOULD.search(said)
+        if found and negated(said[: found.start()]):
+            continue  # "that is not what you need to do"
         if found:
-            said = said[found.end() :].removeprefix("you ")
+            said = re.sub("^not ", "do not ", said[found.end() :].removeprefix("you "))
         elif not _COMMAND.match(said) or said.rstrip().endswith("?"):
             continue
         short = _shortened(said)
@@ -221,7 +224,7 @@ def _shortened(said: str) -> str | None:
     spaced = said.split()
     if len(spaced) > 12:
         clause = " ".join(next(iter(_split(_CLAUSE, said)), "").split())
-        rest = set(words(said[len(clause) :]))
+        rest = set(words(said[len(clause) :].replace("even when", "")))
         if rest & {"if", "unless", "only", "except", "until", "when"} or rest & NEGATIONS:
             return None
         spaced = clause.split()
@@ -231,7 +234,8 @@ def _shortened(said: str) -> str | None:
 
 def abroad(text: str, language: str) -> str:
     """A stand-in for a translation: marked, its small words changed, numbers and names kept."""
-    table = _table(language.split("-")[0])
+    here = language.split("-")[0]
+    table = _table(here) if here == "en" or language_of(text) == "en" else {}
     changed = _WORD.sub(lambda found: table.get(found[0].lower().replace("’", "'"), found[0]), text)
     return f"[{language}] {changed}"
 
