@@ -11,7 +11,7 @@ from datetime import datetime
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from tubetotask.exports.phrases import BY_TOPIC, RESTORED
+from tubetotask.exports.phrases import BY_TOPIC, RESTORED, harmless
 from tubetotask.storage.database import now
 from tubetotask.transcripts import MAX_BYTES, links
 from tubetotask.web import languages
@@ -88,7 +88,7 @@ def titled(title: str) -> str:
 
 def register(app: Flask) -> None:
     """Give templates these functions. A name that a template mistypes is an error."""
-    for function in (mark, clock, ago, stamp, points, percent, titled):
+    for function in (mark, clock, ago, stamp, points, percent, titled, harmless):
         app.add_template_filter(function)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(
