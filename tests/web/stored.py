@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import count
+from uuid import uuid4
 
 from tubetotask.domain.analysis import Analysis
 from tubetotask.storage.documents import ASSESSMENT, DROPPED, NOTES, TRANSCRIPT
 from tubetotask.storage.models import AnalysisRow, NotesRow, TranscriptRow, VideoRow
 from tubetotask.storage.workspace import Workspace
 
-_NUMBER = count()
-
 
 def keep(space: Workspace, analysis: Analysis) -> str:
     """Keep ``analysis`` for the person of ``space``; the address of its page."""
-    session, number = space.session, next(_NUMBER)
+    session, number = space.session, uuid4().hex
     video, talk = analysis.video, analysis.transcript
     video_row = VideoRow(
         owner_id=space.owner_id,
@@ -25,7 +23,7 @@ def keep(space: Workspace, analysis: Analysis) -> str:
         duration_s=video.duration_s,
     )
     notes = NotesRow(
-        source_hash=f"{number:064}",
+        source_hash=number,
         analyser=analysis.notes.analyser,
         language=analysis.notes.language,
         document=NOTES.dump(analysis.notes),
@@ -48,7 +46,7 @@ def keep(space: Workspace, analysis: Analysis) -> str:
         transcript_id=talk_row.id,
         notes_id=notes.id,
         request_key=space.request_key("kept", number, video.title),
-        upload_hash=f"{number:064}",
+        upload_hash=number,
         state="done",
         title=video.title,
     )

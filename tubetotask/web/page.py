@@ -26,7 +26,7 @@ from tubetotask.domain.notes import Advice, Concept, KeyPassage, Takeaway
 from tubetotask.domain.plan import Section
 from tubetotask.domain.transcript import Chapter
 from tubetotask.exports.money import spent
-from tubetotask.exports.phrases import EFFORTS, FINDING_HEADS, NOT_ANSWERED, drop_reason
+from tubetotask.exports.phrases import EFFORTS, FINDING_HEADS, NOT_ANSWERED, drop_reason, harmless
 from tubetotask.exports.places import elided, language_mark, link_at
 from tubetotask.web import languages
 from tubetotask.web.filters import clock
@@ -256,7 +256,12 @@ class Page:
     @property
     def spent(self) -> str:
         """What it cost: price, models, tokens, calls, and what was paid for before."""
-        return spent(self.cost)
+        return harmless(spent(self.cost))
+
+    @property
+    def models(self) -> str:
+        """The models that answered, as their server named them; "" where there was none."""
+        return harmless(self.cost.model)
 
     @property
     def offline(self) -> bool:
