@@ -117,6 +117,9 @@ def test_a_concept_unfolds_and_the_table_becomes_cards_on_a_telephone(
     assert boxes[1]
     assert boxes[0]["y"] == boxes[1]["y"], "side by side"
     assert not cells.nth(1).locator(".label").is_visible()
+    theme = page.locator(".takeaways tbody th").first.bounding_box()
+    assert theme
+    assert theme["width"] > 100, "a theme is read in words, not in letters"
 
 
 def test_both_sides_of_a_contradiction_stand_side_by_side(page: Page, workspace: Workspace) -> None:

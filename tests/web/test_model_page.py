@@ -88,6 +88,27 @@ def test_findings_stand_in_four_groups_and_a_contradiction_has_both_quotes(page:
     against = told[places[1] : places[2]]
     assert modelmade.INSTEAD.quote in against
     assert f"{modelmade.RABATT.quote} your plan" in against
+    assert against.index(modelmade.RABATT.quote) < against.index("Rabatte im Brief sollen")
+
+
+def test_a_long_list_shows_the_three_nearest_to_the_plan_and_folds_the_others(
+    browser: Browser, workspace: Workspace
+) -> None:
+    whole = modelmade.analysis()
+    assert whole.assessment
+    new, _, against, _ = whole.assessment.findings
+    many = tuple(
+        replace(new, statement=modelmade.told(f"Neu {n}.", modelmade.QUESTION), similarity=n / 10)
+        for n in range(7)
+    )
+    findings = (*many, *(against,) * 7)
+    longer = replace(whole.assessment, findings=findings)
+    page = opened(browser, workspace, replace(whole, assessment=longer))
+    told = part(page, "against")
+    shown, folded = told.split("4 more")
+    assert all(f"Neu {n}." in shown for n in (6, 5, 4))
+    assert all(f"Neu {n}." in folded for n in (3, 2, 1, 0))
+    assert folded.count("Rabatte im Brief sollen wegfallen.") == 7, "no contradiction is folded"
 
 
 def test_a_task_has_first_step_effort_and_the_answers_to_the_filters(page: str) -> None:
