@@ -61,9 +61,14 @@ BY_TOPIC = "found by topic, named in the talk’s own words"
 NOT_JUDGED = "not judged"
 
 
+def harmless(text: str) -> str:
+    """``text`` without characters that steer terminals or turn the rest of a line around."""
+    return _CONTROL.sub(" ", text)
+
+
 def one_line(text: str) -> str:
-    """``text`` on one line, without characters that steer terminals."""
-    return " ".join(_CONTROL.sub(" ", text).split())
+    """``text`` on one line, and harmless."""
+    return " ".join(harmless(text).split())
 
 
 def clock(second: float | None) -> str:
