@@ -4,23 +4,8 @@ Invariant: the key itself never comes here. The page knows whether there is one 
 what was typed into the key's field is handed on once and never shown again, not even when another
 field is wrong.
 
-Contract of the blueprint ``settings`` (prefix ``/settings``), which makes these pages live; until
-it is registered, no page links to them:
-
-    GET  /settings              settings.show   ``render(load(space), typical_price=…)``
-    POST /settings/model        settings.save   fields ``FIELDS``, and ``action``, the button:
-        "save"    ``ModelForm.sent(request.form)`` and ``request.form["api_key"]`` (empty: keep)
-                  go to ``save(space, form, api_key)``, which stores them, starts the try as a
-                  job and returns what is wrong, by field. Nothing wrong: redirect to
-                  settings.show. Else ``render(load(space), form with those errors)``, status 400.
-        "remove"  the stored key is forgotten, everything else stays; redirect to settings.show.
-    GET  /settings/model/tried  settings.tried  ``fragment(load(space))``: the page asks for it
-        while ``ModelState.trying`` and loads itself again once it is over.
-
-    load(space) -> ModelState                                    never the key
-    save(space, form: ModelForm, api_key: str) -> dict[str, InputError]
-
-A key of the environment wins over a stored one and cannot be removed here: ``key_from`` says so.
+``web.model_state`` loads and stores what it shows. A server of the environment wins over a stored
+one and cannot be changed here: ``key_from`` says so.
 """
 
 from __future__ import annotations
