@@ -105,7 +105,8 @@ def _add_line(out: Words, line: Line, index: int, word_times: bool, latest: floa
     if spaceless:
         share = out.shared.setdefault
         found = [(share(word, word), at) for word, at in ((m.group(), m.start()) for m in places)]
-        out.spaceless += sum(1 for word, _ in found if _SPACELESS.search(word))
+        kinds = {word for word in {word for word, _ in found} if _SPACELESS.search(word)}
+        out.spaceless += sum(1 for word, _ in found if word in kinds)
     else:
         found = [(m.group(), m.start()) for m in places]
     if not found:
