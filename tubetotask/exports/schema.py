@@ -24,7 +24,11 @@ class _Model(BaseModel):
     """No unknown keys, no NaN, no change after it is made."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, allow_inf_nan=False, use_attribute_docstrings=True
+        extra="forbid",
+        frozen=True,
+        allow_inf_nan=False,
+        use_attribute_docstrings=True,
+        defer_build=True,  # most pages show none of it
     )
 
 
