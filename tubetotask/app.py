@@ -5,8 +5,9 @@ Invariant: building the application starts nothing: no thread, no network, no mi
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
-from flask_migrate import Migrate
 
 from tubetotask import config as settings
 from tubetotask import logs, web
@@ -39,6 +40,23 @@ def create_app(config: settings.Config | None = None) -> Flask:
         TRUSTED_HOSTS=config.hosts,
     )
     db.init_app(app)
-    Migrate(app, db, directory=str(settings.ROOT / "tubetotask" / "storage" / "migrations"))
+    app.extensions["migrate"] = Migrations(app)
     web.register(app)
     return app
+
+
+class Migrations:
+    """What ``flask db`` looks for; the real thing takes its place as soon as it is asked.
+
+    Pages and the worker never migrate, and so need not load what does.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def __getattr__(self, name: str) -> Any:
+        from flask_migrate import Migrate
+
+        folder = settings.ROOT / "tubetotask" / "storage" / "migrations"
+        Migrate(self._app, db, directory=str(folder))
+        return getattr(self._app.extensions["migrate"], name)
