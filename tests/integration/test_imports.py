@@ -23,3 +23,13 @@ def test_the_pages_load_neither_the_job_engine_nor_what_migrates(tmp_path: Path)
         check=True,
     )
     assert done.stdout == "[]\n"
+
+
+def test_flask_still_knows_how_to_migrate(tmp_path: Path) -> None:
+    flask = [sys.executable, "-m", "flask", "--app", "main"]
+    env = os.environ | {"TUBETOTASK_DATA": str(tmp_path)}
+    for arguments, told in (("--help",), "  db "), (("db", "heads"), "(head)"):
+        done = subprocess.run(
+            [*flask, *arguments], capture_output=True, text=True, cwd=ROOT, env=env, check=True
+        )
+        assert told in done.stdout
