@@ -28,6 +28,7 @@ from tubetotask.domain.transcript import Chapter
 from tubetotask.exports.money import spent
 from tubetotask.exports.phrases import EFFORTS, FINDING_HEADS, NOT_ANSWERED, drop_reason, harmless
 from tubetotask.exports.places import elided, language_mark, link_at
+from tubetotask.exports.wording import says_more
 from tubetotask.web import languages
 from tubetotask.web.filters import clock
 from tubetotask.web.paragraphs import Part, parts
@@ -101,8 +102,9 @@ class Page:
         return held.wording is Wording.MODEL
 
     def wording(self, statement: Statement) -> str:
-        """A model's paraphrase, which is shown after the quote; "" for the speaker's own words."""
-        return statement.text if self.by_model(statement) else ""
+        """A model's paraphrase, to stand after the quote; "" where it is the speaker's words."""
+        more = says_more(statement.text, [evidence.quote for evidence in statement.evidence])
+        return statement.text if self.by_model(statement) and more else ""
 
     def _shown(self, evidence: Evidence) -> Shown:
         from_plan = evidence.kind is EvidenceKind.PLAN
