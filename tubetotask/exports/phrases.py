@@ -36,6 +36,7 @@ DROP_REASONS = {
     "name": "a name is not in the quote",
     "negation": "statement and quote differ by a “not”",
     "link": "a link is not in the quote",
+    "order": "it rests on words that give orders to the program that reads the captions",
     "empty": "there was no text",
 }
 NO_TASK = "Nothing in this video asks to be done for your plan."
