@@ -121,5 +121,13 @@ class Gate:
 
 def _without_orders(video: Video) -> Video:
     """The video without a title, description or channel that gives orders: they prove nothing."""
-    fields = ("title", "description", "channel")
-    return replace(video, **{name: "" for name in fields if in_text(getattr(video, name))})
+
+    def kept(text: str) -> str:
+        return "" if in_text(text) else text
+
+    return replace(
+        video,
+        title=kept(video.title),
+        description=kept(video.description),
+        channel=kept(video.channel),
+    )

@@ -14,7 +14,13 @@ from collections.abc import Iterator
 from tubetotask.evidence import order_words as other
 from tubetotask.evidence import order_words_en as english
 
-CORE = frozenset("override address end role plan secret verdict marker json hidden".split())
+Match = tuple[int, int, str, int, bool]  # first, last, kind, points, whether it is English
+CORE = frozenset(
+    {
+        *("override", "address", "end", "role", "plan", "secret", "verdict"),
+        *("marker", "json", "hidden"),
+    }
+)
 _LISTS = {**english.LISTS, **other.LISTS}
 _AROUND = 160  # characters on each side of an anchor
 _PREFIX = 5
@@ -22,24 +28,29 @@ _WORD = re.compile(r"a\.i\b|[^\W\d_]+")
 _NO_SPACES = "\u0900"  # from here on scripts whose words this module cannot tell apart
 # The first five letters of the words that a core pattern of each kind cannot do without.
 _ANCHORS = {
-    "override": "ignor disre erase delet atten forge overr overw bypas disca aband instr promp direc guide comma rule rules "
-    "order orders const guard progr safeg restr polic mode vergi verge missa verwi uberg losch anwei "
-    "befeh anord vorga regel richt olvid desca omite desob indic regla orden oubli negli desob "
-    "consi ordre regle abstr dimen trasc scart istru ordin dirett indica esque desco nao instruc regra "
-    "orden diret coman negee verge zigno zapom tum oncek yukar talim игнор проиг забуд отмен отбро следу "
-    "تجاهل انس انسى إنس تتبع",
-    "address": "ai a.i llm llms gpt gpts chat chatg chatb claud gemin copil assis artif langu summa analy "
-    "bot bots model machi compu progr reads readi read proce evalu rates ratin rate revie parse parsi "
-    "index asses judge judgi score scori inges handl instr task order orders rules direc guide promp "
-    "devel opera admin creat owner maker syste ki kunst sprac liest lesen auswe zusam bewer verar pruft "
-    "anwei aufga befeh intel ia model asist resum lee leer resu traite trait lit lire linguis lingu "
-    "langa language langue virtu assis chatbot язык искус ии нейро ассис чат الذكاء ذكاء نموذج نموذجا "
-    "المساعد مساعد روبوت",
-    "end": "trans capti subti input docum conte untru unter mitsc absch einga niede texte testo texto "
-    "sotto legen sous trasc entra субти транс расши стено докум النص الترجمة التفريغ الترجمات",
+    "override": "unres uncen unfil jailb dan ignor disre erase delet atten forge overr overw "
+    "bypas disca aband instr promp "
+    "direc guide comma rule rules order orders const guard progr safeg restr polic "
+    "mode vergi verge missa verwi uberg losch anwei befeh anord vorga regel richt "
+    "olvid desca omite desob indic regla orden oubli negli consi ordre regle abstr "
+    "dimen trasc scart istru ordin dirett indica esque desco nao instruc regra diret "
+    "coman negee zigno zapom tum oncek yukar talim игнор проиг забуд отмен отбро "
+    "следу تجاهل انس انسى إنس تتبع",
+    "address": "ai a.i llm llms gpt gpts chat chatg chatb claud gemin copil assis artif langu "
+    "summa analy bot bots model machi compu progr reads readi read proce evalu rates "
+    "ratin rate revie parse parsi index asses judge judgi score scori inges handl "
+    "instr task order orders rules direc guide promp devel opera admin creat owner "
+    "maker syste ki kunst sprac liest lesen auswe zusam bewer verar pruft anwei aufga "
+    "befeh intel ia asist resum lee leer resu traite trait lit lire linguis lingu "
+    "langa language langue virtu chatbot языко модел искус ии нейро ассис чат الذكاء "
+    "ذكاء نموذج نموذجا المساعد مساعد روبوت",
+    "end": "trans capti subti input docum conte untru unter mitsc absch einga niede texte "
+    "testo texto sotto legen sous trasc entra субти транс расши стено докум النص "
+    "الترجمة التفريغ الترجمات",
     "plan": "plan plans piano plano план خطة",
-    "secret": "promp instr messa above user users secre order orders reque note rule rules text evide quote "
-    "quota citat state decod syste anwei mensa consi istru prompts messaggio",
+    "secret": "promp instr messa above user users secre order orders reque note rule rules text "
+    "evide quote quota citat state decod syste anwei mensa consi istru prompts "
+    "messaggio",
     "verdict": "verdi",
 }
 
@@ -49,19 +60,22 @@ _MARKS = (
      r"|user_input|untrusted)>"),
     ("marker", 4, r"#{2,4} ?(?:new )?(?:instructions?|system|response|task|input|prompt)\b ?:?"),
     ("end", 2, r"</(?:transcript|captions?|subtitles|document|context|input)>"),
-    ("role system", 2, r"(?:system|sistema|systeme|система|系统|系統|システム|النظام)(?: (?:message|prompt|"
-     r"note))? ?[:：>]"),
-    ("role assistant", 2, r"(?:assistant|assistent|asistente|assistente|ассистент|助手|アシスタント|ai|ki|ia)"
-     r" ?[:：>]"),
-    ("role user", 2, r"(?:user|human|nutzer|usuario|utilisateur|utente|пользователь|用户|用戶) ?[:：>]"),
+    ("role system", 2, r"(?:system|sistema|systeme|система|系统|系統|システム|النظام)(?: "
+     r"(?:message|prompt|note))? ?[:：>]"),
+    ("role assistant", 2, r"(?:assistant|assistent|asistente|assistente|ассистент|助手"
+     r"|アシスタント|ai|ki|ia) ?[:：>]"),
+    ("role user", 2, r"(?:user|human|nutzer|usuario|utilisateur|utente|пользователь|用户|"
+     r"用戶) ?[:：>]"),
 )  # fmt: skip
 _FIELD = re.compile(
     r"[\"'“”«](?P<name>verdict|findings?|takeaways?|key_?passages?|first_?step|tasks?|scores?"
-    r"|priority|comparison|assessment|advice|summary|notes|statement|quotes?|premise|concepts?"
-    r"|evidence|title|kind)[\"'“”»] ?[:=]|<(?P<tag>verdict|findings|takeaways|tasks?|scores?"
-    r"|analysis|assessment|advice|first_?step)>"
+    r"|priority|comparison|assessment|advice|summary|notes|statement|quotes?|premise"
+    r"|concepts?|evidence|title|kind)[\"'“”»] ?[:=]|<(?P<tag>verdict|findings|takeaways"
+    r"|tasks?|scores?|analysis|assessment|advice|first_?step)>"
 )
-OWN_FIELDS = frozenset("verdict findings finding takeaways takeaway tasks first_step".split())
+OWN_FIELDS = frozenset(
+    {"verdict", "findings", "finding", "takeaways", "takeaway", "tasks", "first_step"}
+)
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -78,16 +92,17 @@ def _plain(pattern: str) -> re.Pattern[str]:
     return re.compile(unicodedata.normalize("NFKC", pattern))
 
 
-def _table(kinds_are_core: bool) -> dict[str, list[tuple[int, re.Pattern[str]]]]:
-    """Patterns with their points, by kind."""
-    table: dict[str, list[tuple[int, re.Pattern[str]]]] = defaultdict(list)
-    for kind, points, pattern in (*english.ENGLISH, *other.SPACED):
-        if (kind in CORE) is kinds_are_core:
-            table[kind].append((points, _compiled(pattern)))
+def _table(kinds_are_core: bool) -> dict[str, list[tuple[int, re.Pattern[str], bool]]]:
+    """By kind: points, pattern, and whether it is English."""
+    table: dict[str, list[tuple[int, re.Pattern[str], bool]]] = defaultdict(list)
+    for words in (english.ENGLISH, other.SPACED):
+        for kind, points, pattern in words:
+            if (kind in CORE) is kinds_are_core:
+                table[kind].append((points, _compiled(pattern), words is english.ENGLISH))
     return table
 
 
-_SPACED_CORE = _table(True)
+SPACED_CORE = _table(True)
 _SPACED_OTHER = _table(False)
 _MARKED = [(kind, points, re.compile(p)) for kind, points, p in _MARKS]
 _UNSPACED = [(kind, points, _plain(p)) for kind, points, p in other.UNSPACED]
@@ -97,32 +112,30 @@ for _kind, _words in _ANCHORS.items():
         _KINDS[_anchor[:_PREFIX]].add(_kind)
 
 
-def core(text: str) -> Iterator[tuple[int, int, str, int]]:
+def core(text: str) -> Iterator[Match]:
     """First, last, kind and points of each match that can make an order."""
     yield from _everywhere(_MARKED, text)
     if text and max(text) >= _NO_SPACES:
         yield from _everywhere(_UNSPACED, text)
     for kind, windows in _windows(text).items():
-        for points, pattern in _SPACED_CORE[kind]:
+        for points, pattern, in_english in SPACED_CORE[kind]:
             for low, high in windows:
                 for match in pattern.finditer(text, low, high):
-                    yield match.start(), match.end(), kind, points
+                    yield match.start(), match.end(), kind, points, in_english
 
 
-def around(text: str, low: int, high: int) -> Iterator[tuple[int, int, str, int]]:
+def around(text: str, low: int, high: int) -> Iterator[Match]:
     """The same for what only adds to an order, in a part of the text."""
     for kind, patterns in _SPACED_OTHER.items():
-        for points, pattern in patterns:
+        for points, pattern, in_english in patterns:
             for match in pattern.finditer(text, low, high):
-                yield match.start(), match.end(), kind, points
+                yield match.start(), match.end(), kind, points, in_english
 
 
-def _everywhere(
-    patterns: list[tuple[str, int, re.Pattern[str]]], text: str
-) -> Iterator[tuple[int, int, str, int]]:
+def _everywhere(patterns: list[tuple[str, int, re.Pattern[str]]], text: str) -> Iterator[Match]:
     for kind, points, pattern in patterns:
         for match in pattern.finditer(text):
-            yield match.start(), match.end(), kind, points
+            yield match.start(), match.end(), kind, points, False
 
 
 def _windows(text: str) -> dict[str, list[tuple[int, int]]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tubetotask.evidence import order_patterns as patterns
 from tubetotask.evidence.order_patterns import CORE
@@ -20,12 +20,13 @@ ENOUGH = 4
 _NEAR = 500  # characters around a sign in which others are looked for
 _LONGEST = 150  # characters of a sign
 _BEFORE = 90  # characters before a sign that say whether it is only told of
+_NEXT = 3  # characters between "dear assistant" and the order
 _BLOB = 250  # characters between field names of one blob
 _SOON = 15  # words between a pretended end and what pretends to follow it
 _REACH = 30  # words between signs that are counted together
 _REACH_OF_TALK = 18  # the same for "tell them" and the like, which stand in every talk
-_OF_THIS_VIDEO = frozenset("score verdict json marker role end".split())
-_AS_ORDER = frozenset("override plan secret".split())  # count in full as imperatives only
+_OF_THIS_VIDEO = frozenset({"score", "verdict", "json", "marker", "role", "end"})
+_AS_ORDER = frozenset({"override", "plan", "secret"})  # count in full as imperatives only
 REASONS = {
     "override": "tells a program to ignore its instructions",
     "address": "speaks to the program that reads the captions",
@@ -48,6 +49,7 @@ class Sign:
     last: int
     kind: str
     points: int
+    english: bool = False
     weak: bool = False  # only told of
 
 
@@ -60,7 +62,8 @@ _NO_ORDER = re.compile(  # it is told of others, or forbidden
     rf"(?:\b(?:{_THIRD})(?: (?:will|would|can|could|may|might|must|should|just|then|also|even"
     r"|often|always|sometimes|do|did|don't|to|\w+ly)){1,3}"
     rf"|\b(?:{_THIRD_NAMED})"
-    r"|\b(?:if|when|that|unless|because|can|do|did|could|would|cannot) you(?: (?:just|can|will|do|also|\w+ly))?"
+    r"|\b(?:if|when|that|unless|because|can|do|did|could|would|cannot) you"
+    r"(?: (?:just|can|will|do|also|\w+ly))?"
     r"|\b(?:not|never|cannot|didn't|don't|won't|shouldn't|can't)(?: (?:just|also|even|ever|\w+ly))?"
     r"|\b(?:ask|asks|asked|tell|tells|told|get|gets|got|trick|tricks|tricked) \w+(?: \w+)?"
     r" to|\b(?:makes?|made|lets?) (?:it|them|him|her|the \w+))$"
@@ -70,31 +73,34 @@ _PERHAPS = re.compile(  # the form of no order, but a border may lie here that c
     r"|\b(?:will|would|can|could|may|might)(?: (?:just|also|even|ever|\w+ly))?)$"
 )
 _SAYS = (
-    r"said|told(?! you)|asked(?=\W+\w)|typed|wrote|entered|pasted|prompted|says|writes|types|saying|telling"
-    r"|typing|writing|asking|prompting|(?:can|could|would|might|just|to|when i|when you"
-    r"|if you|if i|if someone|people|users|attackers|hackers|they) (?:just )?(?:say|type|tell(?! you)|write"
-    r"|ask|enter|paste|put|hide|inject)"
+    r"said|told(?! you)|asked(?=\W+\w)|typed|wrote|entered|pasted|prompted|says|writes|types"
+    r"|inputs|enters|saying|telling|typing|writing|asking|prompting|(?:can|could|would|might"
+    r"|just|to|when i|when you|if you|if i|if someone|people|users|attackers|hackers|they) "
+    r"(?:just )?(?:say|type|tell(?! you)|write|ask|enter|paste|put|hide|inject)"
 )
 _FRAMES = (
     re.compile(rf"\b(?:{_SAYS})(?:\W{{1,4}}[\w'-]+){{0,4}}\W{{0,6}}$"),
     re.compile(
-        r"\b(?:phrases?|(?:a|the|my|this|following|your) prompt|(?:an|the|for) example|attacks?"
-        r"|for instance|injections?|jailbreaks?|trick|comments?|string|e\.g|such as|things like|something like"
-        r"|is like|was like|were like)(?:\W{1,4}[\w'-]+){0,2}\W{0,6}$"
+        r"\b(?:phrases?|(?:a|the|my|this|following|your) prompt|(?:an|the|for) example"
+        r"|attacks?|for instance|like(?=\W{0,2}[\"'“‘]$)|injections?|jailbreaks?|trick"
+        r"|comments?|string|e\.g|such as|things like|something like|is like|was like|were "
+        r"like)(?:\W{1,4}[\w'-]+){0,2}\W{0,6}$"
     ),
     re.compile(
-        r"\b(?:gesagt|geschrieben|getippt|eingegeben|sagte|sagt|dije|escribi|ai ecrit|scritto|disse|schrieb|schreibt|tippte|dijo|dice|escribio|escribi|a dit|ai dit|ecrit|ha"
-        r" scritto|ho scritto|ha detto|disse|escrevi|escreveu|написал|сказал|写了|说了|输入)"
-        r"(?:\W{1,4}[\w'-]+){0,4}\W{0,6}$"
+        r"\b(?:told (?:it|him|her|chat ?gpt|claude)|gesagt|geschrieben|getippt|eingegeben"
+        r"|sagte|sagt|dije|escribi|ai ecrit|scritto|disse|schrieb|schreibt|tippte|dijo|dice"
+        r"|escribio|escribi|a dit|ai dit|ecrit|ha scritto|ho scritto|ha detto|disse|escrevi"
+        r"|escreveu|написал|сказал|写了|说了|输入)(?:\W{1,4}[\w'-]+){0,4}\W{0,6}$"
     ),
 )
 _TOPIC = re.compile(r"prompt injections?|jailbreak(?:s|ing|ed)?\b|red team|injection attack")
 _TOPIC_REACH = 160  # characters
 _LETTERS = re.compile(r"(?<!\w)[^\W\d_](?:\W{1,3}[^\W\d_]){11,}(?!\w)")
 _RUN_TOGETHER = re.compile(
-    r"(?:ignore|disregard|forget)(?:all|any)?(?:of)?(?:the|your|my|these)?(?:previous|prior|above"
-    r"|earlier)?(?:instructions?|prompts?|rules)"
+    r"(?:ignore|disregard|forget)(?:all|any)?(?:of)?(?:the|your|my|these)?(?:previous|prior"
+    r"|above|earlier)?(?:instructions?|prompts?|rules)"
 )
+_OPENS = tuple(":,\"'“”«„")  # what stands before reported speech
 _WITHIN = re.compile(r"\w$|[\w,]\s$")
 _REPORTABLE = ("override", "address", "plan", "secret")
 _LAST_SENTENCE = re.compile(r"[.!?。！？।؟](?:[\"'”»)\]]*\s+|(?=[\u3040-\u9fff]))")
@@ -112,16 +118,16 @@ def signs(view: View) -> list[Sign]:
     return _weighed(sorted(found, key=lambda s: (s.first, s.last)), view)
 
 
-def _inside(text: str, match: tuple[int, int, str, int]) -> bool:
+def _inside(text: str, match: patterns.Match) -> bool:
     """Whether what looks like the label of a role stands within a sentence."""
-    first, _, kind, _ = match
+    first, _, kind, _, _ = match
     before = text[max(0, first - 2) : first]
     return kind == "role system" and bool(_WITHIN.search(before))
 
 
-def _others(found: Sequence[Sign], text: str) -> set[tuple[int, int, str, int]]:
+def _others(found: Sequence[Sign], text: str) -> set[patterns.Match]:
     """What adds to the signs found, near them."""
-    others: set[tuple[int, int, str, int]] = set()
+    others: set[patterns.Match] = set()
     reached = 0
     for sign in sorted(found, key=lambda s: s.first):
         low, high = max(reached, sign.first - _NEAR), sign.last + _NEAR
@@ -164,25 +170,37 @@ def _weighed(found: Sequence[Sign], view: View) -> list[Sign]:
     """The signs with fewer points where somebody only tells of an order."""
     text = view.text
     weighed: list[Sign] = []
+    spoken_to = -1  # where the last address ends
     reported = -1  # where the sentence ends that only reports
     for sign in found:
         since = max(sign.first - _BEFORE, view.border(sign.first))
         before = _LAST_SENTENCE.split(text[max(0, since) : sign.first])[-1]
         if sign.kind in _REPORTABLE:
             around = text[max(0, sign.first - _TOPIC_REACH) : sign.last + _TOPIC_REACH]
-            if any(f.search(before) for f in _FRAMES) or _TOPIC.search(around):
+            frames = _FRAMES if sign.english else _FRAMES[-1:]
+            begins = sign.first in view.capitals and not before.rstrip().endswith(_OPENS)
+            if (not begins and any(frame.search(before) for frame in frames)) or _TOPIC.search(
+                around
+            ):
                 end = _SENTENCE_END.search(text, sign.last)
                 reported = max(reported, end.end() if end else len(text))
         points, weak = sign.points, False
         if sign.first < reported and sign.kind in (*_REPORTABLE, "tell", "output"):
             points, weak = points // 2, True
-        elif sign.kind in _AS_ORDER and sign.first not in view.capitals:
-            before = before.rstrip(" ,;:\"'“”")
+        elif (
+            sign.english
+            and sign.kind in _AS_ORDER
+            and sign.first not in view.capitals
+            and sign.first - spoken_to > _NEXT
+        ):
+            before = before.rstrip(" \"'“”")
             if _NO_ORDER.search(before):
                 points, weak = points // 2, True
             elif _PERHAPS.search(before):
                 points = min(points, ENOUGH - 1)
-        weighed.append(Sign(sign.first, sign.last, sign.kind, points, weak))
+        if sign.kind == "address" and not weak:
+            spoken_to = max(spoken_to, sign.last)
+        weighed.append(replace(sign, points=points, weak=weak))
     return weighed
 
 

@@ -16,6 +16,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tubetotask.evidence.normal import table
+
 # Letters of other scripts that look like Latin ones, above those they look like.
 _OTHER = str.maketrans(
     "авсԁеԍһніӏјкмпорԛгѕтуѵԝхүԑьαβεηικνορτυχγωϲϳσօոսհցզքիյռᎪᏟᎬᏀᎻᎥᎫᏦᏞᎷᏢᎡᏚᎢᏙᎳᏃ",
@@ -28,9 +30,9 @@ _LATIN = str.maketrans(
 _SPACED = re.compile(r"[a-z]")
 _DIGIT_IN_WORD = re.compile(r"[a-z][0134578@$]|[0134578@$][a-z]")
 _DIGITS = str.maketrans("0134578@$", "oieastbas")
-_ORDER_WORDS = frozenset(
-    "ignore disregard forget previous prior instructions instruction prompt prompts system assistant"
-    " rules above plan score verdict all".split()
+_ORDER_WORDS = table(
+    "ignore disregard forget previous prior instructions instruction prompt prompts system "
+    "assistant rules above plan score verdict all"
 )
 _FLAG = "\U0001f3f4"  # a black flag with up to seven tags is the flag of England, Scotland, Wales
 _MOST_FLAG_TAGS = 7

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
-import random
+import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -89,9 +90,19 @@ def inserted(transcript: Transcript, passage: Planted, at: int) -> Transcript:
 
 def place(transcript: Transcript, seed: str) -> int:
     """A place by chance, the same in every run."""
-    return random.Random(seed).randrange(1, len(transcript.words))
+    return 1 + zlib.crc32(seed.encode()) % (len(transcript.words) - 1)
 
 
 def sentence_place(transcript: Transcript, seed: str) -> int:
     """The beginning of a passage by chance."""
-    return random.Random(seed).choice([passage.first for passage in transcript.passages[1:]])
+    later = transcript.passages[1:]
+    return later[zlib.crc32(seed.encode()) % len(later)].first
+
+
+def captions(passage: Planted) -> str:
+    """The sample talk as WebVTT, with the passage as a cue of its own."""
+    cues = HOST.read_text(encoding="utf-8").split("\n\n")
+    at = 2 + zlib.crc32(passage.id.encode()) % (len(cues) - 4)
+    timing = cues[at].split("\n")[0]
+    cue = f"{timing}\n{html.escape(passage.text, quote=False)}"
+    return "\n\n".join([*cues[: at + 1], cue, *cues[at + 1 :]])

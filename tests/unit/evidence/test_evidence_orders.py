@@ -17,13 +17,13 @@ from tests.unit.evidence.planted import (
     planted,
     sentence_place,
 )
-from tubetotask.domain.assessment import Assessment, Comparison, ComparisonValue, Verdict
+from tubetotask.domain.assessment import Assessment, Comparison, ComparisonValue
 from tubetotask.domain.evidence import Dropped, Evidence, EvidenceKind, Quote, Statement, Wording
 from tubetotask.domain.notes import Notes
 from tubetotask.domain.transcript import Chapter, Transcript, join_words
 from tubetotask.domain.video import Video
 from tubetotask.evidence import Gate
-from tubetotask.evidence.order_patterns import core
+from tubetotask.evidence.order_patterns import SPACED_CORE, core
 from tubetotask.evidence.order_view import view
 from tubetotask.evidence.orders import clean, in_text, orders
 
@@ -196,13 +196,11 @@ def test_clean_text_has_no_characters_that_cannot_be_seen() -> None:
 
 
 def test_anchors_lose_no_match() -> None:
-    from tubetotask.evidence.order_patterns import _SPACED_CORE
-
     for passage in [p.text for p in ALL]:
         text = view((word, True) for word in passage.split()).text
-        found = {(kind, first) for first, _, kind, _ in core(text)}
-        for kind, patterns in _SPACED_CORE.items():
-            for _, pattern in patterns:
+        found = {(kind, first) for first, _, kind, _, _ in core(text)}
+        for kind, patterns in SPACED_CORE.items():
+            for _, pattern, _ in patterns:
                 for match in pattern.finditer(text):
                     assert (kind, match.start()) in found, match.group()
 
