@@ -1,9 +1,8 @@
 """The gate that everything shown to a person passes.
 
-Invariant: what comes out has evidence that this room found, says no number, name, date, link or
-negation that its evidence does not hold, and rests on no words that give orders to the reading
-program; what does not is returned as ``Dropped``, one for each statement, with its reason. The
-gate is pure, and running it on its own result changes nothing.
+Invariant: what comes out has evidence that this room found, and says no number, name, date, link
+or negation that its evidence does not hold; what does not is returned as ``Dropped``, one for each
+statement, with its reason. The gate is pure, and running it on its own result changes nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from tubetotask.domain.plan import Plan
 from tubetotask.domain.transcript import Chapter, Transcript
 from tubetotask.domain.video import Video
 from tubetotask.evidence.check import Checker
+from tubetotask.evidence.echoes import Echoes
 from tubetotask.evidence.orders import in_text, orders
 from tubetotask.evidence.quotes import Finder
 from tubetotask.evidence.refusal import Refusal
@@ -35,6 +35,7 @@ class Gate:
 
     def __init__(self, transcript: Transcript, video: Video, plan: Plan | None = None) -> None:
         self._orders = orders(transcript)
+        self._echoes = Echoes(transcript, self._orders)
         self._checker = Checker(transcript, _without_orders(video), plan)
         self._finder = Finder(transcript, plan, self._checker.acceptable, self._ordering)
 
@@ -60,30 +61,21 @@ class Gate:
             found = replace(found, translation=self._translation(quote, found))
             if found not in evidence:
                 evidence.append(found)
-        refusal = self._checker.check(statement.text, statement.wording, tuple(evidence))
+        refusal = self._said(statement.text, statement.wording, tuple(evidence))
         return refusal or tuple(evidence)
 
-<<<<<<< HEAD
+    def _said(self, text: str, wording: Wording, evidence: tuple[Evidence, ...]) -> Refusal | None:
+        """Why a text may not be said over this evidence, or None."""
+        echo = self._echoes.found_in(text, evidence)
+        if echo:
+            return Refusal("order", f"the video orders a program to say so: {echo}")
+        return self._checker.check(text, wording, evidence)
+
     def _translation(self, quote: Quote, found: Evidence) -> str:
         """The quote's translation, unless it holds what the quote does not."""
         text = quote.translation.strip()
-        refused = text and self._checker.check(text, Wording.MODEL, (found,))
+        refused = text and (in_text(text) or self._said(text, Wording.MODEL, (found,)))
         return "" if refused else text
-=======
-    def notes(self, notes: Notes) -> tuple[Notes, tuple[Dropped, ...]]:
-        """The notes without what has no evidence, and what was taken out."""
-        sieve = Sieve(self)
-        passed = replace(
-            notes,
-            chapters=tuple(self._chapter(chapter, sieve) for chapter in notes.chapters),
-            premise=sieve.optional(notes.premise, "premise"),
-            concepts=sieve.all(notes.concepts, sieve.concept),
-            takeaways=sieve.all(notes.takeaways, sieve.takeaway),
-            key_passages=sieve.all(notes.key_passages, sieve.key_passage),
-            advice=sieve.all(notes.advice, sieve.advice),
-        )
-        return passed, tuple(sieve.dropped)
->>>>>>> orders
 
     def notes(
         self, notes: Notes, mended: Mapping[Dropped, Statement] = _NOTHING
@@ -92,7 +84,10 @@ class Gate:
 
         ``mended``: for what was taken out before, another wording to try in its place.
         """
-        return walk_notes(_Mending(self, mended) if mended else self, notes)
+        chapters, untitled = self._chapters(notes.chapters)
+        judge = _Mending(self, mended) if mended else self
+        passed, dropped = walk_notes(judge, replace(notes, chapters=chapters))
+        return passed, (*untitled, *dropped)
 
     def assessment(
         self, assessment: Assessment, mended: Mapping[Dropped, Statement] = _NOTHING
@@ -100,24 +95,26 @@ class Gate:
         """The assessment without what has no evidence, and what was taken out."""
         return walk_assessment(_Mending(self, mended) if mended else self, assessment)
 
-<<<<<<< HEAD
-    def label(self, text: str, holder: Statement, part: str) -> str | Dropped:
-=======
-    def _chapter(self, chapter: Chapter, sieve: Sieve) -> Chapter:
-        """The chapter, without its title where that is an order or is heard in orders only."""
-        places = self._finder.video_places(chapter.title) if self._orders else []
-        only = bool(places) and all(self._ordering(*place) for place in places)
-        if not only and not in_text(chapter.title):
-            return chapter
-        sieve.dropped.append(Dropped("chapters", "order", _TO_PROGRAM, chapter.title))
-        return replace(chapter, title=_UNTITLED)
+    def _chapters(
+        self, chapters: tuple[Chapter, ...]
+    ) -> tuple[tuple[Chapter, ...], tuple[Dropped, ...]]:
+        """The chapters, without a title that is an order or is heard in orders only."""
+        kept: list[Chapter] = []
+        dropped: list[Dropped] = []
+        for chapter in chapters:
+            places = self._finder.video_places(chapter.title) if self._orders else []
+            only = bool(places) and all(self._ordering(*place) for place in places)
+            refused = only or in_text(chapter.title)
+            if refused:
+                dropped.append(Dropped("chapters", "order", _TO_PROGRAM, chapter.title))
+            kept.append(replace(chapter, title=_UNTITLED) if refused else chapter)
+        return tuple(kept), tuple(dropped)
 
-    def label(self, text: str, holder: Statement, part: str) -> Dropped | None:
->>>>>>> orders
+    def label(self, text: str, holder: Statement, part: str) -> str | Dropped:
         """Check a title or theme against the evidence of the statement it stands over."""
         if in_text(text):
             return Dropped(part, "order", _TO_PROGRAM, text)
-        refusal = self._checker.check(text, holder.wording, holder.evidence)
+        refusal = self._said(text, holder.wording, holder.evidence)
         if refusal is None:
             return text
         quotes = tuple(Quote(e.quote, e.kind, near_word=e.first_word) for e in holder.evidence)
@@ -134,8 +131,20 @@ class Gate:
     def evidence(self, claim: Evidence) -> Evidence | Refusal:
         """Look up again what somebody else says is evidence."""
         near_word = claim.first_word if claim.first_word >= 0 else None
-<<<<<<< HEAD
-        return self._finder.find(Quote(claim.quote, claim.kind, claim.start_s, near_word))
+        return self._found(Quote(claim.quote, claim.kind, claim.start_s, near_word))
+
+    def _found(self, quote: Quote) -> Evidence | Refusal:
+        """The evidence for a quote, unless it lies where the video gives orders to a program."""
+        found = self._finder.find(quote)
+        if isinstance(found, Refusal) or found.kind is not EvidenceKind.VIDEO:
+            return found
+        reason = self._ordering(found.first_word, found.last_word)
+        return Refusal("order", reason) if reason else found
+
+    def _ordering(self, first: int, last: int) -> str:
+        """Why the words of a range are an order to a program, or ""."""
+        touched = (s.reason for s in self._orders if s.first < last and s.last > first)
+        return next(touched, "")
 
 
 def _dropped(part: str, refusal: Refusal, text: str, quotes: tuple[Quote, ...]) -> Dropped:
@@ -166,21 +175,6 @@ class _Mending:
             return first
         second = self._gate.label(self._mended[first].text, holder, part)
         return first if isinstance(second, Dropped) else second
-=======
-        return self._found(Quote(claim.quote, claim.kind, claim.start_s, near_word))
-
-    def _found(self, quote: Quote) -> Evidence | Refusal:
-        """The evidence for a quote, unless it lies where the video gives orders to a program."""
-        found = self._finder.find(quote)
-        if isinstance(found, Refusal) or found.kind is not EvidenceKind.VIDEO:
-            return found
-        reason = self._ordering(found.first_word, found.last_word)
-        return Refusal("order", reason) if reason else found
-
-    def _ordering(self, first: int, last: int) -> str:
-        """Why the words of a range are an order to a program, or ""."""
-        touched = (s.reason for s in self._orders if s.first < last and s.last > first)
-        return next(touched, "")
 
 
 def _without_orders(video: Video) -> Video:
@@ -195,4 +189,3 @@ def _without_orders(video: Video) -> Video:
         description=kept(video.description),
         channel=kept(video.channel),
     )
->>>>>>> orders

@@ -40,7 +40,6 @@ DROP_REASONS = {
     "name": "a name is not in the quote",
     "negation": "statement and quote differ by a “not”",
     "link": "a link is not in the quote",
-    "order": "it rests on words that give orders to the program that reads the captions",
     "empty": "there was no text",
     "unsupported": "the double check found that the quote does not bear it out",
     "order": "the words speak to a program, not to the listener",
