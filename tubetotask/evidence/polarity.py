@@ -43,6 +43,7 @@ def refusal(text: str, language: str, sources: Sequence[Source]) -> Refusal | No
         _turn_refusal(said, heard)
         or _opposite_refusal(said, heard)
         or _unsure_refusal(said, heard)
+        or _weak_refusal(said, heard)
         or faint.conditional(said, heard)
         or faint.refusal(said, heard)
         or _stranger_refusal(text, sources)
@@ -76,7 +77,7 @@ def _turn_refusal(said: Reading, heard: Sequence[Reading]) -> Refusal | None:
     if ground.stacked or ground.undone:
         return Refusal("negation", said.turns[0].word)
     agreed = [turn for turn in said.turns if ground.agrees(turn)]
-    spare = ground.spare - len(agreed)
+    spare = max(0, ground.spare - len(agreed))
     absorbing = -ground.orphans
     for turn in said.turns:
         if turn in agreed:
@@ -110,6 +111,17 @@ def _unsure_refusal(said: Reading, heard: Sequence[Reading]) -> Refusal | None:
     return None if orphan is None or len(own) < _OWN_LEAST else Refusal("negation", orphan.word)
 
 
+def _weak_refusal(said: Reading, heard: Sequence[Reading]) -> Refusal | None:
+    """ "a mistake to water it" under an affirming statement that waters it."""
+    ground = _Ground(said, heard)
+    if said.turns or said.weak or ground.new_hints:
+        return None
+    for weak in ground.weak:
+        if weak.head in said.straight:
+            return Refusal("negation", weak.word)
+    return None
+
+
 def _excused(said: Reading, turn: Turn, shared: frozenset[str], ground: _Ground) -> bool:
     """Whether a hint of the statement may carry a negation it does not spell."""
     strong = bool(STRONG & ground.new_hints)
@@ -129,6 +141,7 @@ class _Ground:
         self.turned_only = self.turned - straight
         self.straight_only = straight - self.turned
         turns = [turn for h in heard for turn in h.turns]
+        self.weak = [turn for h in heard for turn in h.weak]
         hints: frozenset[str] = frozenset().union(*(h.hints for h in heard))
         self.new_hints = said.hints - hints
         # A negation that shares no word with the evidence may restate one of these,
@@ -143,7 +156,9 @@ class _Ground:
         """Whether the evidence turns what this negation of the statement turns."""
         own = turn.over & self._said.turned & self.stems
         clear = bool(own & self.turned_only)
-        return clear or bool(own & self.turned and not own & self.straight_only)
+        if clear or bool(own & self.turned and not own & self.straight_only):
+            return True
+        return not self._said.weak and any(turn.head in weak.over for weak in self.weak)
 
 
 def _like_with_like(

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tubetotask.evidence.implicit import WEAK, spelled
 from tubetotask.evidence.language import FUNCTION_WORDS
 from tubetotask.evidence.negation import ADVERSE, BOTH_SIDES, HINTS, STRONG, TURNS, VERBS
 from tubetotask.evidence.normal import table
@@ -53,6 +54,15 @@ _OPENERS = table(
 )
 _UNDONE = re.compile(r"un(?!der|i|til|less|cles?$|to)\w{3}")
 _PREPOSITIONS = table("with in of for by from to at on mit in von für bei aus auf")
+_CONTRASTS = ("instead", "rather")  # only of what is done: "instead of buying"
+_JOINTS = table("and yet so then")
+_BE = table("is are was were am")
+_SUBJECTS = table("i you he she it we they this that there")
+_SUBJECT_IS = table("im youre hes shes its theyre thats theres heres")
+_RAISING = table(
+    "think believe expect suppose say said know feel see saw hope imagine guess want mean "
+    "care like sure understand remember realize find show matter tell mind something"
+)
 _STACK = 3  # words within which two negators undo each other
 
 
@@ -62,6 +72,7 @@ class Turn:
 
     word: str
     over: frozenset[str]
+    head: str = ""  # the content word next to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,7 @@ class Reading:
     hints: frozenset[str]
     undone: frozenset[str]  # under two negations
     stacked: bool  # two negations in one clause that undo each other
+    weak: tuple[Turn, ...] = ()  # words that may negate what they stand over
 
 
 @lru_cache(maxsize=8192)
@@ -92,11 +104,14 @@ def reading(
     whether "more than" negates what follows, as in "more than a list" for "not just a list".
     """
     written = without_fillers([_sign(t) for t in tokens(text)])
+    heard = frozenset(written)
+    if language == "en":
+        written = spelled(written)
     written = parted(compared(written) if more else written, apart)
     stream = without_undone(without_harmless(written), language)
     words = TURNS.get(language, frozenset())
     turns = tuple(
-        Turn(word, frozenset(_over(stream, place, language)))
+        _turn(word, _over(stream, place, language))
         for place, word in enumerate(stream)
         if _is_turn(stream, place, words, language)
     )
@@ -109,12 +124,12 @@ def reading(
     # A word said twice, once under a negation and once not, is both.
     straight = frozenset(s for s in stems if s not in turned or places[s] > counts[s])
     hinting = HINTS.get(language, frozenset())
-    hints = frozenset(w for w in stream if w in hinting or w in STRONG)
+    hints = frozenset(w for w in (heard | set(stream)) if w in hinting or w in STRONG)
     if len(stream) < len(written):
         hints |= {"~"}
     stacked = language in ("en", "de") and _stacked(stream, words - VERBS, language)
     undone = frozenset() if both else frozenset(s for s, n in counts.items() if n and n % 2 == 0)
-    return Reading(tuple(stream), stems, turns, turned, straight, hints, undone, stacked)
+    return Reading(tuple(stream), stems, turns, turned, straight, hints, undone, stacked, _weak(stream, language))
 
 
 def _sign(token: Token) -> str:
@@ -156,6 +171,23 @@ def _over(stream: Sequence[str], place: int, language: str) -> list[str]:
     return [sense(w) for w in after[:reach]] + [sense(w) for w in before[:reach]]
 
 
+def _turn(word: str, over: Sequence[str]) -> Turn:
+    return Turn(word, frozenset(over), over[0] if over else "")
+
+
+def _weak(stream: Sequence[str], language: str) -> tuple[Turn, ...]:
+    result: list[Turn] = []
+    for place, word in enumerate(stream):
+        if word not in WEAK.get(language, ()):
+            continue
+        after = _until_break(stream[place + 1 :], language)
+        if not after or stream[place + 1 : place + 2] == ["."]:
+            after = _until_break(list(reversed(stream[:place])), language)
+        if after and not (word in _CONTRASTS and not after[0].endswith("ing")):
+            result.append(_turn(word, [sense(w) for w in after[: _REACH // 2]]))
+    return tuple(result)
+
+
 def _until_break(stream: Sequence[str], language: str, *, phrase: bool = False) -> list[str]:
     """Content words up to the end of the clause, the next negation, or a word said again.
 
@@ -169,13 +201,23 @@ def _until_break(stream: Sequence[str], language: str, *, phrase: bool = False) 
             break
         if word in result[-2:]:  # "not a get request, a post request"
             return result[: result.index(word) + 1]
-        if place and stream[place - 1] == "and" and word in _OPENERS:
+        if place and stream[place - 1] in _JOINTS and word in _OPENERS and word not in _BE:
+            break
+        if result and _new_clause(stream, place) and not (result[0] in _RAISING):
             break
         if place and stream[place - 1] == "," and (len(result) > 1 or word in _OPENERS):
             break
         if is_content(word, language):
             result.append(word)
     return result
+
+
+def _new_clause(stream: Sequence[str], place: int) -> bool:
+    """ "not a bank [we are a shop]", "you don't have to [just start]", where no comma is written."""
+    after = stream[place + 1 : place + 2]
+    if stream[place] in _SUBJECT_IS:
+        return True
+    return stream[place] in _SUBJECTS and bool(after) and after[0] in _BE
 
 
 def _stacked(stream: Sequence[str], negators: frozenset[str], language: str) -> bool:
