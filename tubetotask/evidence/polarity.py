@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tubetotask.evidence import disguise, faint
+from tubetotask.evidence.clauses import elsewhere
 from tubetotask.evidence.language import primary
 from tubetotask.evidence.negation import OPPOSITES, PIECES, STRONG, TURNS, VERBS
 from tubetotask.evidence.normal import units
@@ -24,6 +25,8 @@ _CLOSE = 0.75  # share of a statement's words in the evidence from which it is n
 _OWN_SHARE = 0.45  # of a statement's words, from which its polarity cannot be told
 _OWN_LEAST = 2
 _ALIKE_LETTERS = 5  # at the beginning of a word by which it is looked for inside others
+import os
+MIN = int(os.environ.get("MIN","1"))
 _NEAR = 2  # content words on either side that tell what "more" is more of
 
 
@@ -94,6 +97,10 @@ def _turn_refusal(said: Reading, heard: Sequence[Reading]) -> Refusal | None:
         met = shared & said.turned
         if not shared or 2 * len(met) >= len(shared) or _excused(said, turn, shared, ground):
             continue
+        if len(shared) == 1 and turn.head not in shared and len(turn.over) > 2:
+            (alone,) = shared
+            if elsewhere(said, alone, ground.straight_only) >= MIN:
+                continue
         if absorbing <= 0:
             return Refusal("negation", turn.word)
         absorbing -= 1  # said in other words: "failed to understand" for "didn't get"

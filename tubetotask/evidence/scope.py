@@ -43,7 +43,9 @@ _LIGHT = table(
     "really very just even actually also any some all still yet every one thing things "
     "something anything everything ever kind way too now here there im youre were theyre "
     "its thats "
-    "dont says know mean like"
+    "dont says know mean like "
+    "puedo puedes puede podemos pueden posso pode podem peux peut pouvons peuvent può possiamo "
+    "possono kann können könnte muss müssen"
 )
 _TO_BE = table("is are was were be been am can could should would will must do does did may might")
 # After a comma these begin a new clause; other words go on with a list.
@@ -166,7 +168,7 @@ def _over(stream: Sequence[str], place: int, language: str) -> list[str]:
     auxiliary = stream[place].endswith("nt") or (place and stream[place - 1] in _TO_BE)
     ends = stream[place + 1 : place + 2] in ([], ["."], [","]) and auxiliary
     if both or ends:  # "that is what it is not"
-        before = _until_break(list(reversed(stream[:place])), language)
+        before = _until_break(list(reversed(stream[:place])), language, strict=both)
     reach = _REACH // 2 if both or stream[place] in VERBS else _REACH
     return [sense(w) for w in after[:reach]] + [sense(w) for w in before[:reach]]
 
@@ -188,16 +190,21 @@ def _weak(stream: Sequence[str], language: str) -> tuple[Turn, ...]:
     return tuple(result)
 
 
-def _until_break(stream: Sequence[str], language: str, *, phrase: bool = False) -> list[str]:
+def _until_break(
+    stream: Sequence[str], language: str, *, phrase: bool = False, strict: bool = False
+) -> list[str]:
     """Content words up to the end of the clause, the next negation, or a word said again.
 
-    ``phrase``: also up to the verb, as in "with nothing in common [does count]".
+    ``phrase``: also up to the verb, as in "with nothing in common [does count]". ``strict``: any
+    comma ends the clause.
     """
     result: list[str] = []
     breaks = _BREAKS.get(language, frozenset())
     negators = TURNS.get(language, frozenset()) - VERBS
     for place, word in enumerate(stream):
         if word == "." or word in breaks or word in negators or (phrase and word in _TO_BE):
+            break
+        if strict and word == ",":
             break
         if word in result[-2:]:  # "not a get request, a post request"
             return result[: result.index(word) + 1]
