@@ -7,6 +7,7 @@ mere presence of a negation decides in one direction only: a statement never bri
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from tubetotask.evidence import disguise, faint
@@ -21,12 +22,11 @@ from tubetotask.evidence.scope import Reading, Turn, is_content, reading
 from tubetotask.evidence.stems import stem
 from tubetotask.evidence.synonyms import sense
 
+_ADVERBS = frozenset(map(sense, "always necessarily exactly entirely probably quite yet".split()))
 _CLOSE = 0.75  # share of a statement's words in the evidence from which it is nearly verbatim
-_OWN_SHARE = 0.45  # of a statement's words, from which its polarity cannot be told
+_OWN_SHARE = 0.35  # of a statement's words, from which its polarity cannot be told
 _OWN_LEAST = 2
 _ALIKE_LETTERS = 5  # at the beginning of a word by which it is looked for inside others
-import os
-MIN = int(os.environ.get("MIN","1"))
 _NEAR = 2  # content words on either side that tell what "more" is more of
 
 
@@ -99,7 +99,7 @@ def _turn_refusal(said: Reading, heard: Sequence[Reading]) -> Refusal | None:
             continue
         if len(shared) == 1 and turn.head not in shared and len(turn.over) > 2:
             (alone,) = shared
-            if elsewhere(said, alone, ground.straight_only) >= MIN:
+            if elsewhere(said, alone, ground.straight_only) :
                 continue
         if absorbing <= 0:
             return Refusal("negation", turn.word)
@@ -111,10 +111,15 @@ def _unsure_refusal(said: Reading, heard: Sequence[Reading]) -> Refusal | None:
     """Where half of an affirming statement is in words of its own, a negation of the quote that
     stands over words the statement does not have may be what it turns round."""
     ground = _Ground(said, heard)
-    own = said.stems - ground.stems
+    begun = {_beginning(w) for h in heard for w in h.words}
+    own = {
+        sense(w)
+        for w in said.words
+        if sense(w) in said.stems - ground.stems and _beginning(w) not in begun
+    }
     if said.turns or ground.new_hints or len(own) < _OWN_SHARE * len(said.stems):
         return None
-    orphan = next((t for h in heard for t in h.turns if not t.over & said.stems), None)
+    orphan = next((t for h in heard for t in h.turns if not t.over & said.stems and not (t.over and t.over <= _ADVERBS)), None)
     return None if orphan is None or len(own) < _OWN_LEAST else Refusal("negation", orphan.word)
 
 
@@ -127,6 +132,12 @@ def _weak_refusal(said: Reading, heard: Sequence[Reading]) -> Refusal | None:
         if weak.head in said.straight:
             return Refusal("negation", weak.word)
     return None
+
+
+def _beginning(word: str) -> str:
+    """Its first letters without marks: "ideia" begins like "idéia", "escreve" like "escrevo"."""
+    plain = "".join(c for c in unicodedata.normalize("NFD", word) if c.isalnum())
+    return plain[:_ALIKE_LETTERS]
 
 
 def _excused(said: Reading, turn: Turn, shared: frozenset[str], ground: _Ground) -> bool:
