@@ -52,7 +52,7 @@ def measure(data: Path, quick: bool) -> Sequence[Row]:
         Row("statements", len(true) + len(restated) + len(planted), bar=600),
         _share("true verbatim kept, %", true, shown(true), bar=100),
     ]
-    for half, bar in (("tune", None), ("held", None)):
+    for half, bar in (("tune", None), ("held", None), ("fresh", None)):
         cases = [case for case in restated if case.half == half]
         rows.append(_share(f"true paraphrases kept ({half}), %", cases, shown(cases), bar=bar))
     rows.append(_share("true paraphrases kept, %", restated, shown(restated), bar=97))
@@ -246,10 +246,10 @@ def _print_faults(
     """For the one who works on the gate: every case that went wrong, except held-out ones."""
     for case in (*true, *restated):
         result = results[id(case)]
-        if isinstance(result, Dropped) and case.half != "held":
+        if isinstance(result, Dropped) and case.half == "tune":
             print(f"LOST {result.reason} [{result.detail}] {case.text!r} <- {case.quote!r}")
     for case in planted:
-        if isinstance(results[id(case)], Statement) and case.half != "held":
+        if isinstance(results[id(case)], Statement) and case.half == "tune":
             print(f"SHOWN {case.kind} {case.text!r} <- {case.quote!r}")
 
 
