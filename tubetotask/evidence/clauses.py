@@ -1,6 +1,6 @@
 """A text's clauses as sets of content stems, so that what is said is compared clause by clause.
 
-Invariant: every content word of the text is in exactly one clause, in order.
+Invariant: every content word of the text is in exactly one clause.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tubetotask.evidence.normal import table
-from tubetotask.evidence.scope import Reading, is_content
+from tubetotask.evidence.scope import is_content
 from tubetotask.evidence.synonyms import sense
 
 _BORDERS = table(
@@ -17,17 +17,12 @@ _BORDERS = table(
 ) | {".", ","}
 
 
-def clauses(words: Sequence[str], language: str = "") -> list[frozenset[str]]:
+def clauses(words: Sequence[str]) -> list[frozenset[str]]:
     """The clauses of a reading's words."""
     result: list[list[str]] = [[]]
     for word in words:
         if word in _BORDERS:
             result.append([])
-        elif is_content(word, language):
+        elif is_content(word, ""):
             result[-1].append(sense(word))
     return [frozenset(clause) for clause in result if clause]
-
-
-def elsewhere(said: Reading, word: str, other: frozenset[str]) -> int:
-    """Of the clause that says ``word``, how many stems are among ``other``."""
-    return max((len(c & other) for c in clauses(said.words) if word in c), default=0)

@@ -21,8 +21,7 @@ _SPELLED = {
         "nobody": "hardly anyone|hardly anybody|barely anyone|scarcely anyone",
         "nothing": "hardly anything|barely anything|scarcely anything",
         "never": "hardly ever|almost never|scarcely ever",
-        "not": "anything but|by no means|in no way|far from being|no way to|no way you can|"
-        "nowhere near",
+        "not": "anything but|by no means|in no way|far from being|no way you can|nowhere near",
         "cannot": "impossible to|impossible for|no way to",
     }.items()
     for phrase in phrases.split("|")
@@ -38,7 +37,6 @@ WEAK = {
         "waste unlikely rarely seldom hardly barely scarcely against missing absent wish miss "
         "missed instead rather impossible nonsense lie few unwilling reluctant hesitate stupid"
     ),
-    "de": table("interdit"),
 }
 
 

@@ -57,10 +57,12 @@ _OPENERS = table(
 _UNDONE = re.compile(r"un(?!der|i|til|less|cles?$|to)\w{3}")
 _PREPOSITIONS = table("with in of for by from to at on mit in von für bei aus auf")
 _CONTRASTS = ("instead", "rather")  # only of what is done: "instead of buying"
+# Before these a clause ends even where the captions have no comma.
 _JOINTS = table("and yet so then")
 _BE = table("is are was were am")
 _SUBJECTS = table("i you he she it we they this that there")
 _SUBJECT_IS = table("im youre hes shes its theyre thats theres heres")
+# "don't think [that it is …]": the negation of these is one of what they say.
 _RAISING = table(
     "think believe expect suppose say said know feel see saw hope imagine guess want mean "
     "care like sure understand remember realize find show matter tell mind something"
@@ -131,7 +133,17 @@ def reading(
         hints |= {"~"}
     stacked = language in ("en", "de") and _stacked(stream, words - VERBS, language)
     undone = frozenset() if both else frozenset(s for s, n in counts.items() if n and n % 2 == 0)
-    return Reading(tuple(stream), stems, turns, turned, straight, hints, undone, stacked, _weak(stream, language))
+    return Reading(
+        tuple(stream),
+        stems,
+        turns,
+        turned,
+        straight,
+        hints,
+        undone,
+        stacked,
+        _weak(stream, language),
+    )
 
 
 def _sign(token: Token) -> str:
@@ -178,6 +190,7 @@ def _turn(word: str, over: Sequence[str]) -> Turn:
 
 
 def _weak(stream: Sequence[str], language: str) -> tuple[Turn, ...]:
+    """Words that may negate; at the end of a clause ("is a myth") what stands before them."""
     result: list[Turn] = []
     for place, word in enumerate(stream):
         if word not in WEAK.get(language, ()):
@@ -208,9 +221,9 @@ def _until_break(
             break
         if word in result[-2:]:  # "not a get request, a post request"
             return result[: result.index(word) + 1]
-        if place and stream[place - 1] in _JOINTS and word in _OPENERS and word not in _BE:
+        if place and stream[place - 1] in _JOINTS and word in _OPENERS:
             break
-        if result and _new_clause(stream, place) and not (result[0] in _RAISING):
+        if result and _new_clause(stream, place) and result[0] not in _RAISING:
             break
         if place and stream[place - 1] == "," and (len(result) > 1 or word in _OPENERS):
             break
@@ -220,11 +233,9 @@ def _until_break(
 
 
 def _new_clause(stream: Sequence[str], place: int) -> bool:
-    """ "not a bank [we are a shop]", "you don't have to [just start]", where no comma is written."""
-    after = stream[place + 1 : place + 2]
-    if stream[place] in _SUBJECT_IS:
-        return True
-    return stream[place] in _SUBJECTS and bool(after) and after[0] in _BE
+    """ "not a bank [we are a shop]", where no comma is written."""
+    word, after = stream[place], stream[place + 1 : place + 2]
+    return word in _SUBJECT_IS or (word in _SUBJECTS and bool(_BE.intersection(after)))
 
 
 def _stacked(stream: Sequence[str], negators: frozenset[str], language: str) -> bool:
