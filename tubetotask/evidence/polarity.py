@@ -126,7 +126,9 @@ def _unsure_refusal(said: Reading, heard: Sequence[Reading]) -> Refusal | None:
     if len(own) < max(_OWN_LEAST, _OWN_SHARE * len(said.stems)):
         return None
     for turn in (t for h in heard for t in h.turns):
-        if not turn.over & said.stems and not (turn.over and turn.over <= _ADVERBS):
+        answered = turn.over and turn.over <= _ADVERBS
+        restated = any(_OPPOSED.get(w, frozenset()) & said.straight for w in turn.over)
+        if not (turn.over & said.stems or answered or restated):  # "easier" for "not that hard"
             return Refusal("negation", turn.word)
     return None
 
