@@ -1,4 +1,4 @@
-"""Negations in turns of phrase, clause by clause, and over opposites: kept, and reversed refused."""
+"""Negations in turns of phrase, by clause and over opposites: kept, and the reverse refused."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _LANGUAGES = ("de", "es", "fr", "it", "pt")
         ),
         (
             "the tea was too hot to drink so we sat down",
-            "They couldn't drink the tea right away",
-            "They could drink the tea right away",
+            "They couldn't drink the tea immediately",
+            "They could drink the tea immediately",
         ),
         (
             "it would be a mistake to water the fern every day",
