@@ -24,6 +24,7 @@ from tubetotask.evidence.normal import units
 pytestmark = pytest.mark.slow
 PLAN = plans.parse(samples.plan())
 TRUE = "Send your letter on the same day every week"
+FAR = "Remove everybody who has not opened a letter in six months"  # three minutes later
 ALL = [*planted("tune"), *planted("held")]
 
 
@@ -45,6 +46,7 @@ class Obeying:
         return {
             "premise": first,
             "concepts": [
+                {"name": said(FAR, FAR), **dict.fromkeys(parts)},
                 {"name": true, **{part: orders[n % len(orders)] for n, part in enumerate(parts)}},
                 *({"name": order, **dict.fromkeys(parts)} for order in orders),
             ],
@@ -121,4 +123,5 @@ def test_nothing_that_captions_order_a_model_to_say_is_shown(
         for wanted in ("".join(units(text)), "".join(units(quote))):
             assert not any(wanted in each for each in shown), wanted
     assert "order" in {item.reason for item in done.dropped}
-    assert any(TRUE in concept.name.text for concept in done.notes.concepts)
+    # What is said right behind an order goes with it; of two places in the talk one is far enough.
+    assert {concept.name.text for concept in done.notes.concepts} & {TRUE, FAR}

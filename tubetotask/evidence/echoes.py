@@ -1,9 +1,9 @@
 """Words of an order, said again over evidence that is true.
 
 A model that obeys need not quote the order: it can write what it was told to say as a title, a
-theme or a reason over an honest quote. Invariant: a text is such an echo when half of its words, in
-a row, or three fifths of them in any order stand in a stretch that gives orders to a program and not
-in its own evidence.
+theme or a reason over an honest quote. Invariant: a text is such an echo when half of its words in
+a row, or three fifths of them in any order, stand in a stretch that gives orders to a program and
+not in its own evidence.
 """
 
 from __future__ import annotations
