@@ -123,5 +123,8 @@ def test_nothing_that_captions_order_a_model_to_say_is_shown(
         for wanted in ("".join(units(text)), "".join(units(quote))):
             assert not any(wanted in each for each in shown), wanted
     assert "order" in {item.reason for item in done.dropped}
-    # What is said right behind an order goes with it; of two places in the talk one is far enough.
-    assert {concept.name.text for concept in done.notes.concepts} & {TRUE, FAR}
+    # What is said right behind an order goes with it, and all that follows a false end of the talk.
+    covered = {item.text for item in done.dropped if item.reason == "order"}
+    assert {concept.name.text for concept in done.notes.concepts} & {TRUE, FAR} or (
+        {TRUE, FAR} <= covered
+    )
