@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from tubetotask import pipeline, plans
 from tubetotask.analysis.base import Analyser
 from tubetotask.domain.errors import AnalysisFailed, TranscriptUnavailable, TubeToTaskError
-from tubetotask.domain.library import Noted
+from tubetotask.domain.library import Noted, scoped
 from tubetotask.domain.transcript import Transcript, join_words
 from tubetotask.storage.database import db, retried
 from tubetotask.storage.documents import ASSESSMENT, DROPPED, TRANSCRIPT
@@ -49,10 +49,16 @@ def _first_words(transcript: Transcript) -> str:
     return f"“{join_words(words)} …”"
 
 
+def _owner(row: AnalysisRow) -> int | None:
+    """Whose talk it is; None for a public one."""
+    return row.video.owner_id if row.video else None
+
+
 class AnalysisJob:
     """The three steps of an analysis, over an application's database.
 
-    ``analyser``: who reads the transcript of that hash, made anew for each step.
+    ``analyser``: who reads that transcript (its hash, for an upload ``scoped``), made anew for
+    each step.
     """
 
     def __init__(
@@ -189,20 +195,27 @@ class AnalysisJob:
         return video
 
     def _note(self, session: Session, row: AnalysisRow) -> None:
-        library = SqlLibrary(session)
+        self._noted(session, row, self._reader(row))
+
+    def _noted(self, session: Session, row: AnalysisRow, analyser: Analyser) -> Noted:
+        """The row's notes, made or found; the row names them from then on."""
+        library = SqlLibrary(session, _owner(row))
         reading = self._reading(row)
-        analyser = self._analyser(reading.transcript.hash)
-        pipeline.take_notes(reading, analyser, library)
+        noted = pipeline.take_notes(reading, analyser, library)
         kept = library.row(pipeline.notes_key(reading, analyser))
         row.notes_id = kept.id if kept else None
+        return noted
+
+    def _reader(self, row: AnalysisRow) -> Analyser:
+        return self._analyser(scoped(self._reading(row).transcript.hash, _owner(row)))
 
     def _assess(self, session: Session, row: AnalysisRow) -> None:
         if row.plan_version is not None:
-            reading = self._reading(row)
-            analyser = self._analyser(reading.transcript.hash)
+            reading, analyser = self._reading(row), self._reader(row)
             plan = plans.parse(row.plan_version.markdown)
-            # Its last query ends the reading: a model takes long, and writes its answers meanwhile.
-            noted: Noted = pipeline.take_notes(reading, analyser, SqlLibrary(session))
+            # Asked for again: with other settings than a moment ago the notes are others too.
+            noted = self._noted(session, row, analyser)
+            session.commit()  # a model takes long, and its answers are written meanwhile
             assessment, dropped = pipeline.hold_against(reading, noted.notes, plan, analyser)
             row.document = ASSESSMENT.dump(assessment)
             row.dropped = DROPPED.dump(dropped)
