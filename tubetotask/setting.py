@@ -12,6 +12,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 
+_HIGHEST_PRICE = 1_000_000  # dollars per million tokens: more is a slip
+
+
 @dataclass(frozen=True)
 class Setting:
     """A row of the table: ``parse`` turns the text into a value or raises ValueError (why)."""
@@ -92,7 +95,8 @@ def address(text: str) -> str:
         return ""
     try:
         parts = urlsplit(text)
-        known = parts.scheme in ("http", "https") and bool(parts.hostname)
+        # Asking for the port refuses one that is none.
+        known = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         known = False
     if not known or any(c.isspace() for c in text):
@@ -124,7 +128,8 @@ def prices(text: str) -> dict[str, tuple[Decimal, Decimal]]:
             into, out = (Decimal(part.strip()) for part in told.split("/"))
         except (ValueError, InvalidOperation):
             into = out = Decimal(-1)
-        if not name.strip() or not (into.is_finite() and out.is_finite()) or min(into, out) < 0:
+        known = into.is_finite() and out.is_finite() and 0 <= min(into, out)
+        if not name.strip() or not known or max(into, out) > _HIGHEST_PRICE:
             raise ValueError("it must be model=in/out with dollars per million, as llama3=0/0")
         found[name.strip()] = (into, out)
     return found
