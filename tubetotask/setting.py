@@ -11,7 +11,6 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
 
-
 _HIGHEST_PRICE = 1_000_000  # dollars per million tokens: more is a slip
 
 
@@ -128,7 +127,7 @@ def prices(text: str) -> dict[str, tuple[Decimal, Decimal]]:
             into, out = (Decimal(part.strip()) for part in told.split("/"))
         except (ValueError, InvalidOperation):
             into = out = Decimal(-1)
-        known = into.is_finite() and out.is_finite() and 0 <= min(into, out)
+        known = into.is_finite() and out.is_finite() and min(into, out) >= 0
         if not name.strip() or not known or max(into, out) > _HIGHEST_PRICE:
             raise ValueError("it must be model=in/out with dollars per million, as llama3=0/0")
         found[name.strip()] = (into, out)

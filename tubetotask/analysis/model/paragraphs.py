@@ -22,13 +22,9 @@ _NO_BORDER = 0.25  # what a cut inside a topic costs, as a share of the part's s
 _JOINERS = "\u200c\u200d"  # which Persian and Hindi spell with
 # Neither of them nor control or format characters, and yet nobody sees them: fillers, and the
 # selectors of variants, in which whole texts can be hidden.
-_UNSEEN = frozenset(
-    map(
-        chr,
-        (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0)
-        + (*range(0x180B, 0x1810), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)),
-    )
-)
+_FILLERS = (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0)
+_SELECTORS = (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+_UNSEEN = frozenset(map(chr, (*_FILLERS, *_SELECTORS)))
 
 
 @dataclass(frozen=True)
