@@ -20,9 +20,9 @@ from tubetotask.domain.errors import ModelFailed
 
 # What servers write into their errors, pages and answers: none of it may come through.
 FOREIGN = (
-    KEY, "sk-fa", "platform.openai.com", "org-fake", "Incorrect", "<html", "Sign in", "quota, please",
-    "The server had an error", "overloaded", "deprecated", "maximum context", "Country, region",
-    "I'm sorry", "{baking}", "evil", "secret-of-the-server",
+    KEY, "sk-fa", "platform.openai.com", "org-fake", "Incorrect", "<html", "Sign in",
+    "quota, please", "The server had an error", "overloaded", "deprecated", "maximum context",
+    "Country, region", "I'm sorry", "{baking}", "evil", "secret-of-the-server",
 )  # fmt: skip
 SCHEMA = schema_of(NotesAnswer)
 DATA = talk()
