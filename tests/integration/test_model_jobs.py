@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from html import unescape
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests.fakes.model import KEY, FakeModel, model
+from tests.fakes.model_request import AskedFor
 from tests.unit.analysis.model.helpers import Waits, clean, settings
 from tests.web.conftest import Browser
 from tests.web.talks import LINES, PLAN, vtt
@@ -29,6 +31,8 @@ from tubetotask.storage.database import db
 from tubetotask.storage.models import AnalysisRow, ModelCallRow, NotesRow, User
 from tubetotask.storage.workspace import Workspace, local_user, stored_analysis
 from tubetotask.transcripts import CaptionsProvider, Reading
+
+pytestmark = pytest.mark.slow  # each test has two databases to make
 
 TALK = vtt(tuple(LINES) * 3).encode()
 ONE = parse(PLAN)
@@ -216,6 +220,43 @@ def test_removing_an_upload_removes_all_notes_and_answers_whichever_model_made_t
     desk.mine.remove(third.id)
     assert desk.count(NotesRow) == 0
     assert desk.count(ModelCallRow) == 0
+
+
+def test_what_is_removed_while_a_model_reads_it_leaves_nothing_behind(desk: Desk) -> None:
+    row = desk.upload(desk.mine)
+    number, owner = row.id, desk.mine.owner_id
+
+    def removed(_: object) -> None:
+        with desk.app.app_context():
+            Workspace(db.session(), owner).remove(number)
+            db.session.remove()
+
+    for purpose in ("notes", "assess"):
+        desk.fake.answers[purpose] = removed
+        job = AnalysisJob(desk.app, desk.analyser, Public, ("en",))
+        desk.session.rollback()
+        assert not (job.read(number) and job.note(number) and job.assess(number))
+        desk.fake.answers.clear()
+        assert desk.count(AnalysisRow) == 0
+        assert desk.count(NotesRow) == 0
+        assert desk.count(ModelCallRow) == 0
+        number = desk.upload(desk.mine).id
+
+
+def test_many_answers_at_once_are_all_kept(desk: Desk) -> None:
+    desk.given = {"model": "gpt-4o", "part_tokens": 150, "parallel": 8}
+    together = threading.Barrier(4)
+
+    def meet(asked: AskedFor) -> None:
+        if asked.part <= 4:
+            together.wait(60)
+
+    desk.fake.answers["notes"] = meet
+    row = desk.upload(desk.mine, data=vtt(tuple(LINES) * 15).encode())
+    assert desk.work(row) == "done"
+    assert desk.fake.most_at_once >= 4
+    assert desk.count(ModelCallRow) == desk.calls
+    assert stored_analysis(row, ONE).notes.coverage == 1.0
 
 
 def test_another_model_set_between_two_steps_gives_notes_and_assessment_of_one_reading(

@@ -213,28 +213,33 @@ class Workspace:
         if video is not None and video.owner_id == self.owner_id:
             others = select(AnalysisRow.id).where(AnalysisRow.video_id == video.id).limit(1)
             if self.session.scalar(others) is None:
-                if transcript is not None:
-                    self._forget(stored_video(video), transcript.hash, notes_id)
+                told, digest = stored_video(video), transcript.hash if transcript else ""
                 self.session.delete(video)
+                self.session.flush()
+                self._forget_old(notes_id)
+                self.forget(told, digest)
         self.session.commit()
 
-    def _forget(self, video: Video, transcript_hash: str, notes_id: int | None) -> None:
-        """All notes and a model's answers of an upload go with it, whichever model made them."""
+    def forget(self, video: Video, transcript_hash: str) -> None:
+        """Notes and a model's answers of an upload that is gone, whichever model made them.
+
+        The same words uploaded twice keep theirs until both are gone. Does not commit.
+        """
         uploads = (
             select(VideoRow.title, VideoRow.description)
             .join(TranscriptRow, TranscriptRow.video_id == VideoRow.id)
             .where(VideoRow.owner_id == self.owner_id, TranscriptRow.hash == transcript_hash)
         )
-        same = self.session.execute(uploads).all()  # the one that goes is among them
-        if len(same) == 1:
+        same = {(one.title, one.description) for one in self.session.execute(uploads)}
+        if not same:
             subject = scoped(transcript_hash, self.owner_id)
             self.session.execute(delete(ModelCallRow).where(ModelCallRow.subject == subject))
-        if [(one.title, one.description) for one in same].count(
-            (video.title, video.description)
-        ) == 1:
+        if (video.title, video.description) not in same:
             source = scoped(source_hash(video, transcript_hash), self.owner_id)
             self.session.execute(delete(NotesRow).where(NotesRow.source_hash == source))
-        # Earlier versions kept an upload's notes under a hash that others could share.
+
+    def _forget_old(self, notes_id: int | None) -> None:
+        """Earlier versions kept an upload's notes under a hash that others could share."""
         used = select(AnalysisRow.id).where(AnalysisRow.notes_id == notes_id).limit(1)
         if notes_id is not None and self.session.scalar(used) is None:
             self.session.execute(delete(NotesRow).where(NotesRow.id == notes_id))

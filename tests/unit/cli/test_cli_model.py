@@ -93,6 +93,7 @@ def test_a_failure_is_told_in_two_lines_with_exit_code_5(
     clean(shown.err)
 
 
+@pytest.mark.slow
 def test_a_model_reads_where_one_is_set_up_and_its_notices_are_told(
     fake: FakeModel, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,6 +135,7 @@ def test_a_key_comes_from_a_file_or_from_dotenv_as_well(
     assert all(each.key_right for each in fake.log)
 
 
+@pytest.mark.slow
 def test_a_try_that_failed_leaves_no_line_in_the_result(
     fake: FakeModel, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -145,6 +147,7 @@ def test_a_try_that_failed_leaves_no_line_in_the_result(
     assert "model call failed" not in shown.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", [str(TALK), f"https://youtu.be/{ID}"])
 def test_a_second_run_makes_no_call_and_a_failed_one_keeps_what_was_answered(
     fake: FakeModel, database: Path, source: str, monkeypatch: pytest.MonkeyPatch
@@ -160,6 +163,7 @@ def test_a_second_run_makes_no_call_and_a_failed_one_keeps_what_was_answered(
     assert len(fake.log) == made
 
 
+@pytest.mark.slow
 def test_a_database_that_fails_in_the_middle_costs_only_the_keeping(
     fake: FakeModel,
     database: Path,

@@ -254,10 +254,10 @@ def pause_s(error: openai.OpenAIError, pause: float) -> float | None:
         return pause
     if not isinstance(error, openai.APIStatusError) or _no_credit(error):
         return None
-    if error.status_code == 429:
-        wait = _retry_after_s(error)
-        return pause if wait is None else (wait if wait <= _LONGEST_WAIT_S else None)
-    return pause if error.status_code >= 500 or error.status_code in (408, 409) else None
+    if error.status_code < 500 and error.status_code not in (408, 409, 429):
+        return None
+    wait = _retry_after_s(error)
+    return pause if wait is None else (wait if wait <= _LONGEST_WAIT_S else None)
 
 
 def _retry_after_s(error: openai.APIStatusError) -> float | None:

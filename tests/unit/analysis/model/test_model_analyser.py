@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -158,6 +159,12 @@ def test_an_id_names_prompts_model_and_whether_it_was_checked(fake: FakeModel) -
 
 
 def test_calls_of_parts_run_at_the_same_time_but_no_more_than_allowed() -> None:
-    with FakeModel(latency_s=0.1) as fake:
+    two = threading.Barrier(2)
+
+    def meet(asked: AskedFor) -> None:
+        if asked.part <= 2:
+            two.wait(60)  # ends only where both are under way at once
+
+    with FakeModel(answers={"notes": meet}) as fake:
         analyse(settings(fake, part_tokens=PARTS, parallel=2), NoBook(), Shelf())
         assert fake.most_at_once == 2
