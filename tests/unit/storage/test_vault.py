@@ -19,6 +19,8 @@ SECRET = "sk-live-1234"
         "ein Schlüssel mit Umlauten",
         Fernet.generate_key().decode(),
     ],
+    # Names, as what is drawn anew in every process would name a test of its own.
+    ids=["letters", "hexadecimal", "umlauts", "one of Fernet's own"],
 )
 def test_what_is_locked_is_not_readable_and_comes_out_again(key: str) -> None:
     token = Vault(key).lock(SECRET)
