@@ -326,6 +326,9 @@ def growth(size: int, tally: Tally) -> float:
     for (name, less), (_, more) in zip(hostile(size), hostile(2 * size), strict=True):
         first = one(less, "", f"hostile: {name}", tally)
         second = one(more, "", f"hostile: {name}, twice", tally)
+        if second > MOST_GROWTH * max(first, 0.01):
+            first = min(first, least(less, "", 0.0))
+            second = min(second, least(more, "", MOST_GROWTH * first))
         if second > 0.2:  # below, the clock tells nothing
             worst = max(worst, second / max(first, 0.01))
             if second > MOST_GROWTH * max(first, 0.01):
