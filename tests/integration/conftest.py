@@ -1,4 +1,4 @@
-"""An application over a fresh, migrated database of each kind."""
+"""An application over a fresh, migrated database of each kind; a chat server that is not ours."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import pytest
 from flask import Flask
 from flask_migrate import upgrade
 
+from tests import real_server
+from tests.conftest import lacks
 from tubetotask.app import create_app
 from tubetotask.config import load
 from tubetotask.jobs import engine
@@ -36,3 +38,12 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     url = application.config["JOBS_DATABASE_URL"]
     engine.client(url).destroy()
     engine.client.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def nonsense(tmp_path_factory: pytest.TempPathFactory) -> Iterator[real_server.RealServer]:
+    """One real chat server for the whole run, over a model of random weights."""
+    if not real_server.available():
+        lacks(*real_server.WANTED)
+    with real_server.running(tmp_path_factory.mktemp("nonsense")) as server:
+        yield server

@@ -53,7 +53,8 @@ class ModelAnalyser:
         endpoint: Endpoint | None = None,
     ) -> None:
         self._settings = settings
-        self._encoder = encoder
+        self._given = encoder
+        self._remembering: Remembering | None = None
         self._cut: dict[str, tuple[tuple[Paragraph, ...], tuple[Chapter, ...]]] = {}
         self._asker = Asker(settings, book or NoBook(), endpoint or Endpoint(settings))
 
@@ -79,8 +80,10 @@ class ModelAnalyser:
 
     @property
     def encoder(self) -> Encoder:
-        """The encoder, loaded at first use."""
-        return self._encoder or default_encoder()
+        """The encoder, loaded at first use; topics and lenses share what it encoded."""
+        if self._remembering is None:
+            self._remembering = Remembering(self._given or default_encoder())
+        return self._remembering
 
     def language_of(self, transcript: Transcript) -> str:
         """As set, else the talk's own."""
@@ -108,7 +111,7 @@ class ModelAnalyser:
 
     def assess(self, notes: Notes, plan: Plan, transcript: Transcript) -> Assessment:
         """The notes held against the plan, and the plan's lenses answered."""
-        encoder = Remembering(self.encoder)
+        encoder = self.encoder
         known, lines = numbered(notes), PlanLines(plan)
         assessor = Assessor(known, plan, lines, encoder, notes.language)
         lenses = Lenses(lines, transcript, encoder)
@@ -156,7 +159,7 @@ class ModelAnalyser:
 
     def _by_topic(self, transcript: Transcript) -> tuple[Chapter, ...]:
         passages = transcript.passages
-        vectors: Vectors = sampled(passages, Remembering(self.encoder), transcript.language)
+        vectors: Vectors = sampled(passages, self.encoder, transcript.language)
         return chapters.by_topic(
             passages, vectors, duration_s=transcript.duration_s, language=transcript.language
         )

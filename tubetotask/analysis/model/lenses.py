@@ -19,7 +19,7 @@ from tubetotask.domain.assessment import LensAnswer
 from tubetotask.domain.evidence import Quote, Statement, Wording
 from tubetotask.domain.transcript import Transcript, join_words
 
-_PASSAGES = 8  # a lens
+_PASSAGES = 6  # a lens
 _AFTER = 1  # passages that follow each, so that an answer is not cut in two
 _MOST_STATEMENTS = 6
 _NOTE = "Looked for in the {} passages of the talk that come nearest to the question."
