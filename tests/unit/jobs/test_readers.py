@@ -47,27 +47,31 @@ def test_a_server_of_one_s_own_may_have_no_key(tmp_path: Path) -> None:
     assert readers.analyser(found, NoBook()).id.startswith("model/")
 
 
-def test_a_key_of_the_environment_goes_only_to_the_address_beside_it(
-    tmp_path: Path, preferences: Preferences
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"OPENAI_API_KEY": "sk-env", "OPENAI_BASE_URL": "http://env/v1"},
+        {"OPENAI_API_KEY": "sk-env"},
+        {"OPENAI_BASE_URL": "http://env/v1"},
+    ],
+)
+def test_where_the_environment_sets_a_server_no_page_sends_its_key_elsewhere(
+    tmp_path: Path, preferences: Preferences, given: dict[str, str]
 ) -> None:
-    given = config(tmp_path, OPENAI_API_KEY="sk-env", OPENAI_BASE_URL="http://env/v1")
-    found = readers.model_settings(given, preferences)
+    preferences.put({readers.KEY: "sk-page", "openai_base_url": "http://page/v1"})
+    found = readers.model_settings(config(tmp_path, **given), preferences)
     assert found is not None
-    assert (found.api_key, found.base_url) == ("sk-env", "http://env/v1")
-    preferences.put({"openai_base_url": "http://page/v1"})
-    found = readers.model_settings(given, preferences)
-    assert found is not None
-    assert (found.api_key, found.base_url) == ("", "http://page/v1")
+    assert found.api_key == given.get("OPENAI_API_KEY", "")
+    assert found.base_url == given.get("OPENAI_BASE_URL", "")
 
 
-def test_a_key_of_the_page_goes_only_to_the_address_beside_it(
+def test_else_key_and_address_are_those_of_the_page(
     tmp_path: Path, preferences: Preferences
 ) -> None:
-    given = config(tmp_path, OPENAI_API_KEY="sk-env", OPENAI_BASE_URL="http://env/v1")
-    preferences.put({readers.KEY: "sk-page"})
-    found = readers.model_settings(given, preferences)
+    preferences.put({readers.KEY: "sk-page", "openai_base_url": "http://page/v1"})
+    found = readers.model_settings(config(tmp_path), preferences)
     assert found is not None
-    assert (found.api_key, found.base_url) == ("sk-page", "")
+    assert (found.api_key, found.base_url) == ("sk-page", "http://page/v1")
     assert "sk-page" not in repr(found)
 
 
