@@ -17,7 +17,7 @@ from tests.fakes.model import KEY, FakeModel
 from tests.fakes.model_log import Asked
 from tests.fakes.model_request import PURPOSES, AskedFor
 from tests.integration.test_jobs import wait, worker
-from tubetotask.jobs.requests import Source, request_analysis
+from tubetotask.jobs.requests import Source, request_analysis, try_again
 from tubetotask.plans import parse
 from tubetotask.storage.database import db
 from tubetotask.storage.models import ModelCallRow, NotesRow
@@ -95,3 +95,22 @@ def test_a_worker_killed_in_the_middle_of_a_call_costs_that_call_and_no_other(ap
     done = stored_analysis(row, PLAN)
     assert done.notes.coverage == 1.0
     assert done.cost.calls == len(answered)
+
+
+@pytest.mark.slow
+def test_a_worker_tells_what_the_server_refuses_and_a_right_key_makes_it_good(app: Flask) -> None:
+    session: Session = db.session()
+    workspace = Workspace(session, local_user(session).id)
+    jobs_url = str(app.config["JOBS_DATABASE_URL"])
+    with FakeModel() as fake:
+        environ = {"OPENAI_API_KEY": "sk-wrong-key", "OPENAI_BASE_URL": fake.url}
+        row = request_analysis(workspace, jobs_url, Source(SAMPLE, "talk.vtt"), PLAN)
+        with worker(app, **environ):
+            wait(session, row, "failed", seconds=120)
+        assert row.error_message == "The model's server refuses the API key."
+        assert "OPENAI_API_KEY" in row.error_remedy
+        assert [each.key_right for each in fake.log] == [False]
+        try_again(workspace, jobs_url, row.id)
+        with worker(app, **environ | {"OPENAI_API_KEY": KEY}):
+            wait(session, row, "done", seconds=120)
+        assert stored_analysis(row, PLAN).cost.calls == len(fake.calls()) - 1
