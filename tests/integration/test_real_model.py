@@ -61,7 +61,8 @@ def test_nonsense_passes_through_the_whole_chain_and_nothing_ungrounded_is_shown
     )
     analyser = ModelAnalyser(settings)
     done, failed = _analysed(analyser)
-    if done is None and part_tokens < 3_000:
+    surely = part_tokens == 3_000 and "strict" in server.log.name
+    if done is None and not surely:
         # A model without sense may also write until it is cut off; that is told, not hidden.
         assert failed is not None
         assert failed.state in STATES

@@ -7,9 +7,11 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from flask import Flask
 
 from tests.web.conftest import Browser
-from tests.web.talks import PLAN, vtt
+from tests.web.talks import PLAN, LinesAnalyser, Offline, vtt
+from tubetotask.jobs.analyse import AnalysisJob
 from tubetotask.storage.database import now
 from tubetotask.storage.models import AnalysisRow
 from tubetotask.storage.workspace import Workspace
@@ -121,3 +123,19 @@ def test_a_link_without_network_waits_and_can_be_tried_again_or_given_captions(
     assert instead != path
     work()
     assert 'id="tasks"' in browser.get(instead).text
+
+
+def test_a_model_that_failed_leads_to_its_settings_and_asks_for_no_other_captions(
+    app: Flask, browser: Browser, workspace: Workspace
+) -> None:
+    path = browser.post("/", source=vtt(), plan=PLAN).location
+    row = workspace.analyses()[0]
+    job = AnalysisJob(app, lambda _subject: LinesAnalyser(), Offline(), ("en",))
+    assert job.read(row.id)
+    row.state, row.error_id = "failed", "model-failed"
+    row.error_message, row.error_remedy = "The model's server refuses the API key.", "Check it."
+    workspace.session.commit()
+    page = browser.get(path).text
+    assert "refuses the API key" in page
+    assert 'href="/settings">Look at the settings' in page
+    assert "Give captions instead" not in page
