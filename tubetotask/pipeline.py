@@ -118,13 +118,14 @@ def analyse(
     """One video, one plan (or none): the whole way from a transcript on."""
     progress(Stage.NOTING)
     noted = take_notes(reading, analyser, library or NoLibrary())
+    cost = noted.notes.cost.all_kept() if noted.kept_at else noted.notes.cost
     if plan is None:
         return Analysis(
             reading.video,
             reading.transcript,
             noted.notes,
             dropped=noted.dropped,
-            cost=noted.notes.cost,
+            cost=cost,
         )
     progress(Stage.ASSESSING)
     assessment, refused = hold_against(reading, noted.notes, plan, analyser)
@@ -135,7 +136,7 @@ def analyse(
         plan,
         assessment,
         noted.dropped + refused,
-        noted.notes.cost + assessment.cost,
+        cost + assessment.cost,
     )
 
 

@@ -5,6 +5,7 @@ Invariant: a parser returns a value or raises ValueError whose text completes "N
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -75,7 +76,7 @@ def database_url(text: str) -> str:
 
 def language_or_none(text: str) -> str:
     """One language code, or "" for none."""
-    if text and not all(part.isalnum() for part in text.split("-")):
+    if text and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
         raise ValueError("it must be a language code, for example de or pt-BR, or empty")
     return text
 

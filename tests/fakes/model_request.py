@@ -23,7 +23,7 @@ SHAPES = (
 )  # fmt: skip
 _OPENS = re.compile(r"<<<(\w+) (\w+)\s*$")
 _HEAD = re.compile(r"([A-Z][^:{}\[\]]{1,40}): (.*)$")
-_PARAGRAPH = re.compile(r"\[(\d+)\] ?(.*)$")
+_PARAGRAPH = re.compile(r"\[(\d+)[^\]]*\] ?(.*)$")
 _LANGUAGE = re.compile(r"^(.*?)\s*\(([A-Za-z]{2,3}(?:-[\w-]+)?)\)\s*$")
 _PART = re.compile(r"^Part (\d+) of (\d+)\s*$", re.MULTILINE)
 

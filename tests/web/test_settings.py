@@ -94,7 +94,7 @@ def test_without_a_key_the_built_in_analyser_is_explained_and_no_key_can_be_remo
     told = words(page)
     assert "The built-in analyser reads your talks" in told
     assert "Nothing is sent anywhere, and it costs nothing." in told
-    assert "Remove the key" not in told
+    assert "Use no model" not in told
     assert "Save and try" in told
 
 
@@ -105,7 +105,7 @@ def test_it_says_what_is_sent_where_and_what_it_costs_before_it_asks_for_a_key(
     told = words(page)
     assert "The talk’s transcript, title and description, and your plan" in told
     assert f"A typical video of 30 minutes: {PRICE}." in told
-    assert page.index("It is sent") < page.index('name="api_key"')
+    assert page.index("What is sent") < page.index('name="api_key"')
 
 
 def test_with_a_key_its_end_is_shown_and_every_field_holds_what_is_set(show: Show) -> None:
@@ -113,7 +113,7 @@ def test_with_a_key_its_end_is_shown_and_every_field_holds_what_is_set(show: Sho
     told = words(page)
     assert "A model reads your talks" in told
     assert "with the key …a1b2 stored here" in told
-    assert "Remove the key" in told
+    assert "Use no model" in told
     assert value(page, "api_key") == ""
     assert 'name="api_key" type="password"' in page
     for field in ("base_url", "model", "fallbacks", "check_model", "output_language"):
@@ -127,7 +127,7 @@ def test_with_a_key_its_end_is_shown_and_every_field_holds_what_is_set(show: Sho
 def test_a_key_of_the_environment_can_be_neither_typed_nor_removed(show: Show) -> None:
     page = show(replace(SET, key_from="environment"))
     assert 'name="api_key"' not in page
-    assert "Remove the key" not in page
+    assert "Use no model" not in page
     assert "It is set in the server’s environment (OPENAI_API_KEY)" in words(page)
 
 

@@ -68,7 +68,11 @@ def _compare(assessment: Assessment) -> Comparison:
     return Comparison(
         ComparisonValue.NOT_JUDGED,
         f"{len(on_plan)} of {len(findings)} statements touch your plan; "
-        f"whether they are better than what you do takes a model or you.",
+        + (
+            "whether they are better than what you do takes a model or you."
+            if assessment.analyser.startswith("offline")
+            else "the model gave no comparison that its quotes bear out."
+        ),
         tuple(e for f in on_plan[:_MOST_EVIDENCE] for e in _first(f.statement.evidence)),
     )
 

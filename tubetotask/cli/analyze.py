@@ -122,7 +122,7 @@ def _model(tools: Tools, store: Store | None, name: str | None) -> ModelSettings
             "--model needs a model's server, and none is set up.",
             remedy="Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.",
         )
-    return replace(settings, model=name)
+    return replace(settings, model=name, fallbacks=())  # who names one means that one
 
 
 def _titled(analysis: Analysis, source: str) -> Analysis:

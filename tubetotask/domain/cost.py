@@ -5,7 +5,7 @@ Invariant: a price that is not known stays unknown through every sum; it never c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 
@@ -15,7 +15,8 @@ class Cost:
 
     ``model``: the models that answered, with commas between. ``usd`` in US dollars, None where
     a price is not known. ``tokens_cached``: of ``tokens_in``, those the provider had cached.
-    ``kept``: of ``calls``, those whose answer had been paid for before and was used again.
+    ``kept``: of ``calls``, those whose answer had been paid for before and was used again;
+    ``usd_kept``: of ``usd``, what those had cost.
     """
 
     model: str = ""
@@ -25,6 +26,16 @@ class Cost:
     tokens_cached: int = 0
     calls: int = 0
     kept: int = 0
+    usd_kept: Decimal = Decimal(0)
+
+    @property
+    def usd_now(self) -> Decimal | None:
+        """What was paid this time."""
+        return None if self.usd is None else self.usd - self.usd_kept
+
+    def all_kept(self) -> Cost:
+        """The same cost, of work that was found done."""
+        return replace(self, kept=self.calls, usd_kept=self.usd or Decimal(0))
 
     def __add__(self, other: Cost) -> Cost:
         models = dict.fromkeys(
@@ -39,6 +50,7 @@ class Cost:
             self.tokens_cached + other.tokens_cached,
             self.calls + other.calls,
             self.kept + other.kept,
+            self.usd_kept + other.usd_kept,
         )
 
     def since(self, before: Cost) -> Cost:
@@ -52,6 +64,7 @@ class Cost:
             self.tokens_cached - before.tokens_cached,
             self.calls - before.calls,
             self.kept - before.kept,
+            self.usd_kept - before.usd_kept,
         )
 
 

@@ -16,6 +16,7 @@ from tubetotask.domain.notes import Notes
 from tubetotask.domain.score import Score
 from tubetotask.exports import schema
 from tubetotask.exports.places import chapter_link, clean, elided, link_at, seconds
+from tubetotask.exports.wording import thin
 
 
 def document(analysis: Analysis, *, for_people: bool = False) -> schema.Document:
@@ -121,7 +122,9 @@ class _Builder:
             ),
             limits=[
                 clean(limit)
-                for limit in dict.fromkeys((*analysis.notes.limits, *assessment.limits))
+                for limit in dict.fromkeys(
+                    filter(None, (thin(analysis), *analysis.notes.limits, *assessment.limits))
+                )
             ],
         )
 

@@ -33,5 +33,8 @@ def spent(cost: Cost) -> str:
     line = f"{price(cost.usd)} ({told})."
     if not cost.kept:
         return line
+    if cost.kept == cost.calls:
+        return f"Nothing this time: every answer was paid for before. Then it was {line}"
     were = "1 answer was" if cost.kept == 1 else f"{cost.kept} answers were"
-    return f"{line} {were} paid for before and used again."
+    now = f" This time it cost {price(cost.usd_now)}." if cost.usd_now and cost.usd_kept else ""
+    return f"{line} {were} paid for before and used again.{now}"

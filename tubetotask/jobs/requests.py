@@ -103,6 +103,19 @@ def try_again(workspace: Workspace, jobs_url: str, analysis_id: int) -> Analysis
     return retried(ask, workspace.session)
 
 
+def read_again(workspace: Workspace, jobs_url: str, analysis_id: int) -> AnalysisRow:
+    """Read a talk that is done anew, with whoever reads now; what is kept is used again."""
+
+    def ask() -> AnalysisRow:
+        row = workspace.analysis(analysis_id)
+        if row.state == "done" or row.state in ENDED:
+            _queue(workspace, jobs_url, row)
+        workspace.session.commit()
+        return row
+
+    return retried(ask, workspace.session)
+
+
 def _ask(workspace: Workspace, jobs_url: str, new: AnalysisRow) -> AnalysisRow:
     """The row kept for this request, with a job if it needs one."""
     new.request_key = workspace.request_key(

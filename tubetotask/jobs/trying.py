@@ -93,7 +93,9 @@ def _tried(config: Config, preferences: Preferences, session: Session) -> Tried:
         asker.ask("try", "Are you there?", TryAnswer)
     except TubeToTaskError as error:
         log.info("the model was tried and did not work", error=error.id)
-        return Tried(False, error.message, error.remedy, model, at, "")
+        # Nothing was read: of that a try must not speak.
+        remedy = error.remedy.replace(" What was read so far is kept.", "")
+        return Tried(False, error.message, remedy, model, at, "")
     except Exception:
         log.exception("the model could not be tried")
         session.rollback()

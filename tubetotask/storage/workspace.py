@@ -283,6 +283,8 @@ def stored_analysis(row: AnalysisRow, plan: Plan | None) -> Analysis:
     if row.dropped:
         dropped += DROPPED.load(row.dropped)
     notes = NOTES.load(row.notes.document)
+    # Notes that are older than the question for them were paid for by an earlier one.
+    cost = notes.cost.all_kept() if row.notes.created_at < row.created_at else notes.cost
     assessment = ASSESSMENT.load(row.document) if row.document else None
     return Analysis(
         stored_video(row.video),
@@ -291,5 +293,5 @@ def stored_analysis(row: AnalysisRow, plan: Plan | None) -> Analysis:
         plan,
         assessment,
         dropped,
-        notes.cost + assessment.cost if assessment else notes.cost,
+        cost + assessment.cost if assessment else cost,
     )

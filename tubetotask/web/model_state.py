@@ -52,7 +52,9 @@ def load(space: Workspace) -> ModelState:
         key_from="" if settings is None else "environment" if fixed else "settings",
         base_url=settings.base_url if settings else own.get("openai_base_url", ""),
         model=own.get("openai_model") or config.openai_model,
-        fallbacks=own.get("openai_model_fallbacks", ", ".join(config.openai_model_fallbacks)),
+        fallbacks=own.get("openai_model_fallbacks", ", ".join(config.openai_model_fallbacks)).strip(
+            ","
+        ),
         check_model=own.get("openai_check_model") or config.openai_check_model,
         double_check=own.get("openai_double_check", "") != "off" and config.openai_double_check,
         output_language=own.get("output_language") or config.output_language,
@@ -68,16 +70,28 @@ def _result(last: trying.Tried) -> TryResult:
     return TryResult(last.ok, last.message, last.remedy, last.model, at, price)
 
 
+def is_set(space: Workspace) -> bool:
+    """Whether a model reads what is given from now on."""
+    try:
+        return readers.model_settings(_config(), preferences(space)) is not None
+    except StorageFailed:
+        return False
+
+
 def typical_price(space: Workspace) -> str:
     """What a talk of half an hour costs with the model that is set, in words, or ""."""
     from tubetotask.analysis.model.prices import typical_usd
+    from tubetotask.analysis.model.settings import ModelSettings
 
     try:
         settings = readers.model_settings(_config(), preferences(space))
     except StorageFailed:
         return ""
-    if settings is None:
-        return ""
+    if settings is None:  # what it would cost, for whoever is about to decide
+        config, own = _config(), preferences(space).all()
+        settings = ModelSettings(
+            model=own.get("openai_model") or config.openai_model, prices=config.openai_prices
+        )
     usd = typical_usd(settings, settings.model)
     return "" if usd is None else f"about {usd:.2f} US dollars with {settings.model}"
 
@@ -89,9 +103,11 @@ def save(space: Workspace, form: ModelForm, api_key: str, jobs_url: str) -> dict
     base_url = _checked(errors, "base_url", setting.address, form.base_url)
     values = {
         "openai_model": _checked(errors, "model", setting.model, form.model),
+        # A comma alone: none, which is not the same as not set.
         "openai_model_fallbacks": ", ".join(
             _checked(errors, "fallbacks", setting.models, form.fallbacks) or ()
-        ),
+        )
+        or ",",
         "openai_check_model": form.check_model
         and _checked(errors, "check_model", setting.model, form.check_model),
         "openai_double_check": "on" if form.double_check else "off",
@@ -123,9 +139,9 @@ def save(space: Workspace, form: ModelForm, api_key: str, jobs_url: str) -> dict
 
 
 def remove_key(space: Workspace) -> None:
-    """Forget the stored key; everything else stays."""
+    """Forget the server: its key and its address; everything else stays."""
     kept = preferences(space)
-    kept.put({readers.KEY: ""})
+    kept.put({readers.KEY: "", "openai_base_url": ""})
     trying.forget(kept)
     space.session.commit()
 

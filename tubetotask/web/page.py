@@ -28,7 +28,7 @@ from tubetotask.domain.transcript import Chapter
 from tubetotask.exports.money import spent
 from tubetotask.exports.phrases import EFFORTS, FINDING_HEADS, NOT_ANSWERED, drop_reason, harmless
 from tubetotask.exports.places import elided, language_mark, link_at
-from tubetotask.exports.wording import says_more
+from tubetotask.exports.wording import says_more, thin
 from tubetotask.web import languages
 from tubetotask.web.filters import clock
 from tubetotask.web.paragraphs import Part, parts
@@ -242,6 +242,11 @@ class Page:
         for item in self.analysis.dropped:
             groups[drop_reason(item.reason)].append(item)
         return sorted(groups.items(), key=lambda group: -len(group[1]))
+
+    @property
+    def thin(self) -> str:
+        """That most of what was proposed fell, so that the answer rests on little; or ""."""
+        return thin(self.analysis)
 
     @property
     def limits(self) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import threading
+from decimal import Decimal
 from typing import Any
 
 import structlog
@@ -58,7 +59,7 @@ class Asker:
                 failed = failed if candidate != first else error
                 continue
             if candidate != first:
-                self._warn(f"{first} is not there any more; {candidate} answered instead.")
+                self._warn(f"{first} is not offered by the server; {candidate} answered instead.")
             return answer
         raise failed
 
@@ -153,6 +154,7 @@ class Asker:
             call.tokens_cached,
             calls=1,
             kept=int(kept),
+            usd_kept=(call.usd or Decimal(0)) if kept else Decimal(0),
         )
         with self._lock:
             self.cost += one

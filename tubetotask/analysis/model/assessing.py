@@ -106,7 +106,9 @@ class Assessor:
         """One finding a note, with the line of the plan where it repeats or contradicts one."""
         once = {each.note: each for each in reversed(answer.findings) if each.note in self._notes}
         ordered = [once[name] for name in self._notes if name in once]
-        return tuple(self._finding(each) for each in ordered[:_MOST_FINDINGS])
+        found = (self._finding(each) for each in ordered[:_MOST_FINDINGS])
+        # A concept and an advice may say the same in the same words: once is enough.
+        return tuple({(f.kind, f.statement): f for f in found}.values())
 
     def _finding(self, each: FindingAnswer) -> Finding:
         section = self._lines.section(each.section, each.line)

@@ -17,6 +17,8 @@ from tubetotask.analysis.model.tokens import count
 from tubetotask.domain.transcript import Chapter, Passage, Transcript, join_words
 
 _WORDS = 100  # a paragraph: some 130 tokens, so that its number costs about three per cent
+_LONGEST_NAME = 60
+_NO_BRACKETS = {ord("["): None, ord("]"): None}
 _FILL = 0.85  # of the limit, so that a part may grow to the next topic border
 _NO_BORDER = 0.25  # what a cut inside a topic costs, as a share of the part's size
 _JOINERS = "\u200c\u200d"  # which Persian and Hindi spell with
@@ -36,11 +38,13 @@ class Paragraph:
     last: int
     first_word: int
     text: str
+    speaker: str = ""
 
     @property
     def line(self) -> str:
-        """As it is sent."""
-        return f"[{self.number}] {self.text}"
+        """As it is sent. The speaker stands in the mark, so that no quote takes the name along."""
+        mark = f"{self.number} {self.speaker}" if self.speaker else str(self.number)
+        return f"[{mark}] {self.text}"
 
 
 @dataclass(frozen=True)
@@ -71,14 +75,17 @@ def fenced(what: str, lines: Sequence[str]) -> str:
 
 
 def paragraphs(transcript: Transcript, starts: Sequence[int] = ()) -> tuple[Paragraph, ...]:
-    """The passages in paragraphs; one begins at each of ``starts`` (passages) and each epoch."""
+    """The passages in paragraphs; one begins at each of ``starts`` (passages), with each epoch
+    and where somebody else speaks.
+    """
     borders = {0, *starts}
     found: list[Paragraph] = []
     begin, size = 0, 0
     passages = transcript.passages
     for index, passage in enumerate(passages):
-        new_epoch = index > 0 and passage.epoch != passages[index - 1].epoch
-        if index > begin and (index in borders or new_epoch or size >= _WORDS):
+        before = passages[index - 1] if index else passage
+        other = (passage.epoch, passage.speaker) != (before.epoch, before.speaker)
+        if index > begin and (index in borders or other or size >= _WORDS):
             found.append(_paragraph(transcript, len(found) + 1, begin, index))
             begin, size = index, 0
         size += passage.last - passage.first
@@ -89,16 +96,14 @@ def paragraphs(transcript: Transcript, starts: Sequence[int] = ()) -> tuple[Para
 
 def _paragraph(transcript: Transcript, number: int, first: int, last: int) -> Paragraph:
     inside = transcript.passages[first:last]
-    return Paragraph(
-        number, first, last, inside[0].first, " ".join(_text(transcript, p) for p in inside)
-    )
+    text = " ".join(_text(transcript, passage) for passage in inside)
+    speaker = clean(inside[0].speaker).translate(_NO_BRACKETS)[:_LONGEST_NAME]
+    return Paragraph(number, first, last, inside[0].first, text, speaker)
 
 
 def _text(transcript: Transcript, passage: Passage) -> str:
     # The transcript's words, not the display text: quotes are looked up among the words.
-    words = join_words(transcript.words[passage.first : passage.last])
-    said = clean(words)
-    return f"{clean(passage.speaker)}: {said}" if passage.speaker else said
+    return clean(join_words(transcript.words[passage.first : passage.last]))
 
 
 def parts(

@@ -16,10 +16,10 @@ from tubetotask import plans
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.plan import Plan
 from tubetotask.exports import html, json, markdown
-from tubetotask.jobs.requests import assess_again, try_again
+from tubetotask.jobs.requests import assess_again, read_again, try_again
 from tubetotask.storage.models import AnalysisRow
 from tubetotask.storage.workspace import stored_analysis
-from tubetotask.web import people
+from tubetotask.web import model_state, people
 from tubetotask.web.errors import status_of
 from tubetotask.web.page import Page
 from tubetotask.web.progress import Progress
@@ -51,6 +51,14 @@ def again(analysis_id: int) -> AnyResponse:
     """Start one again that failed or waits."""
     row = people.workspace().analysis(analysis_id)
     try_again(people.workspace(), people.jobs_url(), row.id)
+    return redirect(url_for("analyses.show", analysis_id=row.id))
+
+
+@bp.post("/<int:analysis_id>/reread")
+def reread(analysis_id: int) -> AnyResponse:
+    """Read one that is done anew, with the model that is set up by now."""
+    row = people.workspace().analysis(analysis_id)
+    read_again(people.workspace(), people.jobs_url(), row.id)
     return redirect(url_for("analyses.show", analysis_id=row.id))
 
 
@@ -120,6 +128,7 @@ def _page(
         plan_changed=bool(own and row.plan_version and own.hash != row.plan_version.hash),
         plan_text=plan_text,
         plan_error=plan_error,
+        model_waits=model_state.is_set(people.workspace()),
     )
 
 

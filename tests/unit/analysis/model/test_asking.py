@@ -153,7 +153,7 @@ def test_a_model_that_is_gone_is_replaced_along_the_list_with_a_notice(gone: str
         one.ask("notes", DATA, NotesAnswer)
         one.ask("notes", DATA + "\nmore", NotesAnswer)
         assert [each.model for each in fake.log] == [first, second, third, third]
-        assert one.notices == (f"{first} is not there any more; {third} answered instead.",)
+        assert one.notices == (f"{first} is not offered by the server; {third} answered instead.",)
         assert one.cost.model == third
 
 

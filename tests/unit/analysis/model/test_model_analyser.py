@@ -123,7 +123,7 @@ def test_notes_say_that_another_model_answered_and_that_nothing_was_checked(
     gone, there = model("retired"), model("good")
     found = settings(fake, model=gone, fallbacks=(there,), double_check=False)
     done = analyse(found, NoBook(), Shelf())
-    assert f"{gone} is not there any more; {there} answered instead." in done.notes.limits
+    assert f"{gone} is not offered by the server; {there} answered instead." in done.notes.limits
     assert any("double check is turned off" in limit for limit in done.notes.limits)
     assert done.cost.model == there
     assert done.assessment is not None

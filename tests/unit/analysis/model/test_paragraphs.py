@@ -134,10 +134,10 @@ def test_a_fence_is_another_one_for_every_text_and_the_same_for_the_same() -> No
     assert fenced("t", ["half \ud800"])
 
 
-def test_a_speaker_stands_before_what_was_said() -> None:
+def test_a_speaker_stands_in_the_mark_and_never_in_what_can_be_quoted() -> None:
     from dataclasses import replace
 
     held = transcript("Write every day.")
     named = replace(held, passages=(replace(held.passages[0], speaker="Ann\u202e Lee"),))
-    assert paragraphs(named)[0].line == "[1] Ann Lee: Write every day."
+    assert paragraphs(named)[0].line == "[1 Ann Lee] Write every day."
     assert rooms.paragraphs(held)[0].line == "[1] Write every day."
