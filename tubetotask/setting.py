@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
 
+_LONGEST_LANGUAGE = 35  # letters: a column of the database
 _HIGHEST_PRICE = 1_000_000  # dollars per million tokens: more is a slip
 
 
@@ -75,7 +76,8 @@ def database_url(text: str) -> str:
 
 def language_or_none(text: str) -> str:
     """One language code, or "" for none."""
-    if text and not all(part.isalnum() for part in text.split("-")):
+    known = len(text) <= _LONGEST_LANGUAGE and all(part.isalnum() for part in text.split("-"))
+    if text and not known:
         raise ValueError("it must be a language code, for example de or pt-BR, or empty")
     return text
 
@@ -98,7 +100,7 @@ def address(text: str) -> str:
         known = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         known = False
-    if not known or any(c.isspace() for c in text):
+    if not known or " " in text or not text.isprintable():
         raise ValueError("it must be an address such as http://localhost:11434/v1")
     return text
 
@@ -106,7 +108,8 @@ def address(text: str) -> str:
 def model(text: str) -> str:
     """The name of a model."""
     text = text.strip()
-    if not text or len(text) > 200 or any(c.isspace() or c == "," for c in text):
+    # No sign that nobody sees: NUL is one that PostgreSQL does not take.
+    if not text or len(text) > 200 or not text.isprintable() or set(text) & set(" ,"):
         raise ValueError("it must be the name of a model, for example gpt-4o")
     return text
 
