@@ -195,7 +195,8 @@ def test_a_key_that_cannot_be_unlocked_is_told_instead_of_reading_offline(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.delenv("OPENAI_API_KEY")
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):  # else the environment's server is meant
+        monkeypatch.delenv(name)
     with sqlite3.connect(database) as connection:
         connection.execute(
             "INSERT INTO preferences (name, value, updated_at) "
@@ -203,4 +204,13 @@ def test_a_key_that_cannot_be_unlocked_is_told_instead_of_reading_offline(
         )
     assert run("analyze", str(TALK), "--quiet") == 2
     assert "enter the key anew" in capsys.readouterr().err
+    assert fake.log == []
+
+
+@pytest.mark.parametrize("name", ["", " ", "two words", "esc\x1b[31m", "a" * 201])
+def test_a_name_that_no_model_has_is_refused(
+    name: str, fake: FakeModel, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("analyze", str(TALK), "--model", name, "--no-store") == 2
+    assert "name of a model" in capsys.readouterr().err
     assert fake.log == []
