@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
 
+_LONGEST_LANGUAGE = 35  # letters: a column of the database
 _HIGHEST_PRICE = 1_000_000  # dollars per million tokens: more is a slip
 
 
@@ -76,7 +77,8 @@ def database_url(text: str) -> str:
 
 def language_or_none(text: str) -> str:
     """One language code, or "" for none."""
-    if text and not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text):
+    known = re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", text)
+    if text and (known is None or len(text) > _LONGEST_LANGUAGE):
         raise ValueError("it must be a language code, for example de or pt-BR, or empty")
     return text
 
@@ -99,7 +101,7 @@ def address(text: str) -> str:
         known = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         known = False
-    if not known or any(c.isspace() for c in text):
+    if not known or " " in text or not text.isprintable():
         raise ValueError("it must be an address such as http://localhost:11434/v1")
     return text
 
@@ -107,7 +109,8 @@ def address(text: str) -> str:
 def model(text: str) -> str:
     """The name of a model."""
     text = text.strip()
-    if not text or len(text) > 200 or any(c.isspace() or c == "," for c in text):
+    # No sign that nobody sees: NUL is one that PostgreSQL does not take.
+    if not text or len(text) > 200 or not text.isprintable() or set(text) & set(" ,"):
         raise ValueError("it must be the name of a model, for example gpt-4o")
     return text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -146,3 +147,42 @@ def test_a_key_locked_with_another_secret_is_asked_for_again(
     assert browser.get("/settings").status_code == 200
     assert not tried(app)
     assert "enter the key anew" in browser.get("/settings").text
+
+
+def test_settings_saved_twice_are_tried_once_and_an_old_result_is_not_taken_for_theirs(
+    app: Flask, browser: Browser, fake: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(browser, api_key=KEY, base_url=fake.url)
+    assert save(browser, base_url=fake.url, model="gpt-4o-mini") == 302
+    assert tried(app)
+    assert not tried(app), "the second job of the queue finds nothing left to try"
+    assert len(fake.calls()) == 1
+
+    assert save(browser, base_url=fake.url) == 302
+
+    asked = trying._tried
+
+    def meanwhile(*given: Any) -> trying.Tried:
+        found = asked(*given)
+        save(browser, base_url=fake.url, api_key="sk-wrong-wrong-wrong")
+        return found
+
+    with monkeypatch.context() as patched:
+        patched.setattr(trying, "_tried", meanwhile)
+        assert tried(app)
+    page = browser.get("/settings").text
+    assert "Trying the model" in page
+    assert "It works." not in page, "that was the key before"
+    assert not tried(app)
+    assert "refuses the API key" in browser.get("/settings").text
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"model": "gpt\0"}, {"fallbacks": "a\0"}, {"base_url": "http://h\0/v1"},
+     {"output_language": "a" * 36}, {"check_model": "gpt\u202e"}],
+)  # fmt: skip
+def test_what_no_database_takes_is_refused_beside_its_field(
+    browser: Browser, fields: dict[str, str]
+) -> None:
+    assert save(browser, **fields) == 400

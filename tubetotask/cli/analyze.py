@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tubetotask import pipeline
+from tubetotask import pipeline, setting
 from tubetotask.cli import options
 from tubetotask.cli import output as out
 from tubetotask.cli.errors import EPILOG
@@ -67,6 +67,8 @@ def command(
     """
     if source == "-" and plan == "-":
         raise click.UsageError("Only one of SOURCE and --plan can come from standard input.")
+    if model is not None:
+        model = _named(model)
     if offline and model:
         raise click.UsageError("--offline and --model cannot go together.")
     out.check(output)
@@ -93,6 +95,13 @@ def command(
         for notice in analyser.notices:
             reporter.hint(notice)
     out.write(_rendered(_titled(analysis, source), form, output), output)
+
+
+def _named(model: str) -> str:
+    try:
+        return setting.model(model)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.", param_hint="--model") from error
 
 
 def _store(tools: Tools, reporter: Reporter, *, public: bool) -> Store | None:

@@ -1,12 +1,14 @@
 """What a model claims in its own words, gathered for the double check; what fails it is taken out.
 
-Invariant: every text in a model's words that is shown is among the claims, with the evidence it
-stands on. A text is asked about once, however often it is shown, and falls wherever it stands.
+Invariant: every text in a model's words that is shown, but for themes, is among the claims, with
+the evidence it stands on; so is every translation, over the quote it is of. A text is asked about
+once, however often it is shown, and falls wherever it stands; of a translation only itself falls.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from tubetotask.domain.assessment import Assessment, FindingKind
 from tubetotask.domain.evidence import (
@@ -40,6 +42,9 @@ class _Gatherer:
         """A statement in a model's words is a claim."""
         if statement.wording is Wording.MODEL:
             self._add(Claim(part, statement.text, statement.evidence))
+        for piece in statement.evidence:
+            if piece.translation:
+                self._add(Claim("translation", piece.translation, _bare((piece,))))
         return statement
 
     def label(self, text: str, holder: Statement, part: str) -> str | Dropped:
@@ -61,22 +66,33 @@ class _Gatherer:
     def _add(self, claim: Claim) -> None:
         # A line of the plan beside it does not make a statement of the video another one.
         if (claim.text, _spoken(claim.evidence)) not in self._known:
-            self.claims.setdefault((claim.text, claim.evidence), claim)
+            self.claims.setdefault((claim.text, _bare(claim.evidence)), claim)
 
 
 def _spoken(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    return tuple(e for e in evidence if e.kind is EvidenceKind.VIDEO)
+    return tuple(e for e in _bare(evidence) if e.kind is EvidenceKind.VIDEO)
+
+
+def _bare(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """Without translations: what a claim stands on is what was said."""
+    return tuple(replace(e, translation="") if e.translation else e for e in evidence)
 
 
 class _Taker:
     """A judge that takes out what was not borne out."""
 
     def __init__(self, doubted: Mapping[Claim, str]) -> None:
-        self._doubted = {(claim.text, claim.evidence): why for claim, why in doubted.items()}
+        self._doubted = {(c.text, _bare(c.evidence)): why for c, why in doubted.items()}
 
     def statement(self, statement: Statement, part: str) -> Statement | Dropped:
         """The statement, or that its quotes do not bear it out."""
-        return self._refused(statement.text, statement.evidence, part) or statement
+        refused = self._refused(statement.text, statement.evidence, part)
+        return refused or replace(statement, evidence=tuple(map(self._piece, statement.evidence)))
+
+    def _piece(self, piece: Evidence) -> Evidence:
+        """The evidence, without a translation that says something else than its quote."""
+        (bare,) = _bare((piece,))
+        return bare if (piece.translation, (bare,)) in self._doubted else piece
 
     def label(self, text: str, holder: Statement, part: str) -> str | Dropped:
         """The title, or that the quotes do not bear it out."""
@@ -93,7 +109,7 @@ class _Taker:
     def _refused(
         self, text: str, evidence: tuple[Evidence, ...], part: str, shown: str = ""
     ) -> Dropped | None:
-        why = self._doubted.get((text, evidence))
+        why = self._doubted.get((text, _bare(evidence)))
         if why is None:
             return None
         quotes = tuple(Quote(e.quote, e.kind, near_word=e.first_word) for e in evidence)

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from tubetotask.evidence.measures import MEASURES, PERCENT
 from tubetotask.evidence.normal import table
-from tubetotask.evidence.numeral import AND, HALVES, chunk, scaled
+from tubetotask.evidence.numeral import AND, HALVES, chunk, scaled, whole
 from tubetotask.evidence.numerals import ordinals
 from tubetotask.evidence.tokens import Token, tokens
 
@@ -109,9 +109,9 @@ def _special(token: Token, at: int, language: str) -> Number | None:
 
     if token.kind == "number":
         if token.suffix in _ORDINAL_ENDINGS and token.text.isdigit():
-            return one(int(token.text), ordinal=True)
+            return one(whole(token.text), ordinal=True)
         if token.suffix == "s" and token.text.endswith("0"):  # the 1990s
-            return one(int(token.text) % 100 if token.text.isdigit() else 0)
+            return one(int(token.text[-2:]) if token.text.isdigit() else 0)
         return None
     if token.kind != "word":
         return None

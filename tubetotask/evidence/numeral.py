@@ -13,6 +13,7 @@ from tubetotask.evidence.normal import table
 from tubetotask.evidence.numerals import AMBIGUOUS, MULTIPLIERS, cardinals
 from tubetotask.evidence.tokens import Token
 
+_MOST_DIGITS = 300
 _LONGEST = 7  # units of a number word: "deux cent quatre vingt dix sept"
 _SHORT_SCALE = {"k": (1000,), "m": (10**6, 1), "mn": (10**6,), "mio": (10**6,), "bn": (10**9,),
                 "b": (10**9,), "mrd": (10**9,), "t": (10**12,)}  # fmt: skip
@@ -21,6 +22,11 @@ AND = table("and und y et e")
 HALVES = table("half halb halbe halben hälfte medio media mitad demi demie moitié mezzo mezza "
                 "metà "
                 "meio meia metade")  # fmt: skip
+
+
+def whole(digits: str) -> int:
+    """The number; for more digits than anybody says a stand-in, since Python refuses 4,301."""
+    return int(digits, 16 if len(digits) > _MOST_DIGITS else 10)
 
 
 def chunk(
@@ -95,6 +101,8 @@ def _digits(token: Token) -> frozenset[Fraction]:
     text = token.text.replace("\u00a0", " ").replace("\u202f", " ")
     plain = text.replace(" ", "")
     values: set[Fraction] = set()
+    if len(plain) > _MOST_DIGITS:
+        return frozenset({Fraction(whole(plain.replace(".", "").replace(",", "")))})
     marks = [c for c in plain if c in ".,"]
     if not marks:
         values.add(Fraction(int(plain)))
@@ -131,7 +139,8 @@ def _decimals(
     """ "two point five", "three and a half"."""
     digits = _point_digits(stream, at, language)
     if digits is not None:
-        return frozenset({value + Fraction(int(digits[0]), 10 ** len(digits[0]))})
+        said = digits[0][:_MOST_DIGITS]
+        return frozenset({value + Fraction(int(said), 10 ** len(said))})
     half = _half_end(stream, at)
     return frozenset({value + Fraction(1, 2)}) if half is not None else frozenset({value})
 

@@ -32,5 +32,5 @@ def thin(analysis: Analysis) -> str:
         return ""
     return (
         f"{fell} of {kept + fell} statements were dropped, as their quotes do not bear them out: "
-        "this answer rests on little."
+        "little is left of this answer."
     )

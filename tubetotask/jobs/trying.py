@@ -67,10 +67,14 @@ def run(app: Flask, config: Config) -> bool:
     with app.app_context():
         session: Session = db.session()
         preferences = Preferences(session, readers.vault_of(config))
+        begun = preferences.get(_TRYING)
+        if not begun:  # an earlier job of the queue has tried these settings
+            return False
         tried = _tried(config, preferences, session)
 
         def keep() -> None:
-            preferences.put({_TRYING: "", _TRIED: json.dumps(asdict(tried))})
+            if preferences.get(_TRYING) == begun:  # else they were changed: the next job's to tell
+                preferences.put({_TRYING: "", _TRIED: json.dumps(asdict(tried))})
             session.commit()
 
         retried(keep, session)

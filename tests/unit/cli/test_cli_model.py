@@ -205,3 +205,12 @@ def test_a_key_that_cannot_be_unlocked_is_told_instead_of_reading_offline(
     assert run("analyze", str(TALK), "--quiet") == 2
     assert "enter the key anew" in capsys.readouterr().err
     assert fake.log == []
+
+
+@pytest.mark.parametrize("name", ["", " ", "two words", "esc\x1b[31m", "a" * 201])
+def test_a_name_that_no_model_has_is_refused(
+    name: str, fake: FakeModel, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("analyze", str(TALK), "--model", name, "--no-store") == 2
+    assert "name of a model" in capsys.readouterr().err
+    assert fake.log == []

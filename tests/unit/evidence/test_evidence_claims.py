@@ -103,3 +103,22 @@ def test_a_doubted_relation_takes_the_finding_and_leaves_the_statement_elsewhere
     assert [d.part for d in dropped] == ["finding.contradicts"]
     fallen = next(f for f in ASSESSMENT.findings if f.kind is FindingKind.CONTRADICTS)
     assert dropped[0].text == fallen.statement.text
+
+
+def test_a_translation_is_a_claim_over_its_own_quote_and_falls_alone() -> None:
+    statement = NOTES.advice[0].statement
+    piece = statement.evidence[0]
+    assert piece.translation
+    bare = replace(piece, translation="")
+    lie = next(c for c in claims_of(NOTES) if c.text == piece.translation)
+    assert lie.evidence == (bare,)
+    left, dropped = without_notes(NOTES, {lie: "says something else"})
+    assert left.advice[0].statement.text == statement.text
+    assert left.advice[0].statement.evidence[0] == bare
+    assert dropped == ()
+    # What stands over the quote is still found by its evidence, translated or not.
+    title = next(c for c in claims_of(NOTES) if c.text == NOTES.advice[0].title)
+    both, fallen = without_notes(NOTES, {lie: "says something else", title: "adds a promise"})
+    assert len(both.advice) == len(NOTES.advice) - 1
+    assert [d.part for d in fallen] == ["advice.title"]
+    assert lie.text not in texts(claims_of(ASSESSMENT, known=claims_of(NOTES)))

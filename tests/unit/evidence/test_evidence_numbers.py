@@ -156,3 +156,17 @@ def test_another_frequency_is_refused(quote: str, text: str) -> None:
 )
 def test_a_frequency_may_be_said_in_other_words(quote: str, text: str) -> None:
     assert refused(quote, text) == ""
+
+
+@pytest.mark.parametrize("long", ["7" * 4400, "7" * 4400 + ".77", "7" * 4400 + "th",
+                                  "7" * 4400 + "0s", "three point " + "7" * 4400])  # fmt: skip
+def test_a_number_longer_than_python_reads_is_a_number_too(long: str) -> None:
+    assert numbers(long, "en")
+
+
+def test_two_numbers_longer_than_python_reads_are_not_the_same() -> None:
+    (one,), (other,) = numbers("7" * 4400, "en"), numbers("6" + "7" * 4399, "en")
+    assert one.values.isdisjoint(other.values)
+    assert refused(
+        "you should send it weekly to readers", f"Send it weekly to {'7' * 4400} readers"
+    )

@@ -132,6 +132,7 @@ class ModelAnalyser:
             lenses=lenses.answers(answer.lenses),
             comparison=assessor.comparison(answer.comparison),
             verdict=assessor.verdict(answer.verdict),
+            limits=lines.limits,
         )
 
     def revise(

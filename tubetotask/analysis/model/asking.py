@@ -2,7 +2,7 @@
 
 Invariants: an answer is in the book before anything is made of it, so a crash repeats no answered
 call. An answer that does not fit goes back once, with what is wrong; the second that does not fit
-ends the question. After a failure its answers are set aside, so that a next try asks anew.
+ends the question. After such a failure its answers are set aside, so that a next try asks anew.
 """
 
 from __future__ import annotations
@@ -26,8 +26,15 @@ from tubetotask.domain.cost import Cost
 from tubetotask.domain.errors import ModelFailed
 
 log = structlog.get_logger()
+_AWAY = frozenset(
+    {"bad-key", "no-credit", "rate-limited", "server-error", "timeout", "unreachable"}
+)
 _MOST_ERRORS = 8  # of a validation, told to the model
 _LONGEST_ECHO = 8_000  # letters of a bad answer that go back with its errors
+# What is made of an answer takes time and memory that grow faster than its length: a model that
+# repeats itself without end must not hold a worker.
+_MOST_LETTERS = 200_000  # of an answer: three times what the limit of tokens leaves room for
+_LONGEST_TEXT = 2_000  # letters of one text in it: two sentences, or a quote of forty words
 
 
 class Asker:
@@ -83,8 +90,10 @@ class Asker:
                 return answer
             log.warning("model answer does not fit", purpose=name, model=model, wrong=wrong[:300])
             raise failures.junk(model)
-        except ModelFailed:
-            self._book.set_aside(asked)
+        except ModelFailed as error:
+            # Where the server is only away, what it answered before waits for the next try.
+            if error.state not in _AWAY:
+                self._book.set_aside(asked)
             raise
 
     def _call(
@@ -134,7 +143,7 @@ class Asker:
             key=key,
             model=model,
             purpose=name,
-            text=answered.text,
+            text=answered.text[: _MOST_LETTERS + 1],  # enough to be too long the next time as well
             outcome=outcome,
             answered_by=answered.model,
             tokens_in=answered.tokens_in,
@@ -167,21 +176,31 @@ class Asker:
 
 def _read(text: str, kind: type[A]) -> tuple[A | None, str]:
     """The answer, or what is wrong with it in words for the model."""
+    if len(text) > _MOST_LETTERS:
+        return None, "it is far too long"
     try:
         return kind.model_validate(_storable(json.loads(_bare(text)))), ""
     except ValidationError as error:
         told = [
             f"{'.'.join(str(place) for place in one['loc'])}: {one['msg']}"
-            for one in error.errors()[:_MOST_ERRORS]
+            for one in error.errors(include_url=False, include_input=False)[:_MOST_ERRORS]
         ]
         return None, "; ".join(told)
+    except _TooLongText:
+        return None, f"a text in it has more than {_LONGEST_TEXT} letters"
     except (ValueError, RecursionError):
         return None, "it is not JSON"
 
 
+class _TooLongText(Exception):
+    """One text of an answer is longer than any that was asked for."""
+
+
 def _storable(node: Any) -> Any:
-    """Without what no database takes: NUL, and half a surrogate pair."""
+    """Without what no database takes: NUL, and half a surrogate pair. Raises _TooLongText."""
     if isinstance(node, str):
+        if len(node) > _LONGEST_TEXT:
+            raise _TooLongText
         return node.encode("utf-8", "replace").decode().replace("\0", "")
     if isinstance(node, list):
         return [_storable(each) for each in node]

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from tubetotask.domain.plan import Plan, Section
 
 _MOST_LINES = 400  # of a plan: some 8,000 tokens
+_CUT = "The model was shown the first {:,} of the {:,} lines of your plan."
 
 
 class PlanLines:
@@ -26,6 +27,13 @@ class PlanLines:
             for n, item in enumerate(section.items, start=1):
                 if len(self.lines) < _MOST_LINES:
                     self.lines[f"{name}.{n}"] = (section, item)
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """That the plan is longer than what the model is shown of it."""
+        every = sum(len(section.items) for section in self.sections.values())
+        shown = len(self.lines)
+        return (_CUT.format(shown, every),) if shown < every else ()
 
     def told(self) -> Iterator[str]:
         """One JSON object a line: sections with their lines, filters, lenses."""

@@ -31,6 +31,7 @@ from tubetotask.domain.video import Video
 
 _MOST_DESCRIPTION = 1_500  # letters: chapters and links are further down as a rule
 _STATED = 1.0  # a model gives no probability: it took this for advice, or did not
+_MOST_UNDER = 4  # notes that a premise rests on: over all of a talk's quotes anything could be said
 # More of one thing than was asked for is left out, so that no answer can flood a page.
 _MOST = {"concept": 10, "takeaway": 12, "key quote": 12, "advice": 20}
 
@@ -216,7 +217,8 @@ class _Chosen:
         told = self._answer.premise
         if told is None or not told.text:
             return None
-        items = [self._known[key][2] for key in told.rests_on if key in self._known]
+        named = [key for key in dict.fromkeys(told.rests_on) if key in self._known]
+        items = [self._known[key][2] for key in named[:_MOST_UNDER]]
         quotes = dict.fromkeys(quote for item in items for quote in _statement(item).quotes)
         return Statement(told.text, tuple(quotes), Wording.MODEL)
 

@@ -13,6 +13,7 @@ from tubetotask import pipeline, plans
 from tubetotask.analysis.encoders import TfidfEncoder
 from tubetotask.analysis.model import ModelAnalyser
 from tubetotask.analysis.model.assessing import numbered
+from tubetotask.analysis.model.plan_lines import PlanLines
 from tubetotask.domain.assessment import Assessment, ComparisonValue, FindingKind, VerdictValue
 from tubetotask.domain.evidence import Dropped, Evidence, EvidenceKind, Quote, Statement, Wording
 from tubetotask.domain.notes import Advice, Concept, Notes, Takeaway
@@ -203,3 +204,11 @@ def test_a_talk_without_passages_answers_no_lens() -> None:
         analyser = ModelAnalyser(settings(fake, model="gpt-4o"), encoder=TfidfEncoder())
         made = analyser.assess(NOTES, PLAN, transcript())
     assert all(lens.statements == () for lens in made.lenses)
+
+
+def test_a_plan_longer_than_what_is_shown_of_it_says_so() -> None:
+    long = plans.parse("# P\n" + "\n".join(f"\n## S{n}\n- Do {n}\n- Keep {n}" for n in range(250)))
+    assert PlanLines(long).limits == (
+        "The model was shown the first 400 of the 500 lines of your plan.",
+    )
+    assert PlanLines(plans.parse("# P\n\n## S\n- Do")).limits == ()

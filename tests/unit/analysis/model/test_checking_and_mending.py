@@ -29,6 +29,19 @@ def test_what_gets_no_answer_counts_as_not_borne_out() -> None:
     assert doubted(told, [claim(1), claim(2)]) == {claim(1): "the double check gave no answer"}
 
 
+def test_what_was_left_out_is_asked_about_once_more() -> None:
+    asked_about: list[list[str]] = []
+
+    def lazy(asked: AskedFor) -> dict[str, Any]:
+        asked_about.append([str(each["id"]) for each in asked.statements])
+        judged = asked_about[-1][: 0 if len(asked_about) == 1 else 2]
+        return {"statements": [{"id": each, "supported": True} for each in judged]}
+
+    found = doubted(lazy, [claim(1), claim(2), claim(3)])
+    assert asked_about == [["k1", "k2", "k3"], ["k3", "k2", "k1"]]
+    assert found == {claim(1): "the double check gave no answer"}
+
+
 def test_of_two_judgements_the_doubt_counts() -> None:
     both = [{"id": "k1", "supported": False, "why": "no"}, {"id": "k1", "supported": True}]
     assert doubted(both, [claim(1)]) == {claim(1): "no"}
@@ -88,7 +101,7 @@ def test_what_is_given_up_empty_unknown_or_told_twice_changes_nothing() -> None:
             good | {"id": "r2", "give_up": True},
             good | {"id": "r3", "quote": " "},
             good | {"id": "r4", "text": ""},
-            *(good | {"id": each} for each in ("r99", "x1", "1", "", "r0", "r" + "9" * 5000)),
+            *(good | {"id": each} for each in ("r99", "x1", "1", "", "r0", "r" + "9" * 1500)),
         ],
         [refused(n) for n in range(1, 5)],
     )

@@ -83,6 +83,13 @@ def test_items_keep_their_words_and_the_premise_the_quotes_of_what_it_names() ->
     assert first.first_step.text == "Step 2"
 
 
+def test_a_premise_rests_on_four_notes_at_most() -> None:
+    every = [f"{n}{kind}1" for kind in "pctqa" for n in (1, 2, 3)]
+    taken = read({"premise": {"text": "Anything at all.", "rests_on": every}})
+    assert taken.premise is not None
+    assert len(taken.premise.quotes) == 4
+
+
 def test_ids_that_are_made_up_twice_or_of_another_kind_count_for_nothing() -> None:
     taken = read(
         {
