@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 from tubetotask.domain.analysis import Analysis
@@ -49,6 +50,7 @@ def keep(space: Workspace, analysis: Analysis) -> str:
         upload_hash=number,
         state="done",
         title=video.title,
+        created_at=notes.created_at - timedelta(seconds=1),  # asked for first, then noted
     )
     if analysis.plan and analysis.assessment:
         row.plan_version_id = space.keep_plan(analysis.plan).id

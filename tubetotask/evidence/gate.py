@@ -110,7 +110,13 @@ class Gate:
             kept.append(replace(chapter, title=_UNTITLED) if refused else chapter)
         return tuple(kept), tuple(dropped)
 
-    def label(self, text: str, holder: Statement, part: str) -> str | Dropped:
+    def label(
+        self,
+        text: str,
+        holder: Statement,
+        part: str,
+        claim: str = "",  # noqa: ARG002 - words are checked here, claims by the double check
+    ) -> str | Dropped:
         """Check a title or theme against the evidence of the statement it stands over."""
         if in_text(text):
             return Dropped(part, "order", _TO_PROGRAM, text)
@@ -168,7 +174,13 @@ class _Mending:
         second = self._gate.statement(self._mended[first], part)
         return first if isinstance(second, Dropped) else second
 
-    def label(self, text: str, holder: Statement, part: str) -> str | Dropped:
+    def label(
+        self,
+        text: str,
+        holder: Statement,
+        part: str,
+        claim: str = "",  # noqa: ARG002 - words are checked here, claims by the double check
+    ) -> str | Dropped:
         """The title as it was or mended; else why it was refused at first."""
         first = self._gate.label(text, holder, part)
         if not isinstance(first, Dropped) or first not in self._mended:

@@ -39,8 +39,13 @@ class Judge(Protocol):
         """The statement with its evidence, or why it is refused."""
         ...
 
-    def label(self, text: str, holder: Statement, part: str) -> str | Dropped:
-        """The title to show over a statement that passed, or why none may stand there."""
+    def label(
+        self, text: str, holder: Statement, part: str, claim: str = ""
+    ) -> str | Dropped:
+        """The title to show over a statement that passed, or why none may stand there.
+
+        ``claim``: all that is said with it, where a value or an answer stands beside the text.
+        """
         ...
 
     def relation(self, kind: FindingKind, statement: Statement, part: str) -> Dropped | None:
@@ -77,8 +82,8 @@ class Sieve:
     def _also(self, also: tuple[Statement, ...], part: str) -> tuple[Statement, ...]:
         return self.all(also, lambda s: self.optional(s, part))
 
-    def _label(self, text: str, holder: Statement, part: str) -> str | None:
-        label = self._judge.label(text, holder, part)
+    def _label(self, text: str, holder: Statement, part: str, claim: str = "") -> str | None:
+        label = self._judge.label(text, holder, part, claim)
         if isinstance(label, Dropped):
             self.dropped.append(label)
             return None
@@ -169,7 +174,10 @@ class Sieve:
         """An answer whose reason is not borne out is none."""
         if holder.wording is not Wording.MODEL or answer.answer == NOT_ANSWERED:
             return answer
-        label = self._judge.label(answer.reason, holder, "task.filter") if answer.reason else ""
+        claim = f"“{answer.question}” The answer is {answer.answer}: {answer.reason}"
+        label: str | Dropped = ""
+        if answer.reason:
+            label = self._judge.label(answer.reason, holder, "task.filter", claim)
         if not isinstance(label, Dropped) and label:
             return replace(answer, reason=label)
         if isinstance(label, Dropped):
@@ -211,7 +219,8 @@ class Sieve:
             lacks = "no line of the plan" if kinds else "no quote of the video"
             self.dropped.append(Dropped("comparison", "quote-missing", lacks, comparison.reason))
             return NOT_COMPARED
-        reason = self._reason(comparison.reason, passed, "comparison.reason")
+        claim = f"Beside the plan the video is: {comparison.value.value}. {comparison.reason}"
+        reason = self._reason(comparison.reason, passed, "comparison.reason", claim)
         if reason is None:
             return NOT_COMPARED
         return replace(comparison, reason=reason, evidence=passed)
@@ -231,8 +240,10 @@ class Sieve:
             return NO_VERDICT
         return replace(verdict, reason=reason, evidence=passed)
 
-    def _reason(self, text: str, evidence: tuple[Evidence, ...], part: str) -> str | None:
-        return self._label(text, Statement("", (), Wording.MODEL, evidence), part)
+    def _reason(
+        self, text: str, evidence: tuple[Evidence, ...], part: str, claim: str = ""
+    ) -> str | None:
+        return self._label(text, Statement("", (), Wording.MODEL, evidence), part, claim)
 
 
 def walk_notes(judge: Judge, notes: Notes) -> tuple[Notes, tuple[Dropped, ...]]:
