@@ -2,7 +2,8 @@
 
 Invariant: the text is held against the transcript's own words, never against the claimed quote.
 The speaker's wording must be a cut of one piece of evidence; any wording may hold only the
-numbers, dates, names and links of its evidence, and must not turn it round.
+numbers, dates, names and links of its evidence, and must not turn it round. What is said in its
+evidence's own words, in order and whole, turns nothing round, however it is punctuated.
 """
 
 from __future__ import annotations
@@ -97,7 +98,9 @@ class Checker:
         unknown = self._links.first_unknown(text)
         if unknown is not None:
             return Refusal("link", unknown)
-        refusal = quantities.refusal(text, language, sources) or dates.refusal(text, sources)
+        refusal = quantities.refusal(
+            text, language, sources, self._heard, self._language
+        ) or dates.refusal(text, sources)
         if refusal is not None:
             return refusal
         spoken = [s.text for s in sources] + list(self._speakers(evidence))
@@ -106,7 +109,9 @@ class Checker:
             return Refusal("name", missing.raw)
         nearly = Nearly(language, lambda t: self._name_units(t, language), self._same_name)
         twisted = nearly.refusal(text, [s.text for s in sources if s.language == language])
-        return twisted or polarity.refusal(text, language, sources)
+        if twisted is not None or _own_words(text, evidence):
+            return twisted
+        return polarity.refusal(text, language, sources)
 
     def _language_of(self, text: str, sources: Sequence[Source]) -> str:
         """In nearly the quote's own words, the quote's language; else a guess."""
@@ -171,3 +176,9 @@ class Checker:
         if any(c.isdigit() for c in unit) or polarity.turning(unit, self._language):
             return True
         return bool(quantities.amounts(unit, self._language))
+
+
+def _own_words(text: str, evidence: Sequence[Evidence]) -> bool:
+    """Whether the text is one quote of the video, word for word and whole."""
+    said = units(text)
+    return any(e.kind is EvidenceKind.VIDEO and said == units(e.quote) for e in evidence)

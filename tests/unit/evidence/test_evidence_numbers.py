@@ -156,3 +156,30 @@ def test_another_frequency_is_refused(quote: str, text: str) -> None:
 )
 def test_a_frequency_may_be_said_in_other_words(quote: str, text: str) -> None:
     assert refused(quote, text) == ""
+
+
+_FRESH = "a fresh variable is of this type too"
+
+
+@pytest.mark.parametrize(
+    ("passage", "text", "language", "why"),
+    [
+        (_FRESH, "Eine frische Variable ist auch null und von diesem Typ.", "en", ""),
+        (_FRESH, "Eine frische Variable ist auch das und von null Euro.", "en", "money"),
+        ("die frische variable ist dann leer", "Die frische Variable ist null.", "de", "number"),
+    ],
+)
+def test_null_is_no_number_where_the_talk_says_it_as_a_word(
+    passage: str, text: str, language: str, why: str
+) -> None:
+    judge = gate(passage, "the value null has its own type", language=language)
+    result = judge.statement(said(text, passage), "p")
+    assert (result.reason if isinstance(result, Dropped) else "") == why
+
+
+def test_null_is_a_number_where_the_talk_never_says_it() -> None:
+    result = gate("they charge five euros for it").statement(
+        said("Sie verlangen null dafür und sind die Besten.", "they charge five euros for it"), "p"
+    )
+    assert isinstance(result, Dropped)
+    assert result.reason == "number"
