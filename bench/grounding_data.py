@@ -13,11 +13,12 @@ import html
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from bench.grounding_plant import capitalised
 from tubetotask.domain.transcript import Transcript, join_words
 from tubetotask.domain.video import Video
 from tubetotask.evidence import Gate
@@ -46,6 +47,11 @@ class Talk:
     def joined(self) -> str:
         """All its letters and digits: what "verbatim up to spacing" is checked on."""
         return letters(join_words(self.transcript.words))
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Names that it holds."""
+        return capitalised(" ".join(p.text for p in self.transcript.passages))
 
     def text(self, first: int, last: int) -> str:
         """The words of a range."""
@@ -80,14 +86,17 @@ def letters(text: str) -> str:
     return "".join(kept)
 
 
-def talks(data: Path, most_bytes: int, least_words: int = 150) -> list[Talk]:
-    """Every caption file with enough words, with the title its manifest gives."""
+def talks(
+    data: Path, most_bytes: int, least_words: int = 150, only: Collection[str] | None = None
+) -> list[Talk]:
+    """Every caption file with enough words (of those in ``only``), with its manifest's title."""
     with (data / "captions/MANIFEST.tsv").open(encoding="utf-8") as manifest:
         rows = list(csv.DictReader(manifest, delimiter="\t"))
     titles = {row["video_id"]: row["title"] for row in rows}
     result = []
     for path in sorted((data / "captions").glob("*/*")):
-        if path.stat().st_size > most_bytes:
+        name = f"{path.parent.name}/{path.name}"
+        if path.stat().st_size > most_bytes or (only is not None and name not in only):
             continue
         raw = path.read_bytes()
         reading = read(raw, name=path.name)
@@ -95,7 +104,6 @@ def talks(data: Path, most_bytes: int, least_words: int = 150) -> list[Talk]:
         if not video.title:
             video = Video(title=titles.get(path.name.split(".")[0], ""))
         if len(reading.transcript.words) >= least_words:
-            name = f"{path.parent.name}/{path.name}"
             result.append(Talk(name, raw, reading.transcript, video))
     return result
 
