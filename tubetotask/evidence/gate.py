@@ -116,7 +116,9 @@ class _Mending:
         first = self._gate.statement(statement, part)
         if not isinstance(first, Dropped) or first not in self._mended:
             return first
-        second = self._gate.statement(self._mended[first], part)
+        # What was given as the speaker's words is mended with the speaker's words or not at all.
+        tried = replace(self._mended[first], wording=statement.wording)
+        second = self._gate.statement(tried, part)
         return first if isinstance(second, Dropped) else second
 
     def label(self, text: str, holder: Statement, part: str) -> str | Dropped:
