@@ -29,6 +29,7 @@ from bench.grounding_made import (
 Each = TypeVar("Each")
 VERBATIM, PARAPHRASE = "verbatim", "paraphrase"
 BOTH_SIDES = "paraphrase beside a line of the plan"
+GIVEN = "paraphrase given as a quote"
 TRUE = (VERBATIM, PARAPHRASE, BOTH_SIDES)
 OVER = " over a true quote"
 _ALONE, _BUNDLES, _FALSE_QUOTES = 70, 34, 20
@@ -73,6 +74,7 @@ class Deck:
         verbatim = [Case(VERBATIM, talk, s.quote, s.quote, s) for s in alone]
         restated = [_restated(span) for span in own]
         self._true = list(_mixed(restated[1::2], verbatim))
+        self._restated = [replace(case, kind=GIVEN, quote=case.text) for case in restated[::2]]
         self._verbatim = [Case(VERBATIM, talk, s.quote, s.quote, s) for s in drawn(talk, rng, 20)]
 
     def true(self) -> Case | None:
@@ -82,6 +84,10 @@ class Deck:
     def verbatim(self) -> Case | None:
         """Something in the very words."""
         return self._next(self._verbatim)
+
+    def given(self) -> Case | None:
+        """A paraphrase that is given as a quote, else something else that is false."""
+        return self._next(self._restated) or self.false()
 
     def false(self) -> Case | None:
         """Something that was not."""
@@ -128,9 +134,8 @@ def _false_quotes(talk: Talk, others: Sequence[Talk], rng: random.Random) -> lis
 def _bundle(span: Span, quotes: Sequence[Case], rng: random.Random) -> Bundle:
     """A title or reason may restate the quote or be cut from it; what is false of it is refused."""
     true = [_restated(span)] if span.paraphrase else []
-    cut = _cut(span)
-    if cut:
-        true.append(Case(VERBATIM, span.talk, cut, span.quote, span))
+    true += [Case(VERBATIM, span.talk, cut, span.quote, span) for cut in _cuts(span)]
+    rng.shuffle(true)
     false: list[Case] = []
     if language(span.talk) in LANGUAGES:
         for text in filter(None, (span.quote, span.paraphrase, span.quote)):
@@ -142,16 +147,21 @@ def _bundle(span: Span, quotes: Sequence[Case], rng: random.Random) -> Bundle:
     return Bundle(span, true, false)
 
 
-def _cut(span: Span) -> str:
-    """The beginning of the quote; "" where its rest could turn it round or tear a number."""
+def _cuts(span: Span) -> list[str]:
+    """Pieces of the quote; none where its rest could turn them round or tear a number."""
     tongue, quote = language(span.talk), span.quote
     torn = any(c.isdecimal() for c in quote) or tongue not in LANGUAGES
     if torn or plant.wrong_number(quote, tongue, random.Random(0)):
-        return ""
+        return []
     if plant.negates(quote, tongue):
-        return ""
-    size = max(_LEAST_CUT, (span.last - span.first) * 2 // 3)
-    return span.talk.text(span.first, span.first + size)
+        return []
+    size = span.last - span.first
+    cuts = [(0, size // 2), (0, size * 2 // 3), (0, size * 5 // 6), (size // 3, size)]
+    return [
+        span.talk.text(span.first + begin, span.first + end)
+        for begin, end in cuts
+        if end - begin >= _LEAST_CUT
+    ]
 
 
 def _restated(span: Span) -> Case:

@@ -1,9 +1,10 @@
 """What a model may get past the gate: ``python -m bench.grounding --model``.
 
 The cases of ``bench.grounding`` arrive as a model's answers, over a real socket, in every field
-that a model fills; the whole pipeline runs, and what the analysis then shows is looked at. The model
-is the worst there is: its double check finds everything supported, what is refused it says again,
-and every paragraph it names is a wrong one. So nothing but code stands between it and the page.
+that a model fills; the whole pipeline runs, and what the analysis then shows is looked at. The
+model is the worst there is: its double check finds everything supported, what is refused it says
+again, and every paragraph it names is a wrong one. So nothing but code stands between it and the
+page.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from bench.report import Row
 from tests.fakes.model import FakeModel
 
 NEGATION = "wrong negation"
-_SHEETS, _SHEETS_QUICK = 3, 2  # analyses of one talk: some fields hold one text an analysis
+_SHEETS = 2  # analyses of one talk: some fields hold one text an analysis
 _EXPORT_EVERY = 5
 # Each language that errors can be planted in, each format, two clocks, a talk in several parts.
 _QUICK = (
@@ -67,9 +68,7 @@ def measure(data: Path, quick: bool) -> Sequence[Row]:
     result = _All()
     with FakeModel() as fake:
         stage = Stage(fake)
-        for n, (talk, turn) in enumerate(
-            (talk, turn) for talk in found for turn in range(_SHEETS_QUICK if quick else _SHEETS)
-        ):
+        for n, (talk, turn) in enumerate((talk, turn) for talk in found for turn in range(_SHEETS)):
             rng = random.Random(f"{talk.file} {turn}")
             sheet = Sheet(Deck(talk, found, written, rng), rng)
             analysis = stage.play(talk, sheet)

@@ -134,9 +134,10 @@ class Sheet:
                     "quote": bundle.span.quote, "translation": told or None, **self._paragraph()
                 }  # fmt: skip
                 continue
-            case = self._deck.verbatim() if n % 4 == 1 else self._deck.false()
+            choices = (self._deck.verbatim, self._deck.false, self._deck.given)
+            case = choices[n % 3]()
             if case:
-                self.said[letters(case.text)] = case.quote
+                self.said[letters(case.text)] = case.span.quote if case.span else case.quote
                 self._put("key_quote", case)
                 yield {"quote": case.text, "translation": None, **self._paragraph()}
 
@@ -229,7 +230,7 @@ class Sheet:
 
     def _task(self, n: int, name: str, bundle: Bundle, asked: AskedFor) -> Answer:
         task: Answer = {"note": name, "section": "s1", "impact": "high", "effort": "S"}
-        if n % 3 == 0 and (title := self._over("task.title", bundle, true=n == 9)):
+        if n % 3 == 0 and (title := self._over("task.title", bundle, true=n % 6 == 3)):
             return {**task, "title": title}
         filters = [
             {"id": each, "answer": "yes", "reason": self._over("task.filter", bundle)}
