@@ -283,16 +283,32 @@ def check(transcript: Transcript) -> str:
 def one(data: bytes, name: str, label: str, tally: Tally) -> float:
     """Read one input and note what came of it; the seconds of processor time it took."""
     start = time.process_time()
+    transcript: Transcript | None = None
     try:
-        wrong = check(read(data, name=name).transcript)
-        tally.read += 1
-        if wrong:
-            tally.broken.append(f"{label}: {wrong}")
+        transcript = read(data, name=name).transcript
     except InputError:
         tally.refused += 1
     except Exception:
         tally.failures.append(f"{label}: {traceback.format_exc(limit=-4)}")
-    return time.process_time() - start
+    used = time.process_time() - start
+    if transcript is not None:
+        tally.read += 1
+        if wrong := check(transcript):
+            tally.broken.append(f"{label}: {wrong}")
+    return used
+
+
+def least(data: bytes, name: str, allowed: float) -> float:
+    """The least processor time of up to five readings, or the first that is no more than allowed.
+
+    A busy machine makes everything slower for a moment; what an input needs is the least of it.
+    """
+    best = float("inf")
+    for _ in range(5):
+        best = min(best, one(data, name, "", Tally()))
+        if best <= allowed:
+            break
+    return best
 
 
 def peak_mb() -> float:
@@ -310,6 +326,9 @@ def growth(size: int, tally: Tally) -> float:
     for (name, less), (_, more) in zip(hostile(size), hostile(2 * size), strict=True):
         first = one(less, "", f"hostile: {name}", tally)
         second = one(more, "", f"hostile: {name}, twice", tally)
+        if second > MOST_GROWTH * max(first, 0.01):
+            first = min(first, least(less, "", 0.0))
+            second = min(second, least(more, "", MOST_GROWTH * first))
         if second > 0.2:  # below, the clock tells nothing
             worst = max(worst, second / max(first, 0.01))
             if second > MOST_GROWTH * max(first, 0.01):
@@ -328,7 +347,10 @@ def measure(data: Path, quick: bool) -> list[Row]:
     for number in range(count):
         body, name = make(number, seeds)
         used = one(body, name, f"input {number}", tally)
-        if used > FLOOR_S + S_PER_MB * len(body) / 1e6:
+        allowed = FLOOR_S + S_PER_MB * len(body) / 1e6
+        if used > allowed:
+            used = min(used, least(body, name, allowed))
+        if used > allowed:
             tally.over += 1
             print(f"slow: input {number}: {used:.2f} s for {len(body):,} bytes")
         if len(body) >= 50_000:

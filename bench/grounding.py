@@ -30,11 +30,17 @@ from bench.grounding_made import with_digits as _with_digits
 from bench.report import Row, main
 from tubetotask.domain.evidence import Dropped, Quote, Statement, Wording
 
-# Bars that are not reached: the figure reached, which must not get worse. Each is explained in
-# docs/evidence.md, "Where it stands"; a line goes as soon as its bar holds.
-KNOWN_SHORT = {"shown: wrong negation": 2.0, "planted shown, all": 2.0}
-# The quick run leaves out the longest talks, whose paraphrases are kept (191 of 197).
-KNOWN_SHORT_QUICK = {**KNOWN_SHORT, "true paraphrases kept, %": 96.95}
+# Bars that are not reached once the ``fresh`` paraphrases are counted: the figure reached, which
+# must not get worse. Without them every bar holds, and has no floor. Explained in docs/evidence.md,
+# "Where it stands"; a line goes as soon as its bar holds.
+KNOWN_SHORT = {
+    "shown: wrong negation": 20.0,
+    "planted shown, all": 20.0,
+    "true paraphrases kept, %": 93.0,
+}
+KNOWN_SHORT_QUICK = {**KNOWN_SHORT, "true paraphrases kept, %": 92.4}
+_FRESH = "fresh"
+_COUNTED = ("held", _FRESH)  # halves whose texts are not to be looked at
 
 
 def measure(data: Path, quick: bool) -> Sequence[Row]:
@@ -56,9 +62,11 @@ def measure(data: Path, quick: bool) -> Sequence[Row]:
         Row("statements", len(true) + len(restated) + len(planted), bar=600),
         _share("true verbatim kept, %", true, shown(true), bar=100),
     ]
-    for half, bar in (("tune", None), ("held", None)):
+    for half in ("tune", *_COUNTED):
         cases = [case for case in restated if case.half == half]
-        rows.append(_share(f"true paraphrases kept ({half}), %", cases, shown(cases), bar=bar))
+        rows.append(_share(f"true paraphrases kept ({half}), %", cases, shown(cases), bar=None))
+    older = [case for case in restated if case.half != _FRESH]
+    rows.append(_share("true paraphrases kept (tune, held), %", older, shown(older), bar=97))
     rows.append(_share("true paraphrases kept, %", restated, shown(restated), bar=97))
     rows.append(Row("paraphrases whose passage was not found", len(lost), bar=0, at_most=True))
     for kind in dict.fromkeys(case.kind for case in planted):
@@ -67,6 +75,15 @@ def measure(data: Path, quick: bool) -> Sequence[Row]:
         reasons = _reasons(results[id(case)] for case in cases)
         note = f"{len(cases)} planted, {ours} in paraphrases; refused for {reasons}"
         rows.append(Row(f"shown: {kind}", len(shown(cases)), bar=0, at_most=True, note=note))
+    for half in ("tune", *_COUNTED):
+        cases = [case for case in planted if case.half == half]
+        note = f"{len(cases)} planted in these paraphrases"
+        rows.append(Row(f"planted shown ({half})", len(shown(cases)), note=note))
+    older = [case for case in planted if case.half != _FRESH]
+    note = f"{len(older)} planted"
+    rows.append(
+        Row("planted shown, without fresh", len(shown(older)), bar=0, at_most=True, note=note)
+    )
     rows.append(Row("planted shown, all", len(shown(planted)), bar=0, at_most=True))
     rows += places((case, results[id(case)]) for case in (*true, *restated))
     rows += _support(data, written, quick)
@@ -117,11 +134,12 @@ def _planted(
     talks: Sequence[Talk], written: Sequence[Span], rng: random.Random, each: int
 ) -> Iterator[Case]:
     yield from _false_quotes(talks, rng, each)
-    sources = [(span, span.paraphrase) for span in written]
+    sources = [(span, span.paraphrase) for span in written if span.half != _FRESH]
     for talk in talks:
         if _language(talk) in _LANGUAGES:
             sources += [(span, span.quote) for span in drawn(talk, rng, each)]
     sources += [(span, span.quote) for talk in talks for span in _with_digits(talk, rng)]
+    sources += [(span, span.paraphrase) for span in written if span.half == _FRESH]  # after the old
     for span, text in sources:
         yield from _false_statements(span, text, rng)
 
@@ -172,10 +190,10 @@ def _print_faults(
     """For the one who works on the gate: every case that went wrong, except held-out ones."""
     for case in (*true, *restated):
         result = results[id(case)]
-        if isinstance(result, Dropped) and case.half != "held":
+        if isinstance(result, Dropped) and case.half not in _COUNTED:
             print(f"LOST {result.reason} [{result.detail}] {case.text!r} <- {case.quote!r}")
     for case in planted:
-        if isinstance(results[id(case)], Statement) and case.half != "held":
+        if isinstance(results[id(case)], Statement) and case.half not in _COUNTED:
             print(f"SHOWN {case.kind} {case.text!r} <- {case.quote!r}")
 
 

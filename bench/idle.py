@@ -44,8 +44,8 @@ def main() -> int:
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[tuple[psutil.Process, str]]:
-    """script/server with its data in ``folder``: its first process and its link."""
+def launched(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """script/server with its data in ``folder``, just begun: its process and its link to be."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -56,14 +56,21 @@ def server(folder: Path) -> Iterator[tuple[psutil.Process, str]]:
         [ROOT / "script/server"], env=env, stdout=subprocess.PIPE, text=True, process_group=0
     )
     try:
-        assert started.stdout is not None
-        line = next((line for line in started.stdout if "is ready" in line), "")
-        if not line:
-            sys.exit("script/server did not start: see above.")
-        yield psutil.Process(started.pid), line.split()[-1]
+        yield started, f"http://127.0.0.1:{port}"
     finally:
-        os.killpg(started.pid, signal.SIGINT)
-        started.wait(START_S)
+        if started.poll() is None:
+            os.killpg(started.pid, signal.SIGINT)
+        started.communicate(timeout=START_S)
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[tuple[psutil.Process, str]]:
+    """script/server with its data in ``folder``, ready: its first process and its link."""
+    with launched(folder) as (started, link):
+        assert started.stdout is not None
+        if not any("is ready" in line for line in started.stdout):
+            sys.exit("script/server did not start: see above.")
+        yield psutil.Process(started.pid), link
 
 
 def family(process: psutil.Process) -> list[psutil.Process]:

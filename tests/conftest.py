@@ -3,7 +3,8 @@
 Invariant: a test that lacks something says its name. Outside CI it is skipped; in CI (``CI`` is
 set) a missing tool fails the run, for a test that never runs proves nothing. Only the real data
 may be absent there, as they cannot be given to everyone: TUBETOTASK_TEST_DATA unset skips, set
-and absent fails.
+and absent fails. What a machine judges is the same at every run: properties explore at random on a
+developer's desk, and in CI try the same examples each time.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import NoReturn, cast
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import postgres
 
@@ -25,6 +27,14 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 def in_ci() -> bool:
     """Whether this run is a machine's, where nothing may be left out in silence."""
     return os.environ.get("CI", "").lower() not in ("", "0", "false")
+
+
+# How long an example takes says how busy the machine is, so nothing is judged by that.
+settings.register_profile(
+    "desk", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("machine", settings.get_profile("desk"), derandomize=True)
+settings.load_profile("machine" if in_ci() else "desk")
 
 
 def lacks(what: str, remedy: str) -> NoReturn:

@@ -10,8 +10,8 @@ from pathlib import Path
 from tubetotask.config import ROOT
 
 TOOLS = (
-    "awk cat chmod cksum cut date df dirname grep head id kill ls mkdir readlink rm sed sleep "
-    "sort tail tr uname"
+    "awk cat chmod cksum cut date df dirname grep head id kill ls mkdir mktemp readlink rm sed "
+    "sleep sort tail tr uname"
 )
 LISTS = ("requirements.txt", "requirements-dev.txt")
 

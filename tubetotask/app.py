@@ -5,8 +5,11 @@ Invariant: building the application starts nothing: no thread, no network, no mi
 
 from __future__ import annotations
 
+from typing import Any
+
+from click import Command, Context
 from flask import Flask
-from flask_migrate import Migrate
+from flask.cli import AppGroup
 
 from tubetotask import config as settings
 from tubetotask import logs, web
@@ -39,6 +42,47 @@ def create_app(config: settings.Config | None = None) -> Flask:
         TRUSTED_HOSTS=config.hosts,
     )
     db.init_app(app)
-    Migrate(app, db, directory=str(settings.ROOT / "tubetotask" / "storage" / "migrations"))
+    app.extensions["migrate"] = migrations = Migrations(app)
+    app.cli = Commands(migrations)
     web.register(app)
     return app
+
+
+class Migrations:
+    """What flask_migrate looks for; the real thing takes its place as soon as it is asked.
+
+    Pages and the worker never migrate, and so need not load what does.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def make(self) -> None:
+        """Load flask_migrate, and give the application its extension and its command."""
+        from flask_migrate import Migrate
+
+        folder = settings.ROOT / "tubetotask" / "storage" / "migrations"
+        Migrate(self._app, db, directory=str(folder))
+
+    def __getattr__(self, name: str) -> Any:
+        self.make()
+        return getattr(self._app.extensions["migrate"], name)
+
+
+class Commands(AppGroup):
+    """The application's own commands of ``flask``: ``db`` is there when it is looked for."""
+
+    def __init__(self, migrations: Migrations) -> None:
+        super().__init__("tubetotask")
+        self._migrations = migrations
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        """A command, or None where there is none of that name."""
+        if cmd_name == "db" and cmd_name not in self.commands:
+            self._migrations.make()
+        return super().get_command(ctx, cmd_name)
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        """The names of all commands."""
+        self.get_command(ctx, "db")
+        return super().list_commands(ctx)

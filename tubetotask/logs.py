@@ -58,3 +58,6 @@ def set_up(level: str, style: str) -> None:
     # Each tells of every poll and migration step: of use only when looking for a fault in them.
     for noisy in ("dbos", "alembic", "urllib3"):
         logging.getLogger(noisy).setLevel("DEBUG" if level == "DEBUG" else "WARNING")
+    # These tell what they send, talks and plans as a whole, and addresses with their passwords.
+    for telling in ("openai", "httpx2", "httpcore2"):
+        logging.getLogger(telling).setLevel("WARNING")

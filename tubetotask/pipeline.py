@@ -12,7 +12,6 @@ This is the only place that knows the order of the stages.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
@@ -22,7 +21,7 @@ from tubetotask.analysis.verdict import conclude
 from tubetotask.domain.analysis import Analysis
 from tubetotask.domain.assessment import Assessment
 from tubetotask.domain.evidence import Dropped
-from tubetotask.domain.library import Library, Noted, NotesKey
+from tubetotask.domain.library import Library, Noted, NotesKey, source_hash
 from tubetotask.domain.notes import Notes
 from tubetotask.domain.plan import Plan
 from tubetotask.domain.video import Video
@@ -143,6 +142,5 @@ def analyse(
 def notes_key(reading: Reading, analyser: Analyser) -> NotesKey:
     """The key under which this reading's notes are kept."""
     video, transcript = reading.video, reading.transcript
-    told = "\x1f".join((transcript.hash, video.title, video.description))
-    source_hash = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
-    return NotesKey(source_hash, analyser.id, analyser.language_of(transcript))
+    source = source_hash(video, transcript.hash)
+    return NotesKey(source, analyser.id, analyser.language_of(transcript))

@@ -11,6 +11,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
 
+_HIGHEST_PRICE = 1_000_000  # dollars per million tokens: more is a slip
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -92,7 +94,8 @@ def address(text: str) -> str:
         return ""
     try:
         parts = urlsplit(text)
-        known = parts.scheme in ("http", "https") and bool(parts.hostname)
+        # Asking for the port refuses one that is none.
+        known = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         known = False
     if not known or any(c.isspace() for c in text):
@@ -124,7 +127,8 @@ def prices(text: str) -> dict[str, tuple[Decimal, Decimal]]:
             into, out = (Decimal(part.strip()) for part in told.split("/"))
         except (ValueError, InvalidOperation):
             into = out = Decimal(-1)
-        if not name.strip() or not (into.is_finite() and out.is_finite()) or min(into, out) < 0:
+        known = into.is_finite() and out.is_finite() and min(into, out) >= 0
+        if not name.strip() or not known or max(into, out) > _HIGHEST_PRICE:
             raise ValueError("it must be model=in/out with dollars per million, as llama3=0/0")
         found[name.strip()] = (into, out)
     return found

@@ -26,7 +26,7 @@ from tubetotask.analysis.base import Analyser
 from tubetotask.app import create_app
 from tubetotask.config import Config, load
 from tubetotask.domain.errors import ConfigError, TubeToTaskError
-from tubetotask.jobs import engine, readers
+from tubetotask.jobs import engine, readers, trying
 from tubetotask.jobs.analyse import AnalysisJob
 from tubetotask.jobs.reconcile import reconcile
 from tubetotask.storage.calls import SqlCallBook
@@ -119,6 +119,15 @@ def launch(config: Config, slot: int, idle: threading.Lock) -> None:
     def analyse_video(analysis_id: int) -> bool:
         with idle:
             return read(analysis_id) and note(analysis_id) and assess(analysis_id)
+
+    @DBOS.step(name="try")
+    def ask() -> bool:
+        return trying.run(app, config)
+
+    @DBOS.workflow(name=trying.WORKFLOW)
+    def try_model() -> bool:
+        with idle:
+            return ask()
 
     DBOS.launch()
     # One at a time: two analyses at once would double the memory and gain nothing on one core.

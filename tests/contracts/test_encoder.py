@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tubetotask.analysis.encoders import (
@@ -89,7 +89,7 @@ def test_any_script_and_any_length_is_read(encoder: Encoder, text: str) -> None:
     assert np.linalg.norm(vectors[0]) == pytest.approx(1, abs=1e-4)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30)
 @given(texts=st.lists(st.text(max_size=40), max_size=4))
 def test_rows_have_length_one_or_zero_whatever_the_text(encoder: Encoder, texts: list[str]) -> None:
     lengths = np.linalg.norm(encoder.encode(texts), axis=1)

@@ -61,12 +61,13 @@ def test_nonsense_passes_through_the_whole_chain_and_nothing_ungrounded_is_shown
     )
     analyser = ModelAnalyser(settings)
     done, failed = _analysed(analyser)
-    if done is None:
+    if done is None and part_tokens < 3_000:
         # A model without sense may also write until it is cut off; that is told, not hidden.
         assert failed is not None
         assert failed.state in STATES
         assert failed.remedy
         return
+    assert done is not None, failed
     assert done.notes.coverage == 1
     assert done.cost.calls > 0
     assert done.cost.tokens_in > 0

@@ -44,21 +44,25 @@ def desk(tmp_path: Path) -> Machine:
 
 
 def run(machine: Machine, *arguments: str, **extra: str) -> tuple[int, str, list[str]]:
-    """Exit code, what was printed, and the steps that were taken."""
+    """Exit code, what was printed, and the steps that were taken.
+
+    The check of types runs beside the others: it stands first, whenever it came to write its line.
+    """
     notes = machine.project / "notes"
     notes.write_text("")
     done = machine.run("test", *arguments, NOTES=str(notes), **extra)
     assert "Traceback" not in done.stderr
-    return done.returncode, done.stderr, notes.read_text().splitlines()
+    steps = notes.read_text().splitlines()
+    return done.returncode, done.stderr, sorted(steps, key=lambda step: "mypy" not in step)
 
 
 def test_everything_is_checked_and_the_time_of_each_step_is_told(desk: Machine) -> None:
     code, said, steps = run(desk)
     assert code == 0, said
     assert [" ".join(step.split()[:4]) for step in steps] == [
+        "-m mypy",
         "-m ruff check .",
         "-m ruff format --check",
-        "-m mypy",
         "lint-imports",
         "-m coverage run -m",
         "-m coverage combine -q",
@@ -83,8 +87,27 @@ def test_fast_leaves_out_what_is_slow_and_needs_no_browser(desk: Machine) -> Non
     (desk.path / "chromium").unlink()
     code, said, steps = run(desk, "--fast")
     assert code == 0, said
-    assert steps[-1].endswith("-m not slow and not browser and not postgres")
+    assert "-m not slow and not browser and not postgres" in steps[-1]
     assert not any("coverage" in step for step in steps)
+
+
+def test_whole_runs_are_spread_over_the_processors_and_named_tests_are_not(desk: Machine) -> None:
+    (desk.project / "tests").mkdir()
+    assert "--numprocesses" in run(desk)[2][-3]
+    assert "--numprocesses" in run(desk, "--fast")[2][-1]
+    assert not any("--numprocesses" in step for step in run(desk, "--fast", "tests")[2])
+
+
+def test_what_the_check_of_types_says_is_shown_and_nothing_is_left_of_it(desk: Machine) -> None:
+    (desk.path / "mktemp").unlink()
+    desk.program("mktemp", f'touch "{desk.project}/said"; echo "{desk.project}/said"')
+    python = desk.project / ".venv/bin/python"
+    python.write_text(
+        python.read_text().replace("#!/bin/sh\n", '#!/bin/sh\n[ "$*" != "-m mypy" ] || echo Hm\n')
+    )
+    done = desk.run("test", "--fast", NOTES=str(desk.project / "notes"))
+    assert "Hm" in done.stdout
+    assert not (desk.project / "said").exists()
 
 
 def test_named_tests_run_alone(desk: Machine) -> None:

@@ -14,7 +14,7 @@ from tubetotask.cli import output as out
 from tubetotask.cli.errors import EPILOG
 from tubetotask.cli.planfile import read_plan
 from tubetotask.cli.progress import Reporter
-from tubetotask.cli.source import read_source
+from tubetotask.cli.source import is_public, read_source
 from tubetotask.cli.tools import Tools
 from tubetotask.domain.analysis import Analysis
 from tubetotask.domain.calls import NoBook
@@ -77,7 +77,7 @@ def command(
         reading = read_source(source, tools, reporter, languages=languages)
         if held is None:
             reporter.hint("without --plan PLAN.md this shows what is said, not what to do")
-        store = _store(tools, reporter) if not no_store else None
+        store = _store(tools, reporter, public=is_public(source)) if not no_store else None
         words = len(reading.transcript.words)
         analyser = readers.analyser(
             None if offline else _model(tools, store, model),
@@ -95,11 +95,11 @@ def command(
     out.write(_rendered(_titled(analysis, source), form, output), output)
 
 
-def _store(tools: Tools, reporter: Reporter) -> Store | None:
+def _store(tools: Tools, reporter: Reporter, *, public: bool) -> Store | None:
     # here: the database takes half a second to import
     from tubetotask.cli.keeping import open_store
 
-    return open_store(tools.config, reporter)
+    return open_store(tools.config, reporter, public=public)
 
 
 def _model(tools: Tools, store: Store | None, name: str | None) -> ModelSettings | None:

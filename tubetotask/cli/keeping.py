@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import TypeVar
 
 from sqlalchemy import Engine, create_engine, make_url
@@ -18,16 +19,20 @@ from tubetotask.cli.progress import Reporter
 from tubetotask.config import Config
 from tubetotask.domain.calls import Call, CallBook, NoBook
 from tubetotask.domain.errors import StorageFailed
-from tubetotask.domain.library import Noted, NotesKey
+from tubetotask.domain.library import Noted, NotesKey, scoped
 from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.library import SqlLibrary
+from tubetotask.storage.workspace import local_user
 
 R = TypeVar("R")
 _UNTIL = "script/server makes it ready"
 
 
-def open_store(config: Config, reporter: Reporter) -> Store | None:
-    """The store in the configured database, or None where there is none."""
+def open_store(config: Config, reporter: Reporter, *, public: bool) -> Store | None:
+    """The store in the configured database, or None where there is none.
+
+    ``public``: for a video on YouTube, whose notes are everybody's.
+    """
     try:
         url = make_url(config.database_url)
         if config.sqlite and not Path(url.database or "").is_file():
@@ -35,7 +40,7 @@ def open_store(config: Config, reporter: Reporter) -> Store | None:
             return None
         # A short wait: who only wants an answer must not hang because a server is away.
         arguments = {} if config.sqlite else {"connect_timeout": 5}
-        return Store(create_engine(url, connect_args=arguments), reporter)
+        return Store(create_engine(url, connect_args=arguments), reporter, public=public)
     except (SQLAlchemyError, OSError, ValueError):
         reporter.hint("the results are not kept: DATABASE_URL cannot be used")
         return None
@@ -44,14 +49,17 @@ def open_store(config: Config, reporter: Reporter) -> Store | None:
 class Store:
     """A database with a session for each question, so that no lock is held while reading."""
 
-    def __init__(self, engine: Engine, reporter: Reporter) -> None:
+    def __init__(self, engine: Engine, reporter: Reporter, *, public: bool) -> None:
         self.engine = engine
         self._reporter = reporter
         self._usable = True
+        self._lock = Lock()
+        # A file is the local person's own, here as on the pages.
+        self._owner_id = None if public else self.tried(lambda session: local_user(session).id)
 
     def find_notes(self, key: NotesKey) -> Noted | None:
         """The kept notes, and a line that says so."""
-        noted = self.tried(lambda session: SqlLibrary(session).find_notes(key))
+        noted = self.tried(lambda session: self._library(session).find_notes(key))
         if noted and noted.kept_at:
             day = noted.kept_at.astimezone().strftime("%Y-%m-%d %H:%M")
             self._reporter.hint(f"notes from {day} re-used")
@@ -59,11 +67,14 @@ class Store:
 
     def keep_notes(self, key: NotesKey, noted: Noted) -> None:
         """Keep them, or say that it did not work."""
-        self.tried(lambda session: SqlLibrary(session).keep_notes(key, noted))
+        self.tried(lambda session: self._library(session).keep_notes(key, noted))
 
-    def book(self, subject: str) -> CallBook:
+    def _library(self, session: Session) -> SqlLibrary:
+        return SqlLibrary(session, self._owner_id)
+
+    def book(self, transcript_hash: str) -> CallBook:
         """Where a model's answers about the transcript of that hash are kept."""
-        return _Book(self, subject)
+        return _Book(self, scoped(transcript_hash, self._owner_id))
 
     def tried(self, work: Callable[[Session], R]) -> R | None:
         """What ``work`` gives, or None where the database does not work."""
@@ -73,12 +84,17 @@ class Store:
             with Session(self.engine) as session:
                 return work(session)
         except (SQLAlchemyError, StorageFailed, OSError):
-            self._usable = False
-            self._reporter.hint(
-                "the results are not kept: the database is not ready or cannot be reached "
-                f"({_UNTIL})"
-            )
+            self._give_up()
             return None
+
+    def _give_up(self) -> None:
+        with self._lock:  # a model's answers come on several threads
+            if self._usable:
+                self._usable = False
+                self._reporter.hint(
+                    "the results are not kept: the database is not ready or cannot be reached "
+                    f"({_UNTIL})"
+                )
 
 
 class _Book:

@@ -44,6 +44,11 @@ CAPTIONS = Kind(
 )
 
 
+def is_public(source: str) -> bool:
+    """Whether ``read_source`` fetches this from YouTube."""
+    return source != "-" and not exists(Path(source)) and youtube_id(source) is not None
+
+
 def read_source(
     source: str, tools: Tools, reporter: Reporter, *, languages: Sequence[str] = ()
 ) -> Reading:

@@ -28,9 +28,12 @@ class Tools:
     def config(self) -> Config:
         """The settings. Raises ConfigError."""
         if self._config is None:
-            from tubetotask import config
+            from tubetotask import config, logs
 
             self._config = config.load(signs=False)
+            # Whoever runs a command reads its own words; stdout is the result's alone.
+            level = "DEBUG" if self._config.log_level == "DEBUG" else "ERROR"
+            logs.set_up(level, self._config.log_format)
         return self._config
 
     def provider(self) -> CaptionsProvider:

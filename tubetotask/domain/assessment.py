@@ -116,7 +116,10 @@ class CandidateTask:
 
 @dataclass(frozen=True, slots=True)
 class LensAnswer:
-    """A lens and the statements that answer it; none means "not found in this video"."""
+    """A lens and the statements that answer it; none means "not found in this video".
+
+    ``note``: how the talk was searched for them, in words of our own code.
+    """
 
     lens_id: str
     question: str

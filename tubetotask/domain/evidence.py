@@ -80,8 +80,8 @@ class Dropped:
     """A statement the gate refused: which part of the analysis, why, and what was at fault.
 
     ``reason`` is one of: quote-missing, quote-not-found, glued, number, date, money, percent,
-    name, negation, link, empty, unsupported (the double check says that the quote does not bear
-    it out). ``detail`` names the word at fault, for the page "dropped".
+    name, negation, link, order, empty, unsupported (the double check says that the quote does not
+    bear it out). ``detail`` names the word at fault, for the page "dropped".
     """
 
     part: str

@@ -1,16 +1,19 @@
 """What is kept so that it is never worked out twice, and the seam to whatever keeps it.
 
-Invariant: notes are found by what they were made from and by what, never by who asked.
+Invariant: notes are found by what they were made from and by what. Those of a public video are
+everybody's, whoever asked first; those of an upload are its owner's alone, like the upload itself.
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from tubetotask.domain.evidence import Dropped
 from tubetotask.domain.notes import Notes
+from tubetotask.domain.video import Video
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,20 @@ class NotesKey:
     source_hash: str
     analyser: str
     language: str
+
+
+def source_hash(video: Video, transcript_hash: str) -> str:
+    """SHA-256 over all of a source that notes depend on."""
+    return _sha256(transcript_hash, video.title, video.description)
+
+
+def scoped(digest: str, owner_id: int | None) -> str:
+    """What an upload is found by: another thing for each owner. None: it is public."""
+    return digest if owner_id is None else _sha256(str(owner_id), digest)
+
+
+def _sha256(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Library(Protocol):

@@ -127,10 +127,14 @@ class Transcript:
 
 def transcript_hash(words: tuple[Word, ...], language: str) -> str:
     """SHA-256 over language, words and times (to 10 ms): equal hash, equal evidence."""
-    digest = hashlib.sha256(language.encode())
+    parts = [language]
+    told, start = None, ""  # the words of a line share their start: it is written out once
     for word in words:
-        start = "" if word.start_s is None else f"{word.start_s:.2f}"
-        digest.update(f"\x1f{word.text}\x1e{start}".encode("utf-8", "surrogatepass"))
+        if word.start_s != told:
+            told = word.start_s
+            start = "" if told is None else f"{told:.2f}"
+        parts.append(f"\x1f{word.text}\x1e{start}")
+    digest = hashlib.sha256("".join(parts).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 

@@ -42,6 +42,8 @@ for _kind, _rows in (("month", _MONTHS), ("weekday", _DAYS)):
     for _number, _row in enumerate(_rows, start=1):
         for _name in _row.split():
             _NAMES[_name] = (_kind, _number)
+for _name in (*(row.split()[0] for row in _DAYS), "sábado", "domingo"):
+    _NAMES[f"{_name}s"] = _NAMES[_name]  # "on saturdays"
 
 _DOUBTFUL = table("may mai march mars marzo jan feb apr jun jul aug sep sept oct okt nov dec dez")
 _IN_A_DATE = re.compile(

@@ -12,10 +12,11 @@ from tubetotask.evidence.negation import HARMLESS, STRONG, TURNS, VERBS
 from tubetotask.evidence.normal import table
 from tubetotask.evidence.refusal import Refusal
 from tubetotask.evidence.scope import Reading
+from tubetotask.evidence.stems import stem
 
 _BEFORE = 10  # words before "if" in which the main clause is negated
 _RUN = 3  # words in a row that make two places the same
-_EVEN = table("actually even really ever just yet truly quite")
+_EVEN = table("actually even really ever just yet truly quite exactly fully precisely")
 _ENDS = (".", ",")
 _AUXILIARIES = table(
     "am is are was were do does did has have had can could will would should must may might"
@@ -62,10 +63,10 @@ def _carries(said: Reading) -> bool:
 
 def _same_words(said: Reading, heard: Reading) -> str:
     """Three words in a row that a negation stands right before in the quote only."""
-    own = tuple(word for word in said.words if word not in _EVEN)
+    own = tuple(stem(word) for word in said.words if word not in _EVEN)
     runs = {own[i : i + _RUN] for i in range(len(own) - _RUN + 1)}
     for place, word in _negations(heard):
-        after = tuple(w for w in heard.words[place + 1 :] if w not in _EVEN)
+        after = tuple(stem(w) for w in heard.words[place + 1 :] if w not in _EVEN)
         if after[:_RUN] in runs:
             return word
     return ""

@@ -15,22 +15,29 @@ from tubetotask.domain.assessment import Assessment, FindingKind
 from tubetotask.domain.evidence import Dropped, Evidence, EvidenceKind, Quote, Statement, Wording
 from tubetotask.domain.notes import Notes
 from tubetotask.domain.plan import Plan
-from tubetotask.domain.transcript import Transcript
+from tubetotask.domain.transcript import Chapter, Transcript
 from tubetotask.domain.video import Video
 from tubetotask.evidence.check import Checker
+from tubetotask.evidence.echoes import Echoes
+from tubetotask.evidence.orders import in_text, orders
 from tubetotask.evidence.quotes import Finder
 from tubetotask.evidence.refusal import Refusal
 from tubetotask.evidence.sieve import walk_assessment, walk_notes
 
 _NOTHING: Mapping[Dropped, Statement] = MappingProxyType({})
 
+_UNTITLED = "Untitled"
+_TO_PROGRAM = "it is an order to a program itself"
+
 
 class Gate:
     """Holds statements against one transcript (and plan). Builds its index once."""
 
     def __init__(self, transcript: Transcript, video: Video, plan: Plan | None = None) -> None:
-        self._checker = Checker(transcript, video, plan)
-        self._finder = Finder(transcript, plan, self._checker.acceptable)
+        self._orders = orders(transcript)
+        self._echoes = Echoes(transcript, self._orders)
+        self._checker = Checker(transcript, _without_orders(video), plan)
+        self._finder = Finder(transcript, plan, self._checker.acceptable, self._ordering)
 
     def statement(self, statement: Statement, part: str) -> Statement | Dropped:
         """The statement with its evidence, or why it is refused."""
@@ -42,23 +49,32 @@ class Gate:
     def _refusal(self, statement: Statement) -> Refusal | tuple[Evidence, ...]:
         if not statement.text.strip():
             return Refusal("empty")
+        if in_text(statement.text):
+            return Refusal("order", _TO_PROGRAM)
         if not any(quote.kind is EvidenceKind.VIDEO for quote in statement.quotes):
             return Refusal("quote-missing", "no quote of the video")
         evidence: list[Evidence] = []
         for quote in statement.quotes:
-            found = self._finder.find(quote)
+            found = self._found(quote)
             if isinstance(found, Refusal):
                 return found
             found = replace(found, translation=self._translation(quote, found))
             if found not in evidence:
                 evidence.append(found)
-        refusal = self._checker.check(statement.text, statement.wording, tuple(evidence))
+        refusal = self._said(statement.text, statement.wording, tuple(evidence))
         return refusal or tuple(evidence)
+
+    def _said(self, text: str, wording: Wording, evidence: tuple[Evidence, ...]) -> Refusal | None:
+        """Why a text may not be said over this evidence, or None."""
+        echo = self._echoes.found_in(text, evidence)
+        if echo:
+            return Refusal("order", f"the video orders a program to say so: {echo}")
+        return self._checker.check(text, wording, evidence)
 
     def _translation(self, quote: Quote, found: Evidence) -> str:
         """The quote's translation, unless it holds what the quote does not."""
         text = quote.translation.strip()
-        refused = text and self._checker.check(text, Wording.MODEL, (found,))
+        refused = text and (in_text(text) or self._said(text, Wording.MODEL, (found,)))
         return "" if refused else text
 
     def notes(
@@ -68,7 +84,10 @@ class Gate:
 
         ``mended``: for what was taken out before, another wording to try in its place.
         """
-        return walk_notes(_Mending(self, mended) if mended else self, notes)
+        chapters, untitled = self._chapters(notes.chapters)
+        judge = _Mending(self, mended) if mended else self
+        passed, dropped = walk_notes(judge, replace(notes, chapters=chapters))
+        return passed, (*untitled, *dropped)
 
     def assessment(
         self, assessment: Assessment, mended: Mapping[Dropped, Statement] = _NOTHING
@@ -76,9 +95,26 @@ class Gate:
         """The assessment without what has no evidence, and what was taken out."""
         return walk_assessment(_Mending(self, mended) if mended else self, assessment)
 
+    def _chapters(
+        self, chapters: tuple[Chapter, ...]
+    ) -> tuple[tuple[Chapter, ...], tuple[Dropped, ...]]:
+        """The chapters, without a title that is an order or is heard in orders only."""
+        kept: list[Chapter] = []
+        dropped: list[Dropped] = []
+        for chapter in chapters:
+            places = self._finder.video_places(chapter.title) if self._orders else []
+            only = bool(places) and all(self._ordering(*place) for place in places)
+            refused = only or in_text(chapter.title)
+            if refused:
+                dropped.append(Dropped("chapters", "order", _TO_PROGRAM, chapter.title))
+            kept.append(replace(chapter, title=_UNTITLED) if refused else chapter)
+        return tuple(kept), tuple(dropped)
+
     def label(self, text: str, holder: Statement, part: str) -> str | Dropped:
         """Check a title or theme against the evidence of the statement it stands over."""
-        refusal = self._checker.check(text, holder.wording, holder.evidence)
+        if in_text(text):
+            return Dropped(part, "order", _TO_PROGRAM, text)
+        refusal = self._said(text, holder.wording, holder.evidence)
         if refusal is None:
             return text
         quotes = tuple(Quote(e.quote, e.kind, near_word=e.first_word) for e in holder.evidence)
@@ -95,7 +131,20 @@ class Gate:
     def evidence(self, claim: Evidence) -> Evidence | Refusal:
         """Look up again what somebody else says is evidence."""
         near_word = claim.first_word if claim.first_word >= 0 else None
-        return self._finder.find(Quote(claim.quote, claim.kind, claim.start_s, near_word))
+        return self._found(Quote(claim.quote, claim.kind, claim.start_s, near_word))
+
+    def _found(self, quote: Quote) -> Evidence | Refusal:
+        """The evidence for a quote, unless it lies where the video gives orders to a program."""
+        found = self._finder.find(quote)
+        if isinstance(found, Refusal) or found.kind is not EvidenceKind.VIDEO:
+            return found
+        reason = self._ordering(found.first_word, found.last_word)
+        return Refusal("order", reason) if reason else found
+
+    def _ordering(self, first: int, last: int) -> str:
+        """Why the words of a range are an order to a program, or ""."""
+        touched = (s.reason for s in self._orders if s.first < last and s.last > first)
+        return next(touched, "")
 
 
 def _dropped(part: str, refusal: Refusal, text: str, quotes: tuple[Quote, ...]) -> Dropped:
@@ -128,3 +177,17 @@ class _Mending:
             return first
         second = self._gate.label(self._mended[first].text, holder, part)
         return first if isinstance(second, Dropped) else second
+
+
+def _without_orders(video: Video) -> Video:
+    """The video without a title, description or channel that gives orders: they prove nothing."""
+
+    def kept(text: str) -> str:
+        return "" if in_text(text) else text
+
+    return replace(
+        video,
+        title=kept(video.title),
+        description=kept(video.description),
+        channel=kept(video.channel),
+    )

@@ -7,12 +7,14 @@ mere presence of a negation decides in one direction only: a statement never bri
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from tubetotask.evidence import disguise, faint
+from tubetotask.evidence.clauses import clauses
 from tubetotask.evidence.language import primary
 from tubetotask.evidence.negation import OPPOSITES, PIECES, STRONG, TURNS, VERBS
-from tubetotask.evidence.normal import units
+from tubetotask.evidence.normal import table, units
 from tubetotask.evidence.phrases import MORE, bare
 from tubetotask.evidence.quantities import Source, amounts
 from tubetotask.evidence.refusal import Refusal
@@ -20,10 +22,17 @@ from tubetotask.evidence.scope import Reading, Turn, is_content, reading
 from tubetotask.evidence.stems import stem
 from tubetotask.evidence.synonyms import sense
 
+_ADVERBS = frozenset(map(sense, table("always necessarily exactly entirely probably quite yet")))
+"""A negation over nothing but one of these is an answer: "yeah, not always"."""
 _CLOSE = 0.75  # share of a statement's words in the evidence from which it is nearly verbatim
-_OWN_SHARE = 0.45  # of a statement's words, from which its polarity cannot be told
+_OWN_SHARE = 0.35  # of a statement's words, from which its polarity cannot be told
 _OWN_LEAST = 2
 _ALIKE_LETTERS = 5  # at the beginning of a word by which it is looked for inside others
+_OPPOSED = {
+    sense(word): frozenset(sense(o) for o in others if o not in TURNS["en"])
+    for word, others in OPPOSITES.items()
+}
+_FEW = 2  # words under a negation, each of which it may be about
 _NEAR = 2  # content words on either side that tell what "more" is more of
 
 
@@ -43,6 +52,7 @@ def refusal(text: str, language: str, sources: Sequence[Source]) -> Refusal | No
         _turn_refusal(said, heard)
         or _opposite_refusal(said, heard)
         or _unsure_refusal(said, heard)
+        or _weak_refusal(said, heard)
         or faint.conditional(said, heard)
         or faint.refusal(said, heard)
         or _stranger_refusal(text, sources)
@@ -75,6 +85,9 @@ def _turn_refusal(said: Reading, heard: Sequence[Reading]) -> Refusal | None:
     ground = _Ground(said, heard)
     if ground.stacked or ground.undone:
         return Refusal("negation", said.turns[0].word)
+    denied = next((turn for turn in said.turns if ground.denies_opposite(turn)), None)
+    if denied is not None:
+        return Refusal("negation", denied.word)
     agreed = [turn for turn in said.turns if ground.agrees(turn)]
     spare = ground.spare - len(agreed)
     absorbing = -ground.orphans
@@ -93,6 +106,8 @@ def _turn_refusal(said: Reading, heard: Sequence[Reading]) -> Refusal | None:
         met = shared & said.turned
         if not shared or 2 * len(met) >= len(shared) or _excused(said, turn, shared, ground):
             continue
+        if _beside_the_point(said, turn, shared, ground):
+            continue
         if absorbing <= 0:
             return Refusal("negation", turn.word)
         absorbing -= 1  # said in other words: "failed to understand" for "didn't get"
@@ -100,14 +115,46 @@ def _turn_refusal(said: Reading, heard: Sequence[Reading]) -> Refusal | None:
 
 
 def _unsure_refusal(said: Reading, heard: Sequence[Reading]) -> Refusal | None:
-    """Where half of an affirming statement is in words of its own, a negation of the quote that
+    """Where a third of an affirming statement is in words of its own, a negation of the quote that
     stands over words the statement does not have may be what it turns round."""
     ground = _Ground(said, heard)
-    own = said.stems - ground.stems
-    if said.turns or ground.new_hints or len(own) < _OWN_SHARE * len(said.stems):
+    if said.turns or ground.new_hints:
         return None
-    orphan = next((t for h in heard for t in h.turns if not t.over & said.stems), None)
-    return None if orphan is None or len(own) < _OWN_LEAST else Refusal("negation", orphan.word)
+    begun = {_beginning(word) for h in heard for word in h.words}
+    unheard = said.stems - ground.stems
+    own = {sense(w) for w in said.words if sense(w) in unheard and _beginning(w) not in begun}
+    if len(own) < max(_OWN_LEAST, _OWN_SHARE * len(said.stems)):
+        return None
+    for turn in (t for h in heard for t in h.turns):
+        answered = turn.over and turn.over <= _ADVERBS
+        restated = any(_OPPOSED.get(w, frozenset()) & said.straight for w in turn.over)
+        if not (turn.over & said.stems or answered or restated):  # "easier" for "not that hard"
+            return Refusal("negation", turn.word)
+    return None
+
+
+def _weak_refusal(said: Reading, heard: Sequence[Reading]) -> Refusal | None:
+    """ "Water it" from "a mistake to water it"."""
+    ground = _Ground(said, heard)
+    if said.turns or said.weak or ground.new_hints:
+        return None
+    lost = next((weak for weak in ground.weak if weak.head in said.straight), None)
+    return None if lost is None else Refusal("negation", lost.word)
+
+
+def _beginning(word: str) -> str:
+    """Its first letters without marks: "ideia" begins like "idéia", "escreve" like "escrevo"."""
+    plain = "".join(c for c in unicodedata.normalize("NFD", word) if c.isalnum())
+    return plain[:_ALIKE_LETTERS]
+
+
+def _beside_the_point(said: Reading, turn: Turn, shared: frozenset[str], ground: _Ground) -> bool:
+    """Whether the statement says one word of those a negation stands over, not the one it turns,
+    in a clause about something else: "a garden behind the hotel" from "didn't like the hotel"."""
+    if len(shared) > 1 or turn.head in shared or len(turn.over) <= _FEW:
+        return False
+    own = (clause for clause in clauses(said.words) if shared <= clause)
+    return any(clause & ground.straight_only for clause in own)
 
 
 def _excused(said: Reading, turn: Turn, shared: frozenset[str], ground: _Ground) -> bool:
@@ -129,6 +176,7 @@ class _Ground:
         self.turned_only = self.turned - straight
         self.straight_only = straight - self.turned
         turns = [turn for h in heard for turn in h.turns]
+        self.weak = [turn for h in heard for turn in h.weak]
         hints: frozenset[str] = frozenset().union(*(h.hints for h in heard))
         self.new_hints = said.hints - hints
         # A negation that shares no word with the evidence may restate one of these,
@@ -139,11 +187,19 @@ class _Ground:
         self.undone = bool(said.undone & self.turned_only)
         self.close = bool(said.stems) and len(said.stems & self.stems) >= _CLOSE * len(said.stems)
 
+    def denies_opposite(self, turn: Turn) -> bool:
+        """ "not easier" from "not that hard"."""
+        return any(
+            _OPPOSED.get(own, frozenset()) & self.turned_only for own in turn.over - self.stems
+        )
+
     def agrees(self, turn: Turn) -> bool:
         """Whether the evidence turns what this negation of the statement turns."""
         own = turn.over & self._said.turned & self.stems
         clear = bool(own & self.turned_only)
-        return clear or bool(own & self.turned and not own & self.straight_only)
+        if clear or bool(own & self.turned and not own & self.straight_only):
+            return True
+        return not self._said.weak and any(turn.head in weak.over for weak in self.weak)
 
 
 def _like_with_like(

@@ -32,13 +32,18 @@ _TORN = ("and a half", "and a quarter", "and a third")
 
 
 class Finder:
-    """Looks quotes up. ``acceptable(found)`` judges how a fuzzy match differs from its quote."""
+    """Looks quotes up. ``acceptable(found)`` judges how a fuzzy match differs from its quote.
+
+    ``avoided(first, last)`` names why a range of the video's words should not be the place of a
+    quote that is also said elsewhere ("": it may).
+    """
 
     def __init__(
         self,
         transcript: Transcript,
         plan: Plan | None,
         acceptable: Callable[[Found, str], bool],
+        avoided: Callable[[int, int], str] = lambda _first, _last: "",
     ) -> None:
         self.transcript = transcript
         self._video_words = [word.text for word in transcript.words]
@@ -47,6 +52,7 @@ class Finder:
         self._plan_words = _plan_words(plan)
         self.plan = Index(self._plan_words)
         self._acceptable = acceptable
+        self._avoided = avoided
         self._passages = {units(p.text) for p in transcript.passages}
         self._items = {
             units(i) for s in (plan.sections if plan else ()) for i in (s.title, *s.items)
@@ -73,12 +79,28 @@ class Finder:
             return self._plan_evidence(self._widened(found, self._plan_words))
         return self._video_evidence(self._widened(found, self._video_words))
 
+    def video_places(self, text: str) -> list[tuple[int, int]]:
+        """The ranges of the video's words that are exactly this text."""
+        owner = self.video.owner
+        ranges = self.video.exact(units(text))
+        return [(owner[first], owner[last - 1] + 1) for first, last in ranges]
+
+    def _elsewhere(self, near: Callable[[int], float], size: int) -> Callable[[int], float]:
+        """The same distance, but what is to be avoided lies behind everything else."""
+
+        def distance(first: int) -> float:
+            return float("inf") if self._avoided(first, first + size) else near(first)
+
+        return distance
+
     def _run(self, index: Index, pieces: list[tuple[str, ...]], quote: Quote) -> Found | Refusal:
         """One contiguous range that holds every piece, in order."""
         distance = self._distance(quote)
         merged: Found | None = None
         for piece in pieces:
             near = distance if merged is None else _after(merged.last)
+            if quote.kind is EvidenceKind.VIDEO:
+                near = self._elsewhere(near, len(piece))
             found = index.find(piece, near, lambda f: self._acceptable(f, quote.text))
             if found is None:
                 return _missing(index, piece)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tubetotask.evidence.implicit import WEAK, spelled
 from tubetotask.evidence.language import FUNCTION_WORDS
 from tubetotask.evidence.negation import ADVERSE, BOTH_SIDES, HINTS, STRONG, TURNS, VERBS
 from tubetotask.evidence.normal import table
@@ -42,7 +43,9 @@ _LIGHT = table(
     "really very just even actually also any some all still yet every one thing things "
     "something anything everything ever kind way too now here there im youre were theyre "
     "its thats "
-    "dont says know mean like"
+    "dont says know mean like "
+    "puedo puedes puede podemos pueden posso pode podem peux peut pouvons peuvent può possiamo "
+    "possono kann können könnte muss müssen"
 )
 _TO_BE = table("is are was were be been am can could should would will must do does did may might")
 # After a comma these begin a new clause; other words go on with a list.
@@ -53,6 +56,17 @@ _OPENERS = table(
 )
 _UNDONE = re.compile(r"un(?!der|i|til|less|cles?$|to)\w{3}")
 _PREPOSITIONS = table("with in of for by from to at on mit in von für bei aus auf")
+_CONTRASTS = ("instead", "rather")  # only of what is done: "instead of buying"
+# Before these a clause ends even where the captions have no comma.
+_JOINTS = table("and yet so then")
+_BE = table("is are was were am")
+_SUBJECTS = table("i you he she it we they this that there")
+_SUBJECT_IS = table("im youre hes shes its theyre thats theres heres")
+# "don't think [that it is …]": the negation of these is one of what they say.
+_RAISING = table(
+    "think believe expect suppose say said know feel see saw hope imagine guess want mean "
+    "care like sure understand remember realize find show matter tell mind something"
+)
 _STACK = 3  # words within which two negators undo each other
 
 
@@ -62,6 +76,7 @@ class Turn:
 
     word: str
     over: frozenset[str]
+    head: str = ""  # the content word next to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +91,7 @@ class Reading:
     hints: frozenset[str]
     undone: frozenset[str]  # under two negations
     stacked: bool  # two negations in one clause that undo each other
+    weak: tuple[Turn, ...] = ()  # words that may negate what they stand over
 
 
 @lru_cache(maxsize=8192)
@@ -92,11 +108,14 @@ def reading(
     whether "more than" negates what follows, as in "more than a list" for "not just a list".
     """
     written = without_fillers([_sign(t) for t in tokens(text)])
+    heard = frozenset(written)
+    if language == "en":
+        written = spelled(written)
     written = parted(compared(written) if more else written, apart)
     stream = without_undone(without_harmless(written), language)
     words = TURNS.get(language, frozenset())
     turns = tuple(
-        Turn(word, frozenset(_over(stream, place, language)))
+        _turn(word, _over(stream, place, language))
         for place, word in enumerate(stream)
         if _is_turn(stream, place, words, language)
     )
@@ -109,12 +128,22 @@ def reading(
     # A word said twice, once under a negation and once not, is both.
     straight = frozenset(s for s in stems if s not in turned or places[s] > counts[s])
     hinting = HINTS.get(language, frozenset())
-    hints = frozenset(w for w in stream if w in hinting or w in STRONG)
+    hints = frozenset(w for w in (heard | set(stream)) if w in hinting or w in STRONG)
     if len(stream) < len(written):
         hints |= {"~"}
     stacked = language in ("en", "de") and _stacked(stream, words - VERBS, language)
     undone = frozenset() if both else frozenset(s for s, n in counts.items() if n and n % 2 == 0)
-    return Reading(tuple(stream), stems, turns, turned, straight, hints, undone, stacked)
+    return Reading(
+        tuple(stream),
+        stems,
+        turns,
+        turned,
+        straight,
+        hints,
+        undone,
+        stacked,
+        _weak(stream, language),
+    )
 
 
 def _sign(token: Token) -> str:
@@ -151,15 +180,36 @@ def _over(stream: Sequence[str], place: int, language: str) -> list[str]:
     auxiliary = stream[place].endswith("nt") or (place and stream[place - 1] in _TO_BE)
     ends = stream[place + 1 : place + 2] in ([], ["."], [","]) and auxiliary
     if both or ends:  # "that is what it is not"
-        before = _until_break(list(reversed(stream[:place])), language)
+        before = _until_break(list(reversed(stream[:place])), language, strict=both)
     reach = _REACH // 2 if both or stream[place] in VERBS else _REACH
     return [sense(w) for w in after[:reach]] + [sense(w) for w in before[:reach]]
 
 
-def _until_break(stream: Sequence[str], language: str, *, phrase: bool = False) -> list[str]:
+def _turn(word: str, over: Sequence[str]) -> Turn:
+    return Turn(word, frozenset(over), over[0] if over else "")
+
+
+def _weak(stream: Sequence[str], language: str) -> tuple[Turn, ...]:
+    """Words that may negate; at the end of a clause ("is a myth") what stands before them."""
+    result: list[Turn] = []
+    for place, word in enumerate(stream):
+        if word not in WEAK.get(language, ()):
+            continue
+        after = _until_break(stream[place + 1 :], language)
+        if not after or stream[place + 1 : place + 2] == ["."]:
+            after = _until_break(list(reversed(stream[:place])), language)
+        if after and not (word in _CONTRASTS and not after[0].endswith("ing")):
+            result.append(_turn(word, [sense(w) for w in after[: _REACH // 2]]))
+    return tuple(result)
+
+
+def _until_break(
+    stream: Sequence[str], language: str, *, phrase: bool = False, strict: bool = False
+) -> list[str]:
     """Content words up to the end of the clause, the next negation, or a word said again.
 
-    ``phrase``: also up to the verb, as in "with nothing in common [does count]".
+    ``phrase``: also up to the verb, as in "with nothing in common [does count]". ``strict``: any
+    comma ends the clause.
     """
     result: list[str] = []
     breaks = _BREAKS.get(language, frozenset())
@@ -167,15 +217,25 @@ def _until_break(stream: Sequence[str], language: str, *, phrase: bool = False) 
     for place, word in enumerate(stream):
         if word == "." or word in breaks or word in negators or (phrase and word in _TO_BE):
             break
+        if strict and word == ",":
+            break
         if word in result[-2:]:  # "not a get request, a post request"
             return result[: result.index(word) + 1]
-        if place and stream[place - 1] == "and" and word in _OPENERS:
+        if place and stream[place - 1] in _JOINTS and word in _OPENERS:
+            break
+        if result and _new_clause(stream, place) and result[0] not in _RAISING:
             break
         if place and stream[place - 1] == "," and (len(result) > 1 or word in _OPENERS):
             break
         if is_content(word, language):
             result.append(word)
     return result
+
+
+def _new_clause(stream: Sequence[str], place: int) -> bool:
+    """ "not a bank [we are a shop]", where no comma is written."""
+    word, after = stream[place], stream[place + 1 : place + 2]
+    return word in _SUBJECT_IS or (word in _SUBJECTS and bool(_BE.intersection(after)))
 
 
 def _stacked(stream: Sequence[str], negators: frozenset[str], language: str) -> bool:

@@ -84,18 +84,11 @@ class Sieve:
             return None
         return label
 
-    def _unless_refused(self, text: str, over: tuple[Statement, ...], part: str) -> str:
-        """A reason or note that a model wrote, or "" where none of its statements bears it out."""
-        if not text or not over or any(s.wording is not Wording.MODEL for s in over):
-            return text  # our own sentence, or nothing it could be held against
-        refused: list[Dropped] = []
-        for holder in over:
-            label = self._judge.label(text, holder, part)
-            if not isinstance(label, Dropped):
-                return label
-            refused.append(label)
-        self.dropped += refused[:1]
-        return ""
+    def _unless_refused(self, text: str, holder: Statement, part: str) -> str:
+        """A reason that a model wrote, or "" where its statement does not bear it out."""
+        if not text or holder.wording is not Wording.MODEL:
+            return text  # our own sentence
+        return self._label(text, holder, part) or ""
 
     def concept(self, concept: Concept) -> Concept | None:
         """A concept falls with its name; each other part falls alone."""
@@ -167,7 +160,7 @@ class Sieve:
             statement=statement,
             title=title,
             filters=tuple(self._filter(answer, statement) for answer in task.filters),
-            why=self._unless_refused(task.why, (statement,), "task.why"),
+            why=self._unless_refused(task.why, statement, "task.why"),
             first_step=self.optional(task.first_step, "task.first_step"),
             also=self._also(task.also, "task.also"),
         )
@@ -184,11 +177,12 @@ class Sieve:
         return replace(answer, answer=NOT_ANSWERED, reason="")
 
     def lens(self, lens: LensAnswer) -> LensAnswer:
-        """A lens without statements stays: it says "not found in this video"."""
+        """A lens without statements stays: it says "not found in this video".
+
+        Its note is ours: it says how we looked.
+        """
         passed = self.all(lens.statements, lambda s: self.optional(s, "lens"))
-        return replace(
-            lens, statements=passed, note=self._unless_refused(lens.note, passed, "lens.note")
-        )
+        return replace(lens, statements=passed)
 
     def comparison(self, comparison: Comparison) -> Comparison:
         """A comparison that loses all its evidence is not judged."""

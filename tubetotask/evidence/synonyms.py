@@ -145,7 +145,9 @@ def _table() -> dict[str, str]:
     for group in _GROUPS:
         for word in group.split():
             for unit in units(word):
-                senses.setdefault(stem(unit), group.split()[0])
+                senses.setdefault(unit, group.split()[0])
+    for word, first in tuple(senses.items()):
+        senses.setdefault(stem(word), first)
     return senses
 
 
@@ -156,5 +158,5 @@ _SENSES = _table()
 def sense(word: str) -> str:
     """The stem of a unit, or the sign of its group."""
     own = stem(word)
-    group = _SENSES.get(own)
+    group = _SENSES.get(word) or _SENSES.get(own)
     return own if group is None else f"={group}"

@@ -6,7 +6,6 @@ forbids scripts even so. It reads the same from a disk, in an e-mail or on a ser
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 
@@ -16,8 +15,8 @@ from markupsafe import Markup
 from tubetotask.domain.analysis import Analysis
 from tubetotask.exports import phrases
 from tubetotask.exports.document import document
+from tubetotask.exports.places import language_mark
 
-_CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -28,15 +27,10 @@ def render(analysis: Analysis) -> str:
         shown=shown,
         step=phrases.first_step(shown),
         say=phrases,
-        language=_marked(shown.transcript.language),
-        notes_language=_marked(shown.notes.language),
+        language=language_mark(shown.transcript.language),
+        notes_language=language_mark(shown.notes.language),
         css=_style(),
     )
-
-
-def _marked(language: str) -> str:
-    """A language as the page may claim it; "" where it is unknown or is no code at all."""
-    return language if language != "und" and _CODE.fullmatch(language) else ""
 
 
 @cache

@@ -14,6 +14,7 @@ from itertools import groupby
 from tubetotask.domain.cost import Cost
 from tubetotask.exports import schema
 from tubetotask.exports.money import spent
+from tubetotask.exports.wording import says_more
 
 # C0 and C1 controls steer terminals; the embedding and override marks turn the rest of a line
 # around. The isolates and the two plain direction marks of right-to-left text are harmless.
@@ -61,9 +62,14 @@ BY_TOPIC = "found by topic, named in the talk’s own words"
 NOT_JUDGED = "not judged"
 
 
+def harmless(text: str) -> str:
+    """``text`` without characters that steer terminals or turn the rest of a line around."""
+    return _CONTROL.sub(" ", text)
+
+
 def one_line(text: str) -> str:
-    """``text`` on one line, without characters that steer terminals."""
-    return " ".join(_CONTROL.sub(" ", text).split())
+    """``text`` on one line, and harmless."""
+    return " ".join(harmless(text).split())
 
 
 def clock(second: float | None) -> str:
@@ -111,7 +117,9 @@ def first_step(document: schema.Document) -> schema.Statement | None:
 
 def told(statement: schema.Statement) -> str:
     """A model's own wording with its mark, to stand behind the quote; "" for the speaker's."""
-    if statement.wording != "model":
+    if statement.wording != "model" or not says_more(
+        statement.text, [evidence.quote for evidence in statement.evidence]
+    ):
         return ""
     return f"{IN_MODEL_WORDS.capitalize()}: {one_line(statement.text)}"
 

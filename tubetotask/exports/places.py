@@ -13,6 +13,7 @@ from tubetotask.domain.transcript import Chapter, Passage, Transcript
 from tubetotask.domain.video import Video
 
 _YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}\Z")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -50,3 +51,8 @@ def seconds(value: float | None) -> float | None:
 def clean(text: str) -> str:
     """``text`` without halves of characters, which no file can hold."""
     return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def language_mark(code: str) -> str:
+    """A language as a page may claim it; "" where it is unknown or is no code at all."""
+    return code if code != "und" and _LANGUAGE.fullmatch(code) else ""

@@ -7,7 +7,8 @@ ended its worker three times is not begun again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -15,12 +16,14 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from tubetotask import pipeline, plans
 from tubetotask.analysis.base import Analyser
 from tubetotask.domain.errors import AnalysisFailed, TranscriptUnavailable, TubeToTaskError
-from tubetotask.domain.library import Noted
+from tubetotask.domain.library import Noted, scoped
 from tubetotask.domain.transcript import Transcript, join_words
+from tubetotask.domain.video import Video
 from tubetotask.storage.database import db, retried
 from tubetotask.storage.documents import ASSESSMENT, DROPPED, TRANSCRIPT
 from tubetotask.storage.library import SqlLibrary
@@ -49,10 +52,23 @@ def _first_words(transcript: Transcript) -> str:
     return f"“{join_words(words)} …”"
 
 
+@dataclass(frozen=True)
+class _Upload:
+    owner_id: int
+    video: Video
+    transcript_hash: str
+
+
+def _owner(row: AnalysisRow) -> int | None:
+    """Whose talk it is; None for a public one."""
+    return row.video.owner_id if row.video else None
+
+
 class AnalysisJob:
     """The three steps of an analysis, over an application's database.
 
-    ``analyser``: who reads the transcript of that hash, made anew for each step.
+    ``analyser``: who reads that transcript (its hash, for an upload ``scoped``), made anew for
+    each step.
     """
 
     def __init__(
@@ -84,8 +100,14 @@ class AnalysisJob:
     ) -> bool:
         with self._app.app_context():
             session: Any = db.session
+            uploads: list[_Upload] = []
             try:
-                return retried(lambda: self._begun(session, analysis_id, state, work), session)
+                return retried(
+                    lambda: self._begun(session, analysis_id, state, work, uploads), session
+                )
+            except (ObjectDeletedError, StaleDataError):
+                session.rollback()
+                log.info("analysis removed while it was made", analysis=analysis_id)
             except TubeToTaskError as error:
                 waits = isinstance(error, TranscriptUnavailable) and error.retryable
                 self._end(session, analysis_id, "waiting" if waits else "failed", error)
@@ -93,6 +115,7 @@ class AnalysisJob:
             except Exception:
                 log.exception("analysis failed", analysis=analysis_id)
                 self._end(session, analysis_id, "failed", _UNEXPECTED)
+            self._forget_if_gone(session, analysis_id, uploads)
             return False
 
     def _begun(
@@ -101,6 +124,7 @@ class AnalysisJob:
         analysis_id: int,
         state: str,
         work: Callable[[Session, AnalysisRow], None],
+        uploads: list[_Upload],
     ) -> bool:
         row = session.get(AnalysisRow, analysis_id)
         if row is None:  # removed while it waited in the queue
@@ -110,10 +134,31 @@ class AnalysisJob:
         # Kept before the work: if the work ends this process, the next one knows.
         row.state, row.starts = state, row.starts + 1
         session.commit()
+        if row.video is not None and row.video.owner_id is not None and row.transcript is not None:
+            uploads.append(
+                _Upload(row.video.owner_id, stored_video(row.video), row.transcript.hash)
+            )
         work(session, row)
         row.starts = 0
         session.commit()
         return True
+
+    @staticmethod
+    def _forget_if_gone(session: Session, analysis_id: int, uploads: Sequence[_Upload]) -> None:
+        """What was made of an upload after it was removed goes as well."""
+
+        def forget() -> None:
+            session.rollback()
+            if session.get(AnalysisRow, analysis_id) is None:
+                for each in uploads:
+                    Workspace(session, each.owner_id).forget(each.video, each.transcript_hash)
+                session.commit()
+
+        try:
+            retried(forget, session)
+        except SQLAlchemyError:
+            session.rollback()
+            log.exception("what was made of a removed upload is still there", analysis=analysis_id)
 
     @staticmethod
     def _end(session: Session, analysis_id: int, state: str, error: TubeToTaskError) -> None:
@@ -189,20 +234,27 @@ class AnalysisJob:
         return video
 
     def _note(self, session: Session, row: AnalysisRow) -> None:
-        library = SqlLibrary(session)
+        self._noted(session, row, self._reader(row))
+
+    def _noted(self, session: Session, row: AnalysisRow, analyser: Analyser) -> Noted:
+        """The row's notes, made or found; the row names them from then on."""
+        library = SqlLibrary(session, _owner(row))
         reading = self._reading(row)
-        analyser = self._analyser(reading.transcript.hash)
-        pipeline.take_notes(reading, analyser, library)
+        noted = pipeline.take_notes(reading, analyser, library)
         kept = library.row(pipeline.notes_key(reading, analyser))
         row.notes_id = kept.id if kept else None
+        return noted
+
+    def _reader(self, row: AnalysisRow) -> Analyser:
+        return self._analyser(scoped(self._reading(row).transcript.hash, _owner(row)))
 
     def _assess(self, session: Session, row: AnalysisRow) -> None:
         if row.plan_version is not None:
-            reading = self._reading(row)
-            analyser = self._analyser(reading.transcript.hash)
+            reading, analyser = self._reading(row), self._reader(row)
             plan = plans.parse(row.plan_version.markdown)
-            # Its last query ends the reading: a model takes long, and writes its answers meanwhile.
-            noted: Noted = pipeline.take_notes(reading, analyser, SqlLibrary(session))
+            # Asked for again: with other settings than a moment ago the notes are others too.
+            noted = self._noted(session, row, analyser)
+            session.commit()  # a model takes long, and its answers are written meanwhile
             assessment, dropped = pipeline.hold_against(reading, noted.notes, plan, analyser)
             row.document = ASSESSMENT.dump(assessment)
             row.dropped = DROPPED.dump(dropped)

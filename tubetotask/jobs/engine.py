@@ -7,10 +7,12 @@ exists without the other. Arguments are JSON: whoever can write to the database 
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
-from dbos import DBOSClient, EnqueueOptions
-from dbos._serialization import DBOSPortableJSONSerializer  # not re-exported by the package
 from sqlalchemy.orm import Session
+
+if TYPE_CHECKING:
+    from dbos import DBOSClient, EnqueueOptions
 
 NAME = "tubetotask"
 VERSION = "1"  # constant: a changed version would strand jobs that are under way
@@ -25,6 +27,10 @@ def jobs_url(database_url: str) -> str:
 @cache
 def client(url: str) -> DBOSClient:
     """A client that connects at first use and never migrates."""
+    # Here, because pages are shown long before the first job: it is a third of what they load.
+    from dbos import DBOSClient
+    from dbos._serialization import DBOSPortableJSONSerializer  # not re-exported by the package
+
     return DBOSClient(
         system_database_url=url,
         application_name=NAME,

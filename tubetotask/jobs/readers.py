@@ -1,8 +1,8 @@
 """Who reads a talk: the model that is set up, else the offline analyser.
 
-Invariant: the address and the key of a server belong together. What is set on the settings page
-counts before the environment, but a key from the environment is sent only to the address that
-stands there with it.
+Invariant: the address and the key of a server belong together. Where the environment sets either,
+both come from there, so that nothing entered on a page can send its key elsewhere; everything else
+that is set on the settings page counts before the environment.
 """
 
 from __future__ import annotations
@@ -43,10 +43,9 @@ def model_settings(config: Config, preferences: Preferences | None = None) -> Mo
     from tubetotask.analysis.model.settings import ModelSettings
 
     own: Mapping[str, str] = preferences.all() if preferences else {}
-    key = preferences.get(KEY) if preferences else ""
-    here = bool(key or own.get("openai_base_url"))
-    base_url = own.get("openai_base_url", "") if here else config.openai_base_url
-    key = key if here else config.openai_api_key
+    key, base_url = config.openai_api_key, config.openai_base_url
+    if preferences is not None and not fixed(config):
+        key, base_url = preferences.get(KEY), own.get("openai_base_url", "")
     if not key and not base_url:
         return None
     fallbacks = own.get("openai_model_fallbacks")
@@ -63,6 +62,11 @@ def model_settings(config: Config, preferences: Preferences | None = None) -> Mo
         part_tokens=config.openai_part_tokens,
         prices=config.openai_prices,
     )
+
+
+def fixed(config: Config) -> bool:
+    """Whether the environment sets the server, so that it cannot be changed on a page."""
+    return bool(config.openai_api_key or config.openai_base_url)
 
 
 def _list(text: str) -> tuple[str, ...]:

@@ -6,12 +6,16 @@ row still names that job. So work under way is never touched, whoever looks.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import structlog
-from dbos import DBOSClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tubetotask.storage.models import AnalysisRow
+
+if TYPE_CHECKING:
+    from dbos import DBOSClient
 
 log = structlog.get_logger()
 _UNDER_WAY = ("queued", "reading", "noting", "assessing")

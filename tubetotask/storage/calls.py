@@ -22,7 +22,10 @@ R = TypeVar("R")
 
 
 class SqlCallBook:
-    """The table ``model_calls``. ``subject``: the hash of the transcript that is read."""
+    """The table ``model_calls``. ``subject``: the hash of the transcript, for an upload ``scoped``.
+
+    An answer is found by who reads the same: what one person uploaded answers nobody else.
+    """
 
     def __init__(self, engine: Engine, subject: str = "") -> None:
         self._engine = engine
@@ -34,7 +37,11 @@ class SqlCallBook:
         def look(session: Session) -> Call | None:
             row = session.scalar(
                 select(ModelCallRow)
-                .where(ModelCallRow.key == key, ModelCallRow.aside.is_(False))
+                .where(
+                    ModelCallRow.key == key,
+                    ModelCallRow.subject == self._subject,
+                    ModelCallRow.aside.is_(False),
+                )
                 .order_by(ModelCallRow.id.desc())
                 .limit(1)
             )
@@ -72,7 +79,9 @@ class SqlCallBook:
 
         def write(session: Session) -> None:
             session.execute(
-                update(ModelCallRow).where(ModelCallRow.key.in_(keys)).values(aside=True)
+                update(ModelCallRow)
+                .where(ModelCallRow.key.in_(keys), ModelCallRow.subject == self._subject)
+                .values(aside=True)
             )
             session.commit()
 

@@ -10,16 +10,17 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from tubetotask.domain.errors import StorageFailed
-from tubetotask.domain.library import Noted, NotesKey
+from tubetotask.domain.library import Noted, NotesKey, scoped
 from tubetotask.storage.documents import DROPPED, NOTES
 from tubetotask.storage.models import NotesRow
 
 
 class SqlLibrary:
-    """Notes in the table ``notes``. Use it inside an application context."""
+    """Notes in the table ``notes``: of public videos, or of what ``owner_id`` uploaded."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, owner_id: int | None = None) -> None:
         self._session = session
+        self._owner_id = owner_id
 
     def find_notes(self, key: NotesKey) -> Noted | None:
         """The notes kept under ``key``; what an older version wrote unreadably is not found."""
@@ -41,7 +42,7 @@ class SqlLibrary:
     def keep_notes(self, key: NotesKey, noted: Noted) -> None:
         """Keep notes; the first of two wins. Raises StorageFailed."""
         row = NotesRow(
-            source_hash=key.source_hash,
+            source_hash=scoped(key.source_hash, self._owner_id),
             analyser=key.analyser,
             language=key.language,
             document=NOTES.dump(noted.notes),
@@ -65,7 +66,7 @@ class SqlLibrary:
         """The table's row for ``key``."""
         return self._session.scalar(
             select(NotesRow).where(
-                NotesRow.source_hash == key.source_hash,
+                NotesRow.source_hash == scoped(key.source_hash, self._owner_id),
                 NotesRow.analyser == key.analyser,
                 NotesRow.language == key.language,
             )

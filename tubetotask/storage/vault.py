@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from tubetotask.domain.errors import StorageFailed
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 
 class Vault:
@@ -22,7 +23,14 @@ class Vault:
     def __init__(self, *keys: str) -> None:
         if not any(keys):
             raise ValueError("a vault needs a key")
-        self._fernet = MultiFernet([Fernet(_derived(key)) for key in keys if key])
+        self._keys = tuple(key for key in keys if key)
+
+    @cached_property
+    def _fernet(self) -> MultiFernet:
+        # Made at first use: most pages need no secret, and should not load what unlocks them.
+        from cryptography.fernet import Fernet, MultiFernet
+
+        return MultiFernet([Fernet(_derived(key)) for key in self._keys])
 
     def lock(self, text: str) -> str:
         """The text, encrypted."""
@@ -30,6 +38,8 @@ class Vault:
 
     def unlock(self, token: str) -> str:
         """The text. Raises StorageFailed where no key fits."""
+        from cryptography.fernet import InvalidToken
+
         try:
             return self._fernet.decrypt(token.encode()).decode()
         except InvalidToken as error:
@@ -46,6 +56,9 @@ def _derived(key: str) -> bytes:
             return key.encode()
     except ValueError:
         pass
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     salt = hashlib.sha256(b"tubetotask: secrets at rest").digest()
     raw = HKDF(SHA256(), length=32, salt=salt, info=b"vault/1").derive(key.encode())
     return base64.urlsafe_b64encode(raw)

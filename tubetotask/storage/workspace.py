@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from tubetotask.domain.analysis import Analysis
 from tubetotask.domain.errors import NotFound
+from tubetotask.domain.library import scoped, source_hash
 from tubetotask.domain.plan import Plan
 from tubetotask.domain.video import Video
 from tubetotask.storage.database import add_or_find, now
@@ -212,17 +213,33 @@ class Workspace:
         if video is not None and video.owner_id == self.owner_id:
             others = select(AnalysisRow.id).where(AnalysisRow.video_id == video.id).limit(1)
             if self.session.scalar(others) is None:
+                told, digest = stored_video(video), transcript.hash if transcript else ""
                 self.session.delete(video)
                 self.session.flush()
-                self._forget(transcript.hash if transcript else "", notes_id)
+                self._forget_old(notes_id)
+                self.forget(told, digest)
         self.session.commit()
 
-    def _forget(self, transcript_hash: str, notes_id: int | None) -> None:
-        """Notes and a model's answers of a private talk go with it, unless others have the same."""
-        same = select(TranscriptRow.id).where(TranscriptRow.hash == transcript_hash).limit(1)
-        if self.session.scalar(same) is not None:
-            return
-        self.session.execute(delete(ModelCallRow).where(ModelCallRow.subject == transcript_hash))
+    def forget(self, video: Video, transcript_hash: str) -> None:
+        """Notes and a model's answers of an upload that is gone, whichever model made them.
+
+        The same words uploaded twice keep theirs until both are gone. Does not commit.
+        """
+        uploads = (
+            select(VideoRow.title, VideoRow.description)
+            .join(TranscriptRow, TranscriptRow.video_id == VideoRow.id)
+            .where(VideoRow.owner_id == self.owner_id, TranscriptRow.hash == transcript_hash)
+        )
+        same = {(one.title, one.description) for one in self.session.execute(uploads)}
+        if not same:
+            subject = scoped(transcript_hash, self.owner_id)
+            self.session.execute(delete(ModelCallRow).where(ModelCallRow.subject == subject))
+        if (video.title, video.description) not in same:
+            source = scoped(source_hash(video, transcript_hash), self.owner_id)
+            self.session.execute(delete(NotesRow).where(NotesRow.source_hash == source))
+
+    def _forget_old(self, notes_id: int | None) -> None:
+        """Earlier versions kept an upload's notes under a hash that others could share."""
         used = select(AnalysisRow.id).where(AnalysisRow.notes_id == notes_id).limit(1)
         if notes_id is not None and self.session.scalar(used) is None:
             self.session.execute(delete(NotesRow).where(NotesRow.id == notes_id))

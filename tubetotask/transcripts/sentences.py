@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tubetotask.domain.transcript import Passage, Word
@@ -157,6 +158,7 @@ def _by_marks(
         yield start, last
 
 
+@lru_cache(maxsize=4096)  # every word is asked about twice, and few are different
 def _mark(text: str, language: str) -> str:
     """The final mark at the end of a word, or ""."""
     last = text[-1:]
@@ -278,7 +280,9 @@ def _by_lines(
             yield _Piece(start, last, restored=True, confidence=0.5 if start > first else 0.7)
             return
         new_line = found.line_of[i + 1] != found.line_of[i]
-        pause = clockwork.silence_after(i) >= _PAUSE_S
+        # Inside a line only words with times of their own can have silence between them.
+        timed = new_line or found.words[i].exact
+        pause = timed and clockwork.silence_after(i) >= _PAUSE_S
         if _mark(found.words[i].text, language) or i + 1 in found.turns:
             yield _Piece(start, i + 1)
         elif pause or (new_line and length >= _SHORT_CHARACTERS):

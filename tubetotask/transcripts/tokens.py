@@ -105,7 +105,8 @@ def _add_line(out: Words, line: Line, index: int, word_times: bool, latest: floa
     if spaceless:
         share = out.shared.setdefault
         found = [(share(word, word), at) for word, at in ((m.group(), m.start()) for m in places)]
-        out.spaceless += sum(1 for word, _ in found if _SPACELESS.search(word))
+        kinds = {word for word in {word for word, _ in found} if _SPACELESS.search(word)}
+        out.spaceless += sum(1 for word, _ in found if word in kinds)
     else:
         found = [(m.group(), m.start()) for m in places]
     if not found:
@@ -115,6 +116,7 @@ def _add_line(out: Words, line: Line, index: int, word_times: bool, latest: floa
     first = len(out.words)
     times = _times(line, found, word_times, latest)
     previous = out.words[-1].text[-1:] if out.words else ""
+    equal: dict[tuple[str, bool], Word] = {}  # a word of one character comes often in a line
     for k, ((word, at), (start, end, exact)) in enumerate(zip(found, times, strict=True)):
         if k:
             spaced = text[at - 1].isspace()
@@ -129,7 +131,10 @@ def _add_line(out: Words, line: Line, index: int, word_times: bool, latest: floa
             continue
         else:
             spaced = not (_SPACELESS.match(previous) or _SPACELESS.match(word))
-        out.words.append(Word(word, start, end, exact, spaced))
+        made = None if exact else equal.get((word, spaced))
+        if made is None:
+            made = equal[word, spaced] = Word(word, start, end, exact, spaced)
+        out.words.append(made)
         out.line_of.append(index)
     offsets = [offset for _, offset in found] if line.turns else []
     for at, name in line.turns:

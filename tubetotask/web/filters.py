@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from flask import Flask
+from flask import Flask, current_app
 from jinja2 import StrictUndefined
 
-from tubetotask.exports.phrases import BY_TOPIC, RESTORED
+from tubetotask.exports.phrases import BY_TOPIC, RESTORED, harmless
 from tubetotask.storage.database import now
 from tubetotask.transcripts import MAX_BYTES, links
 from tubetotask.web import languages
@@ -86,9 +86,14 @@ def titled(title: str) -> str:
     return plain or "Captions without a title"
 
 
+def known(endpoint: str) -> bool:
+    """Whether there is such a page: a link to one that is not would be an error."""
+    return endpoint in current_app.view_functions
+
+
 def register(app: Flask) -> None:
     """Give templates these functions. A name that a template mistypes is an error."""
-    for function in (mark, clock, ago, stamp, points, percent, titled):
+    for function in (mark, clock, ago, stamp, points, percent, titled, harmless):
         app.add_template_filter(function)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(
@@ -96,4 +101,5 @@ def register(app: Flask) -> None:
         languages=sorted(languages.NAMES.items(), key=lambda item: item[1]),
         RESTORED=RESTORED,
         BY_TOPIC=BY_TOPIC,
+        known=known,
     )

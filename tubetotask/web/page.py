@@ -13,13 +13,22 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tubetotask.domain.analysis import Analysis
-from tubetotask.domain.assessment import CandidateTask, Finding, FindingKind
+from tubetotask.domain.assessment import (
+    CandidateTask,
+    Comparison,
+    FilterAnswer,
+    Finding,
+    FindingKind,
+    Verdict,
+)
 from tubetotask.domain.evidence import Dropped, Evidence, EvidenceKind, Statement, Wording
-from tubetotask.domain.notes import Advice, KeyPassage
+from tubetotask.domain.notes import Advice, Concept, KeyPassage, Takeaway
 from tubetotask.domain.plan import Section
 from tubetotask.domain.transcript import Chapter
-from tubetotask.exports.phrases import DROP_REASONS, EFFORTS, FINDING_HEADS
-from tubetotask.exports.places import elided, link_at
+from tubetotask.exports.money import spent
+from tubetotask.exports.phrases import EFFORTS, FINDING_HEADS, NOT_ANSWERED, drop_reason, harmless
+from tubetotask.exports.places import elided, language_mark, link_at
+from tubetotask.exports.wording import says_more
 from tubetotask.web import languages
 from tubetotask.web.filters import clock
 from tubetotask.web.paragraphs import Part, parts
@@ -27,7 +36,10 @@ from tubetotask.web.paragraphs import Part, parts
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One quote: its words, where it stands, and the two ways to get there."""
+    """One quote: its words, where it stands, and the two ways to get there.
+
+    ``translation``: a model's, which the page shows with that label; "" where there is none.
+    """
 
     text: str
     clock: str
@@ -35,6 +47,15 @@ class Shown:
     anchor: str
     passage: int
     from_plan: bool
+    translation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Quotes of the talk and the lines of the plan that stand beside them."""
+
+    video: list[Shown]
+    plan: list[Shown]
 
 
 class Page:
@@ -49,8 +70,11 @@ class Page:
         self.assessment = analysis.assessment
         self.cost = analysis.cost
         code = self.transcript.language
-        self.language = "" if code == "und" else code
+        self.language = language_mark(code)
         self.language_name = languages.name(code)
+        # What a model wrote and translated is in the language of the notes.
+        self.told_language = language_mark(self.notes.language)
+        self.told_language_name = languages.name(self.told_language)
         self.link = link_at(analysis.video, None) or ""
         self._firsts = [p.first for p in self.transcript.passages]
 
@@ -61,17 +85,26 @@ class Page:
         found = (e for e in statement.evidence if e.kind is EvidenceKind.VIDEO)
         return self.evidence(found)
 
-    def plan_quotes(self, statement: Statement) -> list[Shown]:
-        """The lines of the plan that stand beside the statement."""
-        return self.evidence(e for e in statement.evidence if e.kind is EvidenceKind.PLAN)
-
     def evidence(self, found: Iterable[Evidence]) -> list[Shown]:
         """Evidence without a statement of its own."""
         return [self._shown(evidence) for evidence in found]
 
+    def beside(self, found: Iterable[Evidence]) -> Beside:
+        """Evidence of both kinds, apart: what the talk says and what the plan says."""
+        shown = self.evidence(found)
+        return Beside(
+            [quote for quote in shown if not quote.from_plan],
+            [quote for quote in shown if quote.from_plan],
+        )
+
+    def by_model(self, held: Statement | Comparison | Verdict) -> bool:
+        """Whether the words are a model's, which is marked wherever they stand."""
+        return held.wording is Wording.MODEL
+
     def wording(self, statement: Statement) -> str:
-        """A model's paraphrase, which is shown after the quote; "" for the speaker's own words."""
-        return statement.text if statement.wording is Wording.MODEL else ""
+        """A model's paraphrase, to stand after the quote; "" where it is the speaker's words."""
+        more = says_more(statement.text, [evidence.quote for evidence in statement.evidence])
+        return statement.text if self.by_model(statement) and more else ""
 
     def _shown(self, evidence: Evidence) -> Shown:
         from_plan = evidence.kind is EvidenceKind.PLAN
@@ -82,7 +115,8 @@ class Page:
         linked = evidence.linked and evidence.start_s is not None and not from_plan
         link = link_at(self.video, evidence.start_s) if linked else None
         anchor = f"p{passage}" if passage >= 0 else ""
-        return Shown(text, clock(evidence.start_s), link or "", anchor, passage, from_plan)
+        at = clock(evidence.start_s)
+        return Shown(text, at, link or "", anchor, passage, from_plan, evidence.translation.strip())
 
     # against the plan
 
@@ -115,6 +149,14 @@ class Page:
         )
         return [(kind.name.lower(), FINDING_HEADS[kind.value], g) for kind, g in groups if g]
 
+    def answered(self, task: CandidateTask) -> list[FilterAnswer]:
+        """The user's filters that have a real answer."""
+        return [asked for asked in task.filters if asked.answer != NOT_ANSWERED]
+
+    def left_open(self, task: CandidateTask) -> list[FilterAnswer]:
+        """The user's filters that only the user can answer."""
+        return [asked for asked in task.filters if asked.answer == NOT_ANSWERED]
+
     def section(self, section_id: str | None) -> Section | None:
         """The plan's section with that id."""
         sections = self.plan.sections if self.plan else ()
@@ -129,6 +171,39 @@ class Page:
         return EFFORTS[task.effort.value] if task.effort else ""
 
     # what the video says
+
+    @cached_property
+    def concepts(self) -> list[tuple[Concept, list[tuple[str, Statement]]]]:
+        """Concepts, each with the parts that the speaker gave of it and their labels."""
+        found = []
+        for concept in self.notes.concepts:
+            parts_of = (
+                ("Problem", concept.problem),
+                ("Solution", concept.solution),
+                ("How to apply", concept.how_to_apply),
+                ("Example", concept.example),
+                ("Outcome", concept.outcome),
+            )
+            given = [(label, part) for label, part in parts_of if part and part.evidence]
+            if concept.name.evidence:
+                found.append((concept, given))
+        return found
+
+    @cached_property
+    def takeaways(self) -> list[Takeaway]:
+        """Rows of the table; a row without an insight that holds is none."""
+        return [row for row in self.notes.takeaways if row.insight.evidence]
+
+    @property
+    def premise(self) -> Statement | None:
+        """What the talk is about, where somebody wrote it and it holds."""
+        held = self.notes.premise
+        return held if held is not None and held.evidence else None
+
+    @property
+    def has_summary(self) -> bool:
+        """Whether there is more than key passages: the offline analyser writes no summary."""
+        return bool(self.premise or self.concepts or self.takeaways)
 
     @cached_property
     def advice(self) -> list[Advice]:
@@ -165,7 +240,7 @@ class Page:
         """What the gate refused, by reason, most first."""
         groups: dict[str, list[Dropped]] = defaultdict(list)
         for item in self.analysis.dropped:
-            groups[DROP_REASONS.get(item.reason, item.reason)].append(item)
+            groups[drop_reason(item.reason)].append(item)
         return sorted(groups.items(), key=lambda group: -len(group[1]))
 
     @property
@@ -173,6 +248,22 @@ class Page:
         """What the analyser cannot do, each said once."""
         more = self.assessment.limits if self.assessment else ()
         return list(dict.fromkeys((*self.notes.limits, *more)))
+
+    @property
+    def makers(self) -> list[str]:
+        """Ids of what made this: usually one, two where notes and assessment differ."""
+        second = self.assessment.analyser if self.assessment else ""
+        return list(dict.fromkeys(name for name in (self.notes.analyser, second) if name))
+
+    @property
+    def spent(self) -> str:
+        """What it cost: price, models, tokens, calls, and what was paid for before."""
+        return harmless(spent(self.cost))
+
+    @property
+    def models(self) -> str:
+        """The models that answered, as their server named them; "" where there was none."""
+        return harmless(self.cost.model)
 
     @property
     def offline(self) -> bool:

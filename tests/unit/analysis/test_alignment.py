@@ -256,7 +256,7 @@ def test_words_alone_still_find_the_section() -> None:
     st.lists(st.text(max_size=30), max_size=3),
     st.sampled_from(["en", "de", "ja", "xx"]),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_and_any_plan_give_a_chance_from_0_to_1(
     texts: list[str], lines: list[str], language: str
 ) -> None:

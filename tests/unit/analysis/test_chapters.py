@@ -144,7 +144,7 @@ def test_longer_talks_have_more_and_longer_chapters(minutes: int, least: int, mo
     assert least <= expected_count(minutes * 60) <= most
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.text(max_size=30), min_size=1, max_size=25),
     st.integers(1, 8),

@@ -68,7 +68,7 @@ def test_no_passage_gives_no_rank() -> None:
     assert rank([], title="x", language="en") == []
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.text(max_size=25), min_size=1, max_size=8), st.sampled_from(["en", "ja", "ar"]))
 def test_any_text_is_ranked_once(texts: list[str], language: str) -> None:
     scored = rank(_passages(texts), title="", language=language, encoder=TfidfEncoder())

@@ -77,7 +77,7 @@ def test_a_text_joins_the_nearest_of_two_groups() -> None:
     assert groups(["a b", "c d", "e f"], vectors, threshold=0.5) == [[0], [1, 2]]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.text(max_size=30), max_size=12), st.floats(0.1, 0.99))
 def test_the_groups_are_a_partition_in_order(texts: list[str], threshold: float) -> None:
     found = groups(texts, TfidfEncoder().encode(texts), threshold=threshold)

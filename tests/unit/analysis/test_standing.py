@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tubetotask.analysis.offline import titles
@@ -140,6 +140,18 @@ def test_what_surrounds_a_title_is_of_its_own_sentence() -> None:
     assert around("Sell every last chair", text) == ("", "")
 
 
+def test_what_is_behind_a_title_that_says_its_last_words_twice_is_behind_the_last_of_them() -> None:
+    text = "So hire you that hire you that whenever it snows."
+    assert around("Hire you that hire you that", text) == ("So ", " whenever it snows")
+    assert around("Hire you that", text) == ("So ", " hire you that whenever it snows")
+
+
+def test_a_word_said_twice_belongs_to_the_title_that_keeps_it_once() -> None:
+    text = "Back back to go to the oven and bake bake."
+    assert around("Back to go to the oven and bake", text) == ("", "")
+    assert whole("Back go back", "back back go back go") == "Back go back"
+
+
 @given(st.text(max_size=60), st.text(max_size=120))
 def test_any_title_and_text_are_survived(title: str, text: str) -> None:
     assert stands_alone(title, text) in {True, False}
@@ -182,6 +194,7 @@ def test_any_title_and_text_are_survived(title: str, text: str) -> None:
         max_size=25,
     )
 )
+@example(["hire", "you", "that", "hire", "you", "that"])
 def test_a_mended_title_is_still_the_speakers_words_in_order(spoken: list[str]) -> None:
     sentence = " ".join(spoken)
     cut = titles.cut(sentence, "en")

@@ -1,73 +1,105 @@
-"""What a model says in its own words is asked about, each text once, and falls where it is doubted.
-
-What it was asked to put right stays what it was: a quote stays the speaker's.
-"""
+"""What a model claims is gathered whole, asked about once, and taken out wherever it stands."""
 
 from __future__ import annotations
 
-from tests.unit.evidence.builders import gate, said
-from tubetotask.domain.evidence import Quote, Statement, Wording
-from tubetotask.domain.notes import KeyPassage, Notes, Takeaway
-from tubetotask.domain.score import NO_SCORE
-from tubetotask.evidence import claims_of, without_notes
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
-ONE = "you should water the plants every week"
-TWO = "and never leave them in the sun"
-GERMAN = "Man soll die Pflanzen jede Woche gießen."
-NOBODYS = "Ein Rahmen aus Holz hält am längsten."
+from tests import modelmade
+from tubetotask.domain.assessment import FindingKind, LensAnswer
+from tubetotask.domain.evidence import Claim, Statement, Wording
+from tubetotask.domain.notes import Notes
+from tubetotask.evidence import claims_of, without_assessment, without_notes
 
-
-def passage(quote: str, translation: str = "") -> KeyPassage:
-    return KeyPassage(Statement(quote, (Quote(quote, translation=translation),)), NO_SCORE)
+NOTES, ASSESSMENT = modelmade.notes(), modelmade.assessment()
 
 
-def through(notes: Notes) -> Notes:
-    passed, dropped = gate(ONE, TWO).notes(notes)
-    assert dropped == ()
-    return passed
+def statements(node: Any) -> Iterator[Statement]:
+    """Every statement anywhere in it."""
+    if isinstance(node, Statement):
+        yield node
+    elif isinstance(node, tuple):
+        for each in node:
+            yield from statements(each)
+    elif is_dataclass(node):
+        for field in fields(node):
+            yield from statements(getattr(node, field.name))
 
 
-def test_a_translation_is_a_claim_and_goes_alone_where_it_is_doubted() -> None:
-    notes = through(Notes("m", "de", key_passages=(passage(ONE, GERMAN), passage(TWO, NOBODYS))))
-    claims = claims_of(notes)
-    assert [(claim.part, claim.text) for claim in claims] == [
-        ("key_passage.translation", GERMAN),
-        ("key_passage.translation", NOBODYS),
-    ]
-    assert [piece.quote for piece in claims[1].evidence] == [TWO]
-    kept, _ = without_notes(notes, {claims[1]: "it says something else"})
-    first, second = (passage.statement for passage in kept.key_passages)
-    assert first.evidence[0].translation == GERMAN
-    assert (second.text, second.evidence[0].translation) == (TWO, "")
-    assert claims_of(kept, known=claims[:1]) == ()
+def texts(claims: tuple[Claim, ...]) -> set[str]:
+    return {claim.text for claim in claims}
 
 
-def test_a_title_falls_with_its_doubt_though_a_translation_beside_it_fell_too() -> None:
-    theme = "The plants want water from you every week"
-    insight = Statement("Water them weekly", (Quote(ONE, translation=NOBODYS),), Wording.MODEL)
-    notes = through(Notes("m", "de", takeaways=(Takeaway(theme, insight),)))
-    doubted = {claim: "no" for claim in claims_of(notes) if claim.part != "takeaway.insight"}
-    kept, dropped = without_notes(notes, doubted)
-    assert kept.takeaways == ()
-    assert [one.part for one in dropped] == ["takeaway.theme"]
+def test_every_statement_in_a_model_s_words_is_a_claim_with_its_evidence() -> None:
+    for what in (NOTES, ASSESSMENT):
+        gathered = {(claim.text, claim.evidence) for claim in claims_of(what)}
+        shown = [s for s in statements(what) if s.wording is Wording.MODEL]
+        assert shown
+        assert {(s.text, s.evidence) for s in shown} <= gathered
 
 
-def test_a_theme_of_a_few_words_states_nothing_and_a_sentence_does() -> None:
-    def parts(theme: str) -> list[str]:
-        notes = Notes("m", "en", takeaways=(Takeaway(theme, said("Water them weekly", ONE)),))
-        return [claim.part for claim in claims_of(through(notes))]
+def test_titles_reasons_and_answers_of_a_model_are_claims_too() -> None:
+    assert {advice.title for advice in NOTES.advice} <= texts(claims_of(NOTES))
+    claimed = texts(claims_of(ASSESSMENT))
+    task = ASSESSMENT.tasks[0]
+    assert {task.title, task.why, *(f.reason for f in task.filters if f.reason)} <= claimed
+    assert {ASSESSMENT.comparison.reason, ASSESSMENT.verdict.reason} <= claimed
+    assert any("contradicts what the plan says" in text for text in claimed)
 
-    assert parts("Water every week") == ["takeaway.insight"]
-    assert parts("Plants need you to water them") == ["takeaway.insight", "takeaway.theme"]
+
+def test_what_is_ours_or_the_speaker_s_is_no_claim() -> None:
+    key = NOTES.key_passages[0].statement
+    assert key.text not in texts(claims_of(replace(NOTES, concepts=(), takeaways=())))
+    lens = LensAnswer("l", "?", (NOTES.advice[0].statement,), "Looked for in 8 passages.")
+    assert "Looked for in 8 passages." not in texts(claims_of(replace(ASSESSMENT, lenses=(lens,))))
 
 
-def test_a_quote_that_is_put_right_is_still_the_speakers_words() -> None:
-    judge = gate(ONE, TWO)
-    proposed = Notes("m", "en", key_passages=(passage("you must water all plants weekly"),))
-    _, (refused,) = judge.notes(proposed)
-    restated = Statement("Water the plants weekly", (Quote(ONE),), Wording.MODEL)
-    assert judge.notes(proposed, {refused: restated}) == (Notes("m", "en"), (refused,))
-    found = Statement(ONE, (Quote(ONE),), Wording.MODEL)
-    kept, dropped = judge.notes(proposed, {refused: found})
-    assert dropped == ()
-    assert kept.key_passages[0].statement.wording is Wording.SPEAKER
+def test_a_claim_is_asked_about_once_and_not_again_with_the_plan() -> None:
+    twice = replace(NOTES, concepts=NOTES.concepts * 2)
+    assert claims_of(twice) == claims_of(NOTES)
+    again = claims_of(ASSESSMENT, known=claims_of(NOTES))
+    assert ASSESSMENT.tasks[0].statement.text in texts(claims_of(NOTES))
+    assert ASSESSMENT.tasks[0].statement.text not in texts(again)
+    assert claims_of(NOTES, known=claims_of(NOTES)) == ()
+
+
+def test_without_doubts_nothing_changes() -> None:
+    assert without_notes(NOTES, {}) == (NOTES, ())
+    assert without_assessment(ASSESSMENT, {}) == (ASSESSMENT, ())
+    elsewhere = {Claim("advice", "Never said.", ()): "no"}
+    assert without_notes(NOTES, elsewhere) == (NOTES, ())
+
+
+def test_what_is_doubted_falls_wherever_it_stands() -> None:
+    doubted = next(c for c in claims_of(NOTES) if c.text == NOTES.advice[0].statement.text)
+    left, dropped = without_notes(NOTES, {doubted: "adds a cause"})
+    assert doubted.text not in {s.text for s in statements(left)}
+    assert {d.reason for d in dropped} == {"unsupported"}
+    assert {d.detail for d in dropped} == {"adds a cause"}
+    assert len(left.advice) == len(NOTES.advice) - 1
+    assert all(d.quotes for d in dropped), "the page shows what it rested on"
+
+
+def test_everything_doubted_leaves_nothing_in_a_model_s_words() -> None:
+    claims = claims_of(NOTES)
+    left, dropped = without_notes(NOTES, dict.fromkeys(claims, "no"))
+    assert isinstance(left, Notes)
+    assert not [s for s in statements(left) if s.wording is Wording.MODEL]
+    assert dropped
+    all_of_it = dict.fromkeys(claims_of(ASSESSMENT), "no")
+    judged, _ = without_assessment(ASSESSMENT, all_of_it)
+    assert judged.findings == ()
+    assert judged.tasks == ()
+    assert judged.comparison.reason == judged.verdict.reason == ""
+
+
+def test_a_doubted_relation_takes_the_finding_and_leaves_the_statement_elsewhere() -> None:
+    relation = next(c for c in claims_of(ASSESSMENT) if "contradicts what" in c.text)
+    left, dropped = without_assessment(ASSESSMENT, {relation: "they agree"})
+    kinds = [finding.kind for finding in left.findings]
+    assert FindingKind.CONTRADICTS not in kinds
+    assert FindingKind.REAFFIRMS in kinds
+    assert [d.part for d in dropped] == ["finding.contradicts"]
+    fallen = next(f for f in ASSESSMENT.findings if f.kind is FindingKind.CONTRADICTS)
+    assert dropped[0].text == fallen.statement.text

@@ -113,25 +113,32 @@ def test_a_well_known_name_may_be_put_right_where_it_sounds_the_same(text: str, 
     assert verdict("he built it today with chat gbt", text) == why
 
 
-def test_a_models_reason_and_note_say_no_more_than_its_statements() -> None:
+def test_a_models_reason_says_no_more_than_its_statement() -> None:
     quote = "you should water the plants every week"
     claim = said("Water the plants weekly", quote)
 
-    def assessed(statement: Statement, words: str) -> tuple[str, str, int]:
+    def assessed(statement: Statement, words: str) -> tuple[str, int]:
         task = CandidateTask("Water the plants", statement, None, "", words, 0.5, 0.5)
-        lens = LensAnswer("l", "?", (statement,), words)
         judge = gate(quote)
-        passed, dropped = judge.assessment(Assessment("t", "h", tasks=(task,), lenses=(lens,)))
+        passed, dropped = judge.assessment(Assessment("t", "h", tasks=(task,)))
         assert judge.assessment(passed) == (passed, ())
-        return passed.tasks[0].why, passed.lenses[0].note, len(dropped)
+        return passed.tasks[0].why, len(dropped)
 
-    assert assessed(claim, "Plants need it") == ("Plants need it", "Plants need it", 0)
-    assert assessed(claim, "It saves 40% of plants") == ("", "", 2)
+    assert assessed(claim, "Plants need it") == ("Plants need it", 0)
+    assert assessed(claim, "It saves 40% of plants") == ("", 1)
     ours = Statement("water the plants", (Quote(quote),), Wording.SPEAKER)
     kept = "It touches 3 parts of your plan"
     task = CandidateTask("water the plants", ours, None, "", kept, 0.5, 0.5)
     passed, dropped = gate(quote).assessment(Assessment("t", "h", tasks=(task,)))
     assert (passed.tasks[0].why, dropped) == (kept, ())
+
+
+def test_how_a_lens_was_looked_for_is_ours_to_say_and_not_the_model_s() -> None:
+    quote = "you should water the plants every week"
+    ours = "Looked for in the 9 passages that come nearest."
+    lens = LensAnswer("l", "?", (said("Water the plants weekly", quote),), ours)
+    passed, dropped = gate(quote).assessment(Assessment("t", "h", lenses=(lens,)))
+    assert (passed.lenses[0].note, dropped) == (ours, ())
 
 
 def test_a_text_in_the_words_of_its_quote_is_in_the_language_of_its_quote() -> None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -68,7 +68,6 @@ def test_hostile_text_shows_as_its_own_characters(text: str) -> None:
     assert shown(markdown.escape(text)) == text
 
 
-@settings(deadline=None)
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60))
 def test_any_text_shows_as_its_own_characters(text: str) -> None:
     line = one_line(text)

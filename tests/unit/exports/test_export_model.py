@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from html import unescape
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,10 @@ import pytest
 from markdown_it import MarkdownIt
 
 from tests import modelmade
+from tests.hostile import EVIL, Elements, hostile
 from tests.unit.exports import samples
 from tubetotask.domain.analysis import Analysis
 from tubetotask.domain.cost import Cost
-from tubetotask.domain.evidence import Evidence, EvidenceKind, Statement, Wording
 from tubetotask.exports import html, markdown, money, phrases, text
 from tubetotask.exports import json as export
 from tubetotask.exports.schema import Document
@@ -28,7 +27,6 @@ from tubetotask.exports.schema import Document
 RENDERERS = [text.render, markdown.render, html.render]
 Render = Callable[[Analysis], str]
 SCHEMA = Path(__file__).parents[3] / "docs" / "schema" / "analysis.schema.json"
-EVIL = '<script>alert(1)</script>" onclick="x \u202eback | [x](javascript:alert(1))'
 
 
 def words(page: str) -> str:
@@ -190,54 +188,6 @@ def test_a_file_of_the_version_before_still_fits() -> None:
 
     jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text())).validate(without(found))
     Document.model_validate(without(found))
-
-
-def spoiled(value: Any, evil: str) -> Any:
-    """``value`` with every text of a speaker, a plan or a model replaced."""
-    if isinstance(value, Evidence):
-        quote = evil if value.kind is EvidenceKind.VIDEO else f"plan {evil}"
-        return replace(value, quote=quote, translation=evil)
-    if isinstance(value, Statement):
-        found = tuple(spoiled(e, evil) for e in value.evidence)
-        return replace(value, text=evil, wording=Wording.MODEL, evidence=found)
-    if isinstance(value, tuple):
-        return tuple(spoiled(each, evil) for each in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        kept = ("analyser", "plan_hash", "section_id", "filter_id", "lens_id", "answer", "origin")
-        changed = {
-            f.name: spoiled(getattr(value, f.name), evil)
-            for f in fields(value)
-            if f.init and f.name not in kept
-        }
-        return replace(value, **changed)
-    return evil if type(value) is str else value
-
-
-def hostile(evil: str) -> Analysis:
-    """The model-made analysis with ``evil`` wherever anybody wrote something."""
-    whole = modelmade.analysis()
-    return replace(
-        whole,
-        notes=spoiled(whole.notes, evil),
-        assessment=spoiled(whole.assessment, evil),
-        dropped=spoiled(whole.dropped, evil),
-    )
-
-
-class Elements(HTMLParser):
-    """The names of a page's elements and of their attributes."""
-
-    def __init__(self, source: str) -> None:
-        super().__init__()
-        self.names: set[str] = set()
-        self.attributes: set[str] = set()
-        self.links: set[str] = set()
-        self.feed(source)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.names.add(tag)
-        self.attributes |= {name for name, _ in attrs}
-        self.links |= {value or "" for name, value in attrs if name in ("href", "src")}
 
 
 def test_hostile_words_of_a_model_add_nothing_to_the_web_page() -> None:

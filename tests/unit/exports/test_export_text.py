@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.exports import samples
@@ -143,7 +143,6 @@ def test_no_line_is_wider_than_asked(width: int) -> None:
     )
 
 
-@settings(deadline=None)
 @given(
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=200),
     st.integers(min_value=10, max_value=60),

@@ -57,7 +57,7 @@ def test_words_that_look_like_marks_survive_subtitles(form: str, sentence: str) 
 
 
 @pytest.mark.parametrize("form", SUBTITLES)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     lengths=st.lists(st.integers(1, 30), min_size=1, max_size=12),
     steps=st.lists(st.floats(0, 20), min_size=12, max_size=12),

@@ -49,7 +49,7 @@ def texts(words: list[str], sentences: list[Sentence]) -> list[str]:
 
 
 @given(st.lists(A_WORD, max_size=200), LANGUAGES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_sentences_partition_the_words_and_none_is_too_long(words: list[str], lang: str) -> None:
     sentences = split(words, language=lang)
     assert [i for s in sentences for i in range(s.first, s.last)] == list(range(len(words)))
@@ -57,7 +57,7 @@ def test_sentences_partition_the_words_and_none_is_too_long(words: list[str], la
 
 
 @given(st.lists(A_WORD, max_size=80), st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_same_words_and_pauses_give_the_same_probabilities(
     words: list[str], data: st.DataObject
 ) -> None:

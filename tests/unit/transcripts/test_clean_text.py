@@ -85,7 +85,7 @@ READERS: dict[str, Callable[[str], str]] = {
 
 
 @pytest.mark.parametrize("reader", READERS)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(TEXT)
 def test_no_reader_lets_one_through(reader: str, said: str) -> None:
     source = READERS[reader](said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.fuzz_captions import SEEDS, TOKENS, check
@@ -12,7 +12,7 @@ from tubetotask.domain.errors import InputError
 from tubetotask.domain.transcript import join_words
 from tubetotask.transcripts import read
 
-QUIET = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+QUIET = settings(max_examples=60)
 WORD = st.text(alphabet="abcdefgh", min_size=1, max_size=6)
 
 

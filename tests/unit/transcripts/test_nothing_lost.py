@@ -90,7 +90,7 @@ def test_known_tags_are_not_spoken(tagged: str) -> None:
     assert heard(SRT + tagged + "\n") == "we plan it"
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(st.lists(st.sampled_from(["a", "<x", "y>", "<", ">", "<b2>", "<T>", "&&", "<a b>"])))
 def test_angles_lose_no_letter(pieces: list[str]) -> None:
     text = " ".join(["so", *pieces, "end"])

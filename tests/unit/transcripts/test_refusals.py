@@ -74,6 +74,7 @@ def test_small_pieces_without_number_are_refused_before_they_fill_the_memory(pie
         read(piece * (12_000_000 // len(piece)))
 
 
+@pytest.mark.slow
 def test_more_words_than_forty_hours_are_refused() -> None:
     with pytest.raises(TooLarge) as caught:
         read("we plan it and go\n" * 100_000)
@@ -81,6 +82,7 @@ def test_more_words_than_forty_hours_are_refused() -> None:
     assert "400,000 words" in caught.value.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("character", ["漢", "ก", "မ", "ཀ", "ខ", "漢。"])
 def test_scripts_without_spaces_have_a_limit_in_characters(character: str) -> None:
     with pytest.raises(TooLarge) as caught:
@@ -89,6 +91,7 @@ def test_scripts_without_spaces_have_a_limit_in_characters(character: str) -> No
     assert "800,000 characters" in caught.value.message
 
 
+@pytest.mark.slow
 def test_more_letters_than_so_many_words_have_are_refused() -> None:
     with pytest.raises(TooLarge) as caught:
         read("жжжжжжжжжжжжжжж " * 300_000)
@@ -103,6 +106,7 @@ def test_words_that_other_spaces_part_are_counted_too() -> None:
     assert "400,000 words" in caught.value.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
@@ -120,6 +124,7 @@ def test_lines_that_arise_in_reading_are_counted(text: str) -> None:
     assert "lines or entries" in caught.value.message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [json.dumps([{"text": "a", "start": i} for i in range(120_001)]), "漢。字。" * 60_001],
@@ -151,6 +156,7 @@ def test_a_word_that_grows_letter_by_letter_has_an_end() -> None:
     assert join_words(found) == "a" * 450
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mark", ["# ", "- ", "-", "*", "`", "# a", "_"])
 def test_a_line_of_nothing_but_marks_is_read_at_once(mark: str) -> None:
     text = "# A talk\n\n" + mark * 200_000 + " " * 200_000 + "y" * 400 + "\n\nWe plan.\n"

@@ -8,8 +8,8 @@ ends the question. After a failure its answers are set aside, so that a next try
 from __future__ import annotations
 
 import json
-import re
 import threading
+from typing import Any
 
 import structlog
 from pydantic import ValidationError
@@ -67,11 +67,9 @@ class Asker:
             {"role": "system", "content": prompt(name).text},
             {"role": "user", "content": data},
         ]
-        schema = schema_of(kind)
         asked: list[str] = []
         try:
-            first = self._call(model, messages, name, schema, asked)
-            answer, wrong = _read(first.text, kind)
+            first, answer, wrong = self._call(model, messages, name, kind, asked)
             if answer is not None:
                 return answer
             # Sent back once: most models mend what is named to them.
@@ -79,8 +77,7 @@ class Asker:
                 {"role": "assistant", "content": first.text[:_LONGEST_ECHO]},
                 {"role": "user", "content": f"This does not fit: {wrong}. Answer again, whole."},
             ]
-            second = self._call(model, messages, name, schema, asked)
-            answer, wrong = _read(second.text, kind)
+            _, answer, wrong = self._call(model, messages, name, kind, asked)
             if answer is not None:
                 return answer
             log.warning("model answer does not fit", purpose=name, model=model, wrong=wrong[:300])
@@ -90,15 +87,19 @@ class Asker:
             raise
 
     def _call(
-        self, model: str, messages: Messages, name: str, schema: dict[str, object], asked: list[str]
-    ) -> Call:
-        """One call, from the book or the server. Raises ModelFailed for an answer of no use."""
+        self, model: str, messages: Messages, name: str, kind: type[A], asked: list[str]
+    ) -> tuple[Call, A | None, str]:
+        """One call, from the book or the server; its answer, or what is wrong with it.
+
+        Raises ModelFailed for an answer of no use.
+        """
+        schema = schema_of(kind)
         key = call_key(model, messages, schema)
         call = self._book.find(key)
         kept = call is not None
         if call is None:
             answered = self._endpoint.ask(model, messages, name, schema)
-            call = self._booked(key, model, name, answered)
+            call = self._booked(key, model, name, answered, kind)
             self._book.keep(call)
         asked.append(key)
         self._count(call, kept=kept)
@@ -108,9 +109,9 @@ class Asker:
             raise failures.cut_off(model)
         if not call.text.strip():
             raise failures.empty(model)
-        return call
+        return call, *_read(call.text, kind)
 
-    def _booked(self, key: str, model: str, name: str, answered: Answered) -> Call:
+    def _booked(self, key: str, model: str, name: str, answered: Answered, kind: type[A]) -> Call:
         """The call as it is kept."""
         usd = None
         if answered.tokens_in or answered.tokens_out:  # without usage no price can be known
@@ -126,6 +127,8 @@ class Asker:
             outcome = Outcome.REFUSED
         elif answered.finish == "length":
             outcome = Outcome.CUT
+        elif _read(answered.text, kind)[0] is None:
+            outcome = Outcome.INVALID
         return Call(
             key=key,
             model=model,
@@ -163,7 +166,7 @@ class Asker:
 def _read(text: str, kind: type[A]) -> tuple[A | None, str]:
     """The answer, or what is wrong with it in words for the model."""
     try:
-        return kind.model_validate(json.loads(_bare(text))), ""
+        return kind.model_validate(_storable(json.loads(_bare(text)))), ""
     except ValidationError as error:
         told = [
             f"{'.'.join(str(place) for place in one['loc'])}: {one['msg']}"
@@ -174,13 +177,27 @@ def _read(text: str, kind: type[A]) -> tuple[A | None, str]:
         return None, "it is not JSON"
 
 
-_FENCE = re.compile(r"```(?:json)?\s*(\{.*\})\s*```", re.DOTALL)
+def _storable(node: Any) -> Any:
+    """Without what no database takes: NUL, and half a surrogate pair."""
+    if isinstance(node, str):
+        return node.encode("utf-8", "replace").decode().replace("\0", "")
+    if isinstance(node, list):
+        return [_storable(each) for each in node]
+    if isinstance(node, dict):
+        return {name: _storable(each) for name, each in node.items()}
+    return node
+
+
+_FENCE = "```"
 
 
 def _bare(text: str) -> str:
     """The JSON of an answer by a server that knows no schema: without fence and words around."""
-    fenced = _FENCE.search(text)
-    if fenced:
-        return fenced[1]
-    first, last = text.find("{"), text.rfind("}")
-    return text[first : last + 1] if 0 <= first < last else text
+    text = text.strip()
+    if text[:1] == "{" and text[-1:] == "}":
+        return text
+    opening, closing = text.find(_FENCE), text.rfind(_FENCE)
+    fenced = text[opening:closing]
+    inside = fenced if "{" in fenced and "}" in fenced else text
+    first, last = inside.find("{"), inside.rfind("}")
+    return inside[first : last + 1] if 0 <= first < last else text

@@ -22,7 +22,8 @@ def doubted(asker: Asker, claims: Sequence[Claim], model: str) -> Mapping[Claim,
         batch = claims[begin : begin + _BATCH]
         lines = [_line(n, claim) for n, claim in enumerate(batch, start=1)]
         answer = asker.ask("check", "\n".join(lines), CheckAnswer, model=model)
-        told = {each.id: each for each in answer.statements}
+        # Of two judgements of one statement the doubt counts.
+        told = {each.id: each for each in sorted(answer.statements, key=lambda e: not e.supported)}
         for n, claim in enumerate(batch, start=1):
             judged = told.get(f"k{n}")
             if judged is None:

@@ -29,6 +29,12 @@ Messages = Sequence[Mapping[str, str]]
 _RETRIES = 2
 _PAUSE_S = 0.5  # before the first retry; twice that before the second
 _MOST_OUT = 12_000  # tokens: more than any answer asked for needs
+_MOST_TOKENS = 1_000_000_000  # of a usage that can be believed
+# What some servers do not take, and by which names they call it.
+_PARAMETERS = {
+    "response_format": ("response_format", "json_schema"),
+    "max_completion_tokens": ("max_completion_tokens", "max_tokens"),
+}
 
 
 @dataclass(frozen=True)
@@ -53,19 +59,12 @@ class Endpoint:
         self._settings = settings
         self._sleep = sleep
         self._left_out: set[str] = set()  # parameters that this server does not know
-        try:
-            address = settings.base_url or OPENAI
-            self._transport = DeadlineTransport(httpx2.HTTPTransport(proxy=proxy_for(address)))
-            self._client = openai.OpenAI(
-                api_key=settings.api_key or "none",  # a server of one's own may ask for none
-                base_url=address,
-                max_retries=0,  # tried again below: the SDK would also repeat an empty account
-                http_client=httpx2.Client(transport=self._transport, follow_redirects=False),
-            )
-            # Whoever drops the endpoint drops its connections.
-            weakref.finalize(self, self._transport.close)
-        except (ValueError, httpx2.InvalidURL, openai.OpenAIError) as error:
-            raise failures.wrong_address(settings) from error
+        key = settings.api_key or "none"  # a server of one's own may ask for none
+        if not (key.isascii() and key.isprintable()):
+            raise failures.bad_key()  # a header cannot hold it
+        self._transport, self._client = _connected(settings, key)
+        # Whoever drops the endpoint drops its connections.
+        weakref.finalize(self, self._transport.close)
 
     def ask(self, model: str, messages: Messages, name: str, schema: Mapping[str, Any]) -> Answered:
         """The server's answer to ``messages``. Raises ModelFailed."""
@@ -74,85 +73,136 @@ class Endpoint:
         retries = attempts = 0
         while True:
             attempts += 1
+            wanted = self._wanted(name, schema)
             try:
-                body = self._send(model, messages, name, schema, deadline)
-                return _answered(body, self._settings, time.monotonic() - began, attempts)
+                body = self._send(model, messages, wanted, deadline)
             except openai.OpenAIError as error:
-                if self._adapts(error):
+                if self._adapts(error, wanted):
                     continue
                 failed = failures.of(error, self._settings, model)
                 pause = failures.pause_s(error, _PAUSE_S * 2**retries)
-                log.info("model call failed", state=failed.state, purpose=name, model=model)
-                if pause is None or retries >= _RETRIES:
-                    raise failed from error
-                if time.monotonic() + pause >= deadline:
-                    raise failed from error
-                retries += 1
-                self._sleep(pause)
+                status = error.status_code if isinstance(error, openai.APIStatusError) else None
+            else:
+                return _answered(body, self._settings, time.monotonic() - began, attempts)
+            # Raised outside of the handler: the server's own words, which may hold the key, are
+            # not even in the traceback.
+            log.info(
+                "model call failed", state=failed.state, status=status, purpose=name, model=model
+            )
+            if pause is None or retries >= _RETRIES or time.monotonic() + pause >= deadline:
+                raise failed
+            retries += 1
+            self._sleep(pause)
 
-    def _send(
-        self,
-        model: str,
-        messages: Messages,
-        name: str,
-        schema: Mapping[str, Any],
-        deadline: float,
-    ) -> str:
-        wanted: dict[str, Any] = {
+    def _wanted(self, name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+        """What is asked beside the messages, without what this server does not know."""
+        every: dict[str, Any] = {
             "response_format": {
                 "type": "json_schema",
                 "json_schema": {"name": name, "strict": True, "schema": schema},
             },
             "max_completion_tokens": _MOST_OUT,
         }
-        extra = {key: value for key, value in wanted.items() if key not in self._left_out}
-        self._transport.until(deadline)
-        # The raw answer: the SDK's own parsing loses text and usage of what it cannot parse.
-        told: Any = [dict(message) for message in messages]
-        raw = self._client.chat.completions.with_raw_response.create(
-            model=model, messages=told, **extra
-        )
-        if raw.http_response.status_code >= 300:
-            raise failures.Redirected
-        return raw.http_response.text
+        return {key: value for key, value in every.items() if key not in self._left_out}
 
-    def _adapts(self, error: openai.OpenAIError) -> bool:
-        """Leave out, from now on, a parameter that this server says it does not know."""
+    def _send(
+        self, model: str, messages: Messages, wanted: Mapping[str, Any], deadline: float
+    ) -> str:
+        self._transport.until(deadline)
+        # Half a surrogate pair cannot be sent.
+        told: Any = [{key: _sendable(text) for key, text in one.items()} for one in messages]
+        # The raw answer: the SDK's own parsing loses text and usage of what it cannot parse.
+        raw = self._client.chat.completions.with_raw_response.create(
+            model=_sendable(model), messages=told, **wanted
+        )
+        return raw.http_response.content.decode("utf-8-sig", "replace")
+
+    def _adapts(self, error: openai.OpenAIError, wanted: Mapping[str, Any]) -> bool:
+        """Leave out, from now on, a parameter of ``wanted`` that this server says it cannot take.
+
+        Judged by what was sent: of calls at the same time each may be the first to be told.
+        """
         if not isinstance(error, openai.BadRequestError | openai.UnprocessableEntityError):
             return False
         told = f"{error.param or ''} {error.message}"
-        for parameter in ("response_format", "max_completion_tokens"):
-            if parameter in told and parameter not in self._left_out:
+        for parameter, names in _PARAMETERS.items():
+            if parameter in wanted and any(name in told for name in names):
                 self._left_out.add(parameter)
-                log.info("the model's server does not know a parameter", parameter=parameter)
+                log.info("the model's server does not take a parameter", parameter=parameter)
                 return True
         return False
+
+
+def _connected(settings: ModelSettings, key: str) -> tuple[DeadlineTransport, openai.OpenAI]:
+    address = settings.base_url or OPENAI
+    try:
+        transport = DeadlineTransport(proxy_for(address))
+    except (ValueError, httpx2.InvalidURL):
+        transport = None
+    if transport is None:
+        raise failures.wrong_proxy()
+    try:
+        client = openai.OpenAI(
+            api_key=key,
+            base_url=address,
+            max_retries=0,  # tried again in ``ask``: the SDK would also repeat an empty account
+            http_client=httpx2.Client(transport=transport, follow_redirects=False),
+        )
+    except (ValueError, httpx2.InvalidURL, openai.OpenAIError) as error:
+        transport.close()
+        raise failures.wrong_address(settings) from error
+    return transport, client
+
+
+def _sendable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+def _storable(text: str) -> str:
+    """Without what no database takes: NUL, and half a surrogate pair."""
+    return _sendable(text).replace("\0", "")
 
 
 def _answered(body: str, settings: ModelSettings, latency_s: float, attempts: int) -> Answered:
     """Read a chat completion. Raises ModelFailed where it is none."""
     try:
         told = json.loads(body)
-        choice = told["choices"][0]
-        message = choice["message"]
+        choices = told["choices"]
+        choice: Mapping[str, Any] = choices[0] if choices else {}  # none is an empty answer
+        message = choice.get("message") or {}
         text, refusal = message.get("content") or "", message.get("refusal") or ""
-        usage = told.get("usage") or {}
-        details = usage.get("prompt_tokens_details") or {}
+        tokens_in, tokens_out, tokens_cached = _tokens(told.get("usage"))
         return Answered(
-            text=str(text),
+            text=_storable(str(text)),
             finish=str(choice.get("finish_reason") or ""),
-            refusal=str(refusal),
-            model=str(told.get("model") or ""),
-            tokens_in=int(usage.get("prompt_tokens") or 0),
-            tokens_out=int(usage.get("completion_tokens") or 0),
-            tokens_cached=int(details.get("cached_tokens") or 0),
+            refusal=_storable(str(refusal)),
+            model=_storable(str(told.get("model") or "")),
+            tokens_in=tokens_in,
+            tokens_out=tokens_out,
+            tokens_cached=tokens_cached,
             latency_s=latency_s,
             attempts=attempts,
         )
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
-        raise _no_completion(body, settings) from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        failed = _no_completion(body, settings)
+    raise failed
+
+
+def _tokens(usage: object) -> tuple[int, int, int]:
+    """In, out and cached; 0, 0, 0 where the server counts nothing that can be believed."""
+    told = usage if isinstance(usage, dict) else {}
+    details = told.get("prompt_tokens_details")
+    cached = details.get("cached_tokens") if isinstance(details, dict) else None
+    into, out = _number(told.get("prompt_tokens")), _number(told.get("completion_tokens"))
+    return into, out, min(_number(cached), into)
+
+
+def _number(told: object) -> int:
+    known = isinstance(told, int | float) and 0 <= told < _MOST_TOKENS
+    return int(told) if known and isinstance(told, int | float) else 0
 
 
 def _no_completion(body: str, settings: ModelSettings) -> ModelFailed:
     """An answer that is no chat completion: another kind of server, or a broken one."""
-    return failures.wrong_address(settings) if "<" in body[:200] else failures.unreadable()
+    page = body.lstrip()[:1] == "<"
+    return failures.wrong_address(settings) if page else failures.unreadable()

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import email.utils
 import time
+from math import ceil, inf, isfinite
 
+import httpx2
 import openai
 
 from tubetotask.analysis.model.settings import ModelSettings
@@ -15,23 +17,29 @@ from tubetotask.analysis.model.transport import TooMuch
 from tubetotask.domain.errors import ModelFailed
 
 _LONGEST_WAIT_S = 60.0
-
-
-class Redirected(openai.OpenAIError):
-    """The server sends us elsewhere: a login page, a proxy."""
+_MOST_SECONDS, _MOST_MINUTES = 120, 120  # told as such
 
 
 def of(error: openai.OpenAIError, settings: ModelSettings, model: str) -> ModelFailed:
     """The failure in our words."""
-    if isinstance(error, Redirected):
-        return wrong_address(settings)
+    if _not_connected(error):
+        return unreachable(settings)
     if isinstance(error, openai.APITimeoutError):
         return timeout(settings)
+    if isinstance(error.__cause__, httpx2.ProxyError):
+        return wrong_proxy()
     if isinstance(error, openai.APIConnectionError):
         return unreadable() if isinstance(error.__cause__, TooMuch) else unreachable(settings)
     if isinstance(error, openai.APIStatusError):
         return _of_status(error, settings, model)
     return unreadable()
+
+
+def _not_connected(error: openai.OpenAIError) -> bool:
+    """Whether nobody took the connection: the SDK calls that a timeout like any other."""
+    return isinstance(error, openai.APITimeoutError) and isinstance(
+        error.__cause__, httpx2.ConnectTimeout
+    )
 
 
 def _of_status(error: openai.APIStatusError, settings: ModelSettings, model: str) -> ModelFailed:
@@ -45,20 +53,15 @@ def _of_status(error: openai.APIStatusError, settings: ModelSettings, model: str
             retryable=False,
         )
     if status == 401:
-        return ModelFailed(
-            "The model's server refuses the API key.",
-            state="bad-key",
-            remedy="Check OPENAI_API_KEY, or the key in the settings: it may be mistyped, "
-            "withdrawn, or of another provider.",
-            retryable=False,
-        )
-    if no_model(error):
+        return bad_key()
+    if no_model(error, model):
         return gone(model)
     if status == 403:
         return ModelFailed(
-            f"The API key may not use {model}.",
+            f"The model's server does not allow the use of {model}.",
             state="forbidden",
-            remedy="Choose another model, or allow this one for the key at the provider.",
+            remedy="The key may lack the right to this model, or the provider may not serve your "
+            "country or network. Look at the provider, or use another model.",
             retryable=False,
         )
     if status == 429:
@@ -70,7 +73,9 @@ def _of_status(error: openai.APIStatusError, settings: ModelSettings, model: str
             remedy="Set OPENAI_PART_TOKENS to half of what it is, or use a model that reads more.",
             retryable=False,
         )
-    if status in (404, 405, 407) or status < 400:
+    if status == 407:
+        return wrong_proxy()
+    if status in (404, 405) or status < 400:
         return wrong_address(settings)
     if status >= 500 or status in (408, 409):
         return ModelFailed(
@@ -93,13 +98,26 @@ def _no_credit(error: openai.APIStatusError) -> bool:
     )
 
 
-def no_model(error: openai.OpenAIError) -> bool:
+def bad_key() -> ModelFailed:
+    """The key is of no use."""
+    return ModelFailed(
+        "The model's server refuses the API key.",
+        state="bad-key",
+        remedy="Check OPENAI_API_KEY, or the key in the settings: it may be mistyped, "
+        "withdrawn, or of another provider.",
+        retryable=False,
+    )
+
+
+_NO_MODEL = ("model_not_found", "model_not_available", "DeploymentNotFound")
+
+
+def no_model(error: openai.APIStatusError, model: str) -> bool:
     """Whether the server says that there is no such model (any more)."""
-    if not isinstance(error, openai.APIStatusError):
-        return False
-    if error.code in ("model_not_found", "model_not_available"):
+    if error.code in _NO_MODEL or (error.status_code == 400 and error.param == "model"):
         return True
-    named = isinstance(error.body, dict) and "model" in str(error.message).lower()
+    # Others have no code for it, but name it. "Invalid URL (POST /models/chat)" does not.
+    named = isinstance(error.body, dict) and model.lower() in str(error.message).lower()
     return error.status_code in (404, 410) and named
 
 
@@ -115,7 +133,13 @@ def gone(model: str) -> ModelFailed:
 
 def _rate_limited(error: openai.APIStatusError) -> ModelFailed:
     wait = _retry_after_s(error)
-    when = f"in {wait:.0f} seconds" if wait else "in some minutes"
+    when = "in some minutes"
+    if wait is not None and wait <= _MOST_SECONDS:
+        when = f"in {max(1, ceil(wait))} seconds"
+    elif wait is not None and wait <= _MOST_MINUTES * 60:
+        when = f"in {ceil(wait / 60)} minutes"
+    elif wait is not None:
+        when = "in some hours"
     return ModelFailed(
         "The model's provider asks to slow down.",
         state="rate-limited",
@@ -132,6 +156,17 @@ def wrong_address(settings: ModelSettings) -> ModelFailed:
         state="wrong-address",
         remedy=f"Check it: {where}. It usually ends in /v1, for example "
         "http://localhost:11434/v1 for Ollama.",
+        retryable=False,
+    )
+
+
+def wrong_proxy() -> ModelFailed:
+    """A proxy between here and the server does not let us through."""
+    return ModelFailed(
+        "The proxy between here and the model's server cannot be used.",
+        state="wrong-address",
+        remedy="Check HTTPS_PROXY, HTTP_PROXY and ALL_PROXY (a proxy may ask for a name and "
+        "password), or name the server in NO_PROXY.",
         retryable=False,
     )
 
@@ -209,26 +244,39 @@ def junk(model: str) -> ModelFailed:
 
 def pause_s(error: openai.OpenAIError, pause: float) -> float | None:
     """Seconds to wait before trying again, or None where that cannot help."""
-    if isinstance(error, openai.APITimeoutError) or isinstance(error.__cause__, TooMuch):
+    if _not_connected(error):
+        return pause
+    if isinstance(error, openai.APITimeoutError):
         return None  # the time is used up
+    if isinstance(error.__cause__, TooMuch | httpx2.ProxyError):
+        return None
     if isinstance(error, openai.APIConnectionError):
         return pause
     if not isinstance(error, openai.APIStatusError) or _no_credit(error):
         return None
-    if error.status_code == 429:
-        wait = _retry_after_s(error)
-        return pause if wait is None else (wait if wait <= _LONGEST_WAIT_S else None)
-    return pause if error.status_code >= 500 or error.status_code in (408, 409) else None
+    if error.status_code < 500 and error.status_code not in (408, 409, 429):
+        return None
+    wait = _retry_after_s(error)
+    return pause if wait is None else (wait if wait <= _LONGEST_WAIT_S else None)
 
 
 def _retry_after_s(error: openai.APIStatusError) -> float | None:
+    """Seconds; None where the server names no time that can be understood."""
     headers = error.response.headers
+    told, unit_s = headers.get("retry-after-ms"), 0.001
+    if told is None:
+        told, unit_s = headers.get("retry-after", ""), 1.0
     try:
-        if "retry-after-ms" in headers:
-            return max(0.0, float(headers["retry-after-ms"]) / 1000)
-        if "retry-after" not in headers:
-            return None
-        return max(0.0, float(headers["retry-after"]))
+        wait = float(told) * unit_s
     except ValueError:
-        at = email.utils.parsedate_tz(headers.get("retry-after", ""))
-        return None if at is None else max(0.0, email.utils.mktime_tz(at) - time.time())
+        wait = _until_s(told)
+    return max(0.0, wait) if isfinite(wait) else None
+
+
+def _until_s(date: str) -> float:
+    """From now to a date as HTTP writes it; infinite for anything else."""
+    try:
+        at = email.utils.parsedate_tz(date)
+        return inf if at is None else email.utils.mktime_tz(at) - time.time()
+    except (ValueError, OverflowError):
+        return inf

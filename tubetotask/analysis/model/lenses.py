@@ -57,9 +57,10 @@ class Lenses:
         found = []
         for name, lens in self._lines.lenses.items():
             answered = by_id.get(name)
-            said = answered.statements[:_MOST_STATEMENTS] if answered else []
+            read = self._read.get(name, ())
+            said = answered.statements[:_MOST_STATEMENTS] if answered and read else []
             statements = tuple(self._statement(each) for each in said if each.text and each.quote)
-            note = _NOTE.format(len(self._read.get(name, ())))
+            note = _NOTE.format(len(read))
             found.append(LensAnswer(lens.id, lens.question, statements, note))
         return tuple(found)
 

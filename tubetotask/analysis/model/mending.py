@@ -49,17 +49,17 @@ def revise(
     data = "\n".join((*lines, fenced("transcript", told_lines)))
     answer = asker.ask("revise", data, ReviseAnswer)
     firsts = {paragraph.number: paragraph.first_word for paragraph in paragraphs}
+    asked = {f"r{n}": one for n, one in enumerate(worth, start=1)}
     mended: dict[Dropped, Statement] = {}
     for each in answer.statements:
-        at = int(each.id[1:]) if each.id[1:].isdecimal() else 0
-        if each.give_up or not each.text or not each.quote or not 1 <= at <= len(worth):
+        if each.give_up or not each.text or not each.quote or each.id not in asked:
             continue
         quote = Quote(
             each.quote,
             near_word=firsts.get(each.paragraph or 0),
             translation=each.translation or "",
         )
-        mended[worth[at - 1]] = Statement(each.text, (quote,), Wording.MODEL)
+        mended.setdefault(asked[each.id], Statement(each.text, (quote,), Wording.MODEL))
     return mended
 
 

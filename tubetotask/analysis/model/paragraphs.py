@@ -20,6 +20,11 @@ _WORDS = 100  # a paragraph: some 130 tokens, so that its number costs about thr
 _FILL = 0.85  # of the limit, so that a part may grow to the next topic border
 _NO_BORDER = 0.25  # what a cut inside a topic costs, as a share of the part's size
 _JOINERS = "\u200c\u200d"  # which Persian and Hindi spell with
+# Neither of them nor control or format characters, and yet nobody sees them: fillers, and the
+# selectors of variants, in which whole texts can be hidden.
+_FILLERS = (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0)
+_SELECTORS = (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))
+_UNSEEN = frozenset(map(chr, (*_FILLERS, *_SELECTORS)))
 
 
 @dataclass(frozen=True)
@@ -48,11 +53,15 @@ class Part:
 
 def clean(text: str) -> str:
     """On one line, without characters that nobody sees."""
-    kept = "".join(
-        c if c in _JOINERS or unicodedata.category(c) not in ("Cf", "Cc", "Co", "Cs") else " "
-        for c in text
-    )
-    return " ".join(kept.split())
+    return " ".join("".join(map(_seen, text)).split())
+
+
+def _seen(c: str) -> str:
+    kind = unicodedata.category(c)
+    if kind in ("Cc", "Co", "Cs"):
+        return " "
+    # These stand inside words: a soft hyphen does not make two of one.
+    return "" if c in _UNSEEN or (kind == "Cf" and c not in _JOINERS) else c
 
 
 def fenced(what: str, lines: Sequence[str]) -> str:

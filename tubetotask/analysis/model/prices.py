@@ -45,9 +45,9 @@ def cheapest(settings: ModelSettings) -> str:
     return min(priced)[2] if priced else settings.model
 
 
-# A talk of half an hour: 4,500 words are about 6,000 tokens; with prompts, plan, notes and the
-# double check `bench.reading` counts about 2.6 times that in, and 0.6 times out.
-_TYPICAL_IN, _TYPICAL_OUT = 15_500, 3_600
+# What `bench.reading` counts for a talk of 4,660 words, about half an hour of speech: reading,
+# one repair, both double checks, a plan with three sections.
+_TYPICAL_IN, _TYPICAL_OUT = 12_500, 4_000
 
 
 def typical_usd(settings: ModelSettings, model: str) -> Decimal | None:

@@ -95,12 +95,23 @@ def stands_alone(title: str, text: str, language: str = "en") -> bool:
 
 def around(title: str, text: str) -> tuple[str, str]:
     """What stands before and behind the title in its sentence; "" where it is not found."""
-    said = [re.escape(word) for word in title.split()]
+    said = [_spoken(word) for word in title.split()]
     place = re.search(r"\W+".join(said[:3]), text, re.IGNORECASE)
     start = place.start() if place else 0  # a title may have lost a filler there
-    tail = re.compile(r"\W+".join(said[-3:]), re.IGNORECASE).search(text, start)
+    # Its last words count behind the others only: "hire you that hire you that" holds them twice.
+    least = start
+    for word in said[:-3]:
+        found = re.compile(word, re.IGNORECASE).search(text, least)
+        least = found.end() if found else least
+    tail = re.compile(r"\W+".join(said[-3:]), re.IGNORECASE).search(text, least)
     before = re.split(r"[.!?]\s", text[:start])[-1]
     return before, re.split(r"[.!?](?:\s|$)", text[tail.end() :])[0] if tail else ""
+
+
+def _spoken(word: str) -> str:
+    """A pattern for the word as it was said: a title keeps one of a word that was said twice."""
+    once = re.escape(word)
+    return rf"(?<!\w){once}(?:[\s,]+{once})*(?!\w)"
 
 
 def _opens_with_verb(said: Sequence[str]) -> bool:

@@ -1,0 +1,286 @@
+"""Analyses by a model through the jobs: what fails is told, what was answered is kept."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from html import unescape
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tests.fakes.model import KEY, FakeModel, model
+from tests.fakes.model_request import AskedFor
+from tests.unit.analysis.model.helpers import Waits, clean, settings
+from tests.web.conftest import Browser
+from tests.web.talks import LINES, PLAN, vtt
+from tubetotask import pipeline
+from tubetotask.analysis.encoders import TfidfEncoder
+from tubetotask.analysis.model import ModelAnalyser
+from tubetotask.analysis.model.endpoint import Endpoint
+from tubetotask.domain.plan import Plan
+from tubetotask.domain.video import Video
+from tubetotask.jobs.analyse import AnalysisJob
+from tubetotask.jobs.requests import Source, assess_again, request_analysis, try_again
+from tubetotask.plans import parse
+from tubetotask.storage.calls import SqlCallBook
+from tubetotask.storage.database import db
+from tubetotask.storage.models import AnalysisRow, ModelCallRow, NotesRow, User
+from tubetotask.storage.workspace import Workspace, local_user, stored_analysis
+from tubetotask.transcripts import CaptionsProvider, Reading
+
+pytestmark = pytest.mark.slow  # each test has two databases to make
+
+TALK = vtt(tuple(LINES) * 3).encode()
+ONE = parse(PLAN)
+OTHER = parse("# Letters\n\n## Readers\n- Ask every reader one question\n")
+
+
+class Public(CaptionsProvider):
+    """A YouTube on which every video is the same talk."""
+
+    def fetch(self, youtube_id: str, *, languages: Sequence[str]) -> Reading:
+        return pipeline.read_captions(TALK, video=Video("Letters", youtube_id))
+
+
+class Desk:
+    """Requests, and the jobs that work on them with a model that may be changed."""
+
+    def __init__(self, app: Flask, fake: FakeModel) -> None:
+        self.app, self.fake = app, fake
+        self.session: Session = db.session()
+        self.jobs_url = str(app.config["JOBS_DATABASE_URL"])
+        self.mine = Workspace(self.session, local_user(self.session).id)
+        other = User(name="other")
+        self.session.add(other)
+        self.session.commit()
+        self.theirs = Workspace(self.session, other.id)
+        self.given: dict[str, Any] = {"model": "gpt-4o"}
+
+    def analyser(self, subject: str) -> ModelAnalyser:
+        found = settings(self.fake, **self.given)
+        return ModelAnalyser(
+            found,
+            book=SqlCallBook(db.engine, subject),
+            encoder=TfidfEncoder(),
+            endpoint=Endpoint(found, sleep=Waits()),
+        )
+
+    def work(self, row: AnalysisRow, *, before_assessing: Callable[[], None] | None = None) -> str:
+        """Run its job to the end, as the worker does; how it ended."""
+        job, number = AnalysisJob(self.app, self.analyser, Public, ("en",)), row.id
+        self.session.rollback()
+        if job.read(number) and job.note(number):
+            if before_assessing:
+                before_assessing()
+            job.assess(number)
+        self.session.expire_all()
+        return row.state
+
+    def upload(self, workspace: Workspace, plan: Plan | None = ONE, data: bytes = TALK) -> Any:
+        return request_analysis(workspace, self.jobs_url, Source(data, "talk.vtt"), plan)
+
+    def link(self, workspace: Workspace) -> Any:
+        return request_analysis(
+            workspace, self.jobs_url, Source(link="https://youtu.be/abcdefghijk"), ONE
+        )
+
+    def count(self, table: type) -> int:
+        found = self.session.scalar(select(func.count()).select_from(table)) or 0
+        self.session.rollback()
+        return found
+
+    @property
+    def calls(self) -> int:
+        return len(self.fake.log)
+
+
+@pytest.fixture
+def desk(app: Flask) -> Iterator[Desk]:
+    with FakeModel() as fake:
+        yield Desk(app, fake)
+
+
+FAILURES = {
+    "401": "refuses the API key",
+    "403": "does not allow the use of",
+    "retired": "is not there",
+    "429": "asks to slow down",
+    "no-credit": "no credit left",
+    "500": "fault of its own",
+    "reset": "cannot be reached",
+    "html": "is no model's server",
+    "too-long": "longer than",
+    "cut": "was cut off",
+    "refusal": "declined",
+    "empty": "empty answer",
+    "junk": "another form than asked for",
+}
+
+
+def test_every_failure_shows_its_sentence_and_remedy_and_can_be_tried_again(desk: Desk) -> None:
+    row = desk.upload(desk.mine)
+    page = f"/analyses/{row.id}"
+    browser = Browser(desk.app.test_client())
+    for scenario, told in FAILURES.items():
+        desk.given = {"model": model(scenario)}
+        assert desk.work(row) == "failed", scenario
+        assert told in row.error_message
+        assert row.error_remedy
+        shown = unescape(browser.get(page).text)
+        assert row.error_message in shown
+        assert row.error_remedy in shown
+        assert "Try again" in shown
+        assert row.notes_id is None
+        clean(row.error_message + row.error_remedy)
+        assert KEY not in shown
+        try_again(desk.mine, desk.jobs_url, row.id)
+    assert desk.count(NotesRow) == 0
+    desk.given = {"model": model("good")}
+    assert desk.work(row) == "done"
+    assert row.error_message == ""
+
+
+def test_a_failed_assessment_keeps_the_notes_and_its_next_try_asks_for_nothing_else(
+    desk: Desk,
+) -> None:
+    row = desk.upload(desk.mine)
+    desk.fake.answers["assess"] = lambda _: {"findings": 7}
+    assert desk.work(row) == "failed"
+    assert row.notes_id is not None
+    del desk.fake.answers["assess"]
+    made = desk.calls
+    try_again(desk.mine, desk.jobs_url, row.id)
+    assert desk.work(row) == "done"
+    assert {each.purpose for each in desk.fake.log[made:]} <= {"assess", "check", "revise"}
+
+
+def test_a_second_run_makes_no_call_and_a_changed_plan_only_those_of_the_assessment(
+    desk: Desk,
+) -> None:
+    row = desk.upload(desk.mine)
+    assert desk.work(row) == "done"
+    made = desk.calls
+    again = desk.upload(desk.mine, data=TALK + b"\n")
+    assert again.id != row.id
+    assert desk.work(again) == "done"
+    assert desk.calls == made
+    assert again.notes_id == row.notes_id
+    done = stored_analysis(again, ONE)
+    assert done.assessment is not None
+    assert done.assessment.cost.kept == done.assessment.cost.calls > 0
+    other = assess_again(desk.mine, desk.jobs_url, row.id, OTHER)
+    assert desk.work(other) == "done"
+    assert {each.purpose for each in desk.fake.log[made:]} <= {"assess", "check", "revise"}
+    assert desk.calls > made
+
+
+def test_a_public_video_s_notes_are_shared_by_two_people(desk: Desk) -> None:
+    assert desk.work(desk.link(desk.mine)) == "done"
+    made = desk.calls
+    theirs = desk.link(desk.theirs)
+    assert desk.work(theirs) == "done"
+    assert desk.calls == made
+    assert desk.count(NotesRow) == 1
+
+
+def test_an_upload_s_notes_and_answers_are_its_owner_s_alone(desk: Desk) -> None:
+    mine = desk.upload(desk.mine)
+    assert desk.work(mine) == "done"
+    made = desk.calls
+    theirs = desk.upload(desk.theirs)
+    assert desk.work(theirs) == "done"
+    assert desk.calls == 2 * made, "nothing tells one person what another has uploaded"
+    assert theirs.notes_id != mine.notes_id
+    assert desk.work(desk.link(desk.theirs)) == "done"
+    assert desk.calls == 3 * made
+    desk.mine.remove(mine.id)
+    assert desk.count(NotesRow) == 2
+    assert stored_analysis(theirs, ONE).notes.concepts
+
+
+def test_removing_an_upload_removes_all_notes_and_answers_whichever_model_made_them(
+    desk: Desk,
+) -> None:
+    row = desk.upload(desk.mine)
+    assert desk.work(row) == "done"
+    desk.given = {"model": "gpt-4.1"}
+    second = assess_again(desk.mine, desk.jobs_url, row.id, OTHER)
+    assert desk.work(second) == "done"
+    desk.given = {"model": "gpt-4.1", "check_model": model("500")}
+    third = desk.upload(desk.mine, plan=OTHER, data=TALK + b"\n\n")  # the same words again
+    desk.work(third)
+    assert desk.count(NotesRow) == 2
+    desk.mine.remove(row.id)
+    desk.mine.remove(second.id)
+    assert desk.count(ModelCallRow) > 0, "they are still those of the third"
+    desk.mine.remove(third.id)
+    assert desk.count(NotesRow) == 0
+    assert desk.count(ModelCallRow) == 0
+
+
+def test_what_is_removed_while_a_model_reads_it_leaves_nothing_behind(desk: Desk) -> None:
+    row = desk.upload(desk.mine)
+    number, owner = row.id, desk.mine.owner_id
+
+    def removed(_: object) -> None:
+        with desk.app.app_context():
+            Workspace(db.session(), owner).remove(number)
+            db.session.remove()
+
+    for purpose in ("notes", "assess"):
+        desk.fake.answers[purpose] = removed
+        job = AnalysisJob(desk.app, desk.analyser, Public, ("en",))
+        desk.session.rollback()
+        assert not (job.read(number) and job.note(number) and job.assess(number))
+        desk.fake.answers.clear()
+        assert desk.count(AnalysisRow) == 0
+        assert desk.count(NotesRow) == 0
+        assert desk.count(ModelCallRow) == 0
+        number = desk.upload(desk.mine).id
+
+
+def test_many_answers_at_once_are_all_kept(desk: Desk) -> None:
+    desk.given = {"model": "gpt-4o", "part_tokens": 150, "parallel": 8}
+    together = threading.Barrier(4)
+
+    def meet(asked: AskedFor) -> None:
+        if asked.part <= 4:
+            together.wait(60)
+
+    desk.fake.answers["notes"] = meet
+    row = desk.upload(desk.mine, data=vtt(tuple(LINES) * 15).encode())
+    assert desk.work(row) == "done"
+    assert desk.fake.most_at_once >= 4
+    assert desk.count(ModelCallRow) == desk.calls
+    assert stored_analysis(row, ONE).notes.coverage == 1.0
+
+
+def test_another_model_set_between_two_steps_gives_notes_and_assessment_of_one_reading(
+    desk: Desk,
+) -> None:
+    row = desk.upload(desk.mine)
+
+    def change() -> None:
+        desk.given = {"model": "gpt-4.1"}
+
+    assert desk.work(row, before_assessing=change) == "done"
+    done = stored_analysis(row, ONE)
+    assert done.assessment is not None
+    assert done.notes.analyser == done.assessment.analyser
+    assert done.notes.analyser.endswith("gpt-4.1")
+
+
+def test_letters_that_a_database_does_not_take_do_no_harm(desk: Desk) -> None:
+    def strange(_: object) -> dict[str, Any]:
+        said = {"text": "You should send\0 it.", "quote": LINES[1], "paragraph": 1}
+        return {"premise": said, "concepts": [{"name": said}], "advice": []}
+
+    desk.fake.answers["notes"] = strange
+    desk.given = {"model": "gpt-4o", "double_check": False}
+    row = desk.upload(desk.mine)
+    assert desk.work(row) == "done"
+    assert stored_analysis(row, ONE).notes.premise is not None

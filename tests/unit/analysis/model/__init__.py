@@ -1,0 +1,1 @@
+"""The model's analyser, asked over real sockets."""

@@ -1,0 +1,104 @@
+"""Trying the model that is set: one small question, and what came of it.
+
+Invariant: one try is under way at most; its end is written whatever happened, and says neither the
+key nor anything that the server wrote.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import structlog
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from tubetotask.config import Config
+from tubetotask.domain.calls import NoBook
+from tubetotask.domain.errors import TubeToTaskError
+from tubetotask.jobs import engine, readers
+from tubetotask.storage.database import db, now, retried
+from tubetotask.storage.preferences import Preferences
+
+log = structlog.get_logger()
+WORKFLOW = "try_model"
+_TRYING, _TRIED = "model_trying", "model_tried"
+
+
+@dataclass(frozen=True)
+class Tried:
+    """How a try ended. ``usd``: what it cost, in words; "" where the price is not known."""
+
+    ok: bool
+    message: str
+    remedy: str
+    model: str
+    at: str
+    usd: str
+
+
+def request(session: Session, preferences: Preferences, jobs_url: str) -> None:
+    """Queue a try, in the caller's transaction."""
+    preferences.put({_TRYING: now().isoformat()})
+    engine.enqueue(session, jobs_url, WORKFLOW, f"try:{secrets.token_hex(8)}")
+
+
+def since(preferences: Preferences) -> datetime | None:
+    """When the try under way was asked for, or None."""
+    begun = preferences.get(_TRYING)
+    return datetime.fromisoformat(begun) if begun else None
+
+
+def last(preferences: Preferences) -> Tried | None:
+    """How the last try ended."""
+    kept = preferences.get(_TRIED)
+    return Tried(**json.loads(kept)) if kept else None
+
+
+def forget(preferences: Preferences) -> None:
+    """Another server or key: what was found of the one before says nothing."""
+    preferences.put({_TRYING: "", _TRIED: ""})
+
+
+def run(app: Flask, config: Config) -> bool:
+    """The job. Returns whether the model answered."""
+    with app.app_context():
+        session: Session = db.session()
+        preferences = Preferences(session, readers.vault_of(config))
+        tried = _tried(config, preferences, session)
+
+        def keep() -> None:
+            preferences.put({_TRYING: "", _TRIED: json.dumps(asdict(tried))})
+            session.commit()
+
+        retried(keep, session)
+        return tried.ok
+
+
+def _tried(config: Config, preferences: Preferences, session: Session) -> Tried:
+    from tubetotask.analysis.model.answers import TryAnswer
+    from tubetotask.analysis.model.asking import Asker
+    from tubetotask.analysis.model.endpoint import Endpoint
+
+    at, model = now().isoformat(), ""
+    try:
+        settings = readers.model_settings(config, preferences)
+        session.rollback()
+        if settings is None:
+            return Tried(False, "There is no key to try.", "Enter one.", "", at, "")
+        model = settings.model
+        asker = Asker(settings, NoBook(), Endpoint(settings))
+        asker.ask("try", "Are you there?", TryAnswer)
+    except TubeToTaskError as error:
+        log.info("the model was tried and did not work", error=error.id)
+        return Tried(False, error.message, error.remedy, model, at, "")
+    except Exception:
+        log.exception("the model could not be tried")
+        session.rollback()
+        told = "Something went wrong that should not have."
+        return Tried(False, told, "Try again.", model, at, "")
+    usd = "" if asker.cost.usd is None else f"{asker.cost.usd.normalize():f}"
+    told = " ".join(("It works.", *asker.notices))
+    return Tried(True, told, "", asker.cost.model, at, usd)
