@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from bench.grounding_plant import capitalised
+from bench.grounding_plant import capitalised, negates
 from tubetotask.domain.transcript import Transcript, join_words
 from tubetotask.domain.video import Video
 from tubetotask.evidence import Gate
@@ -78,6 +78,12 @@ class Span:
     def quote(self) -> str:
         """The words as the captions spell them."""
         return self.talk.text(self.first, self.last)
+
+    @property
+    def turned(self) -> bool:
+        """Whether it begins right after a negation: then it is not what was said."""
+        before = self.talk.text(max(0, self.first - 1), self.first)
+        return negates(f"{before} x", self.talk.transcript.language.split("-")[0])
 
 
 def letters(text: str) -> str:
@@ -153,7 +159,7 @@ def spans(talk: Talk, rng: random.Random, count: int, low: int = 8, high: int = 
         size = rng.randint(low, high)
         first = rng.randrange(0, max(1, len(words) - size))
         span = Span(talk, first, first + size)
-        if len(result) < count and len(letters(span.quote)) >= 20:
+        if len(result) < count and len(letters(span.quote)) >= 20 and not span.turned:
             result.append(span)
     return result
 

@@ -64,6 +64,7 @@ class Deck:
         quotes = _false_quotes(talk, others, rng)
         measured = with_units(talk, rng)
         over = [*drawn(talk, rng, _BUNDLES), *with_digits(talk, rng), *measured[::2]]
+        over = [span for span in over if not span.turned]
         rng.shuffle(over)
         self._bundles = [_bundle(s, quotes, rng) for s in _mixed(own[::2], over)]
         spoken = [*alone, *with_digits(talk, rng), *measured[1::2]]

@@ -35,7 +35,8 @@ def false_quotes(talks: Sequence[Talk], rng: random.Random, each: int) -> Iterat
                 yield Case("quote of another video", talk, span.quote, span.quote)
         for one, two in zip(pool[::2], pool[1::2], strict=False):
             repeated = any(talk.joined.count(letters(s.quote)) > 1 for s in (one, two))
-            if abs(one.first - two.first) > 60 and not repeated:
+            apart = max(two.first - one.last, one.first - two.last)  # more than "…" may stand for
+            if apart > 50 and not repeated:
                 joint = rng.choice((" ", ", ", ". ", " … ", " and "))
                 quote = one.quote + joint + two.quote
                 yield Case("two quotes glued", talk, quote, quote)
@@ -63,9 +64,8 @@ def with_units(talk: Talk, rng: random.Random) -> list[Span]:
     found = []
     for at in range(len(words) - 1):
         span = Span(talk, max(0, at - 6), min(len(words), at + 10))
-        if words[at + 1].text.strip(".,").lower() in plant.UNITS and plant.wrong_unit(
-            talk.text(at, at + 2), rng
-        ):
+        unit = words[at + 1].text.strip(".,").lower() in plant.UNITS
+        if unit and plant.wrong_unit(talk.text(at, at + 2), rng) and not span.turned:
             found.append(span)
     return found if language(talk) in LANGUAGES else []
 
@@ -95,9 +95,12 @@ def false_statements(span: Span, text: str, rng: random.Random) -> Iterator[Case
         yield from case("wrong number", plant.added_number(text, tongue, rng))
     elif kind == 1:
         named = plant.added_name(text, tongue, rng)
-        if named.split()[0].lower() not in span.quote.lower():  # a name it holds is no wrong one
+        # What the quote holds is no wrong name, and no wrong date below.
+        if named.split()[0].lower() not in span.quote.lower():
             yield from case("wrong name", named)
     elif kind == 2:
-        yield from case("wrong date", plant.wrong_date(text, tongue, rng))
+        dated = plant.wrong_date(text, tongue, rng)
+        if dated.split()[-1].rstrip(".").lower() not in span.quote.lower():
+            yield from case("wrong date", dated)
     elif kind == 3:
         yield from case("wrong link", plant.wrong_link(text, rng))

@@ -205,7 +205,8 @@ def _hold_times(sheet: Sheet, talk: Talk, analysis: Analysis, seen: Seen) -> Non
         if case is None or case.span is None or talk.joined.count(letters(case.quote)) != 1:
             continue
         piece = statement.evidence[0]
-        start = talk.transcript.words[case.span.first].start_s
+        said = talk.transcript.words[case.span.first : case.span.last]
+        start = next(word.start_s for word in said if letters(word.text))
         seen.timed += 1
         if (piece.start_s is None) != (start is None):
             seen.late.append(case.quote)
