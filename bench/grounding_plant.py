@@ -132,8 +132,8 @@ def added_number(text: str, language: str, rng: random.Random) -> str:
 
 
 def wrong_name(text: str, name: str, other: str) -> str:
-    """One name for another."""
-    return re.sub(rf"\b{re.escape(name)}\b", other, text, count=1)
+    """One name for another, at a place where ``capitalised`` finds it."""
+    return re.sub(rf"(?<=[a-zà-ÿ,] ){re.escape(name)}\b", other, text, count=1)
 
 
 def capitalised(text: str) -> list[str]:
