@@ -16,12 +16,17 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from bench import grounding_plant as plant
+from bench import grounding_model
 from bench import grounding_support as lexical
 from bench.grounding_cases import Case, places
-from bench.grounding_data import Span, Talk, letters, paraphrases
+from bench.grounding_data import Span, Talk, paraphrases
 from bench.grounding_data import spans as drawn
 from bench.grounding_data import talks as read_talks
+from bench.grounding_made import LANGUAGES as _LANGUAGES
+from bench.grounding_made import false_quotes as _false_quotes
+from bench.grounding_made import false_statements as _false_statements
+from bench.grounding_made import language as _language
+from bench.grounding_made import with_digits as _with_digits
 from bench.report import Row, main
 from tubetotask.domain.evidence import Dropped, Quote, Statement, Wording
 
@@ -36,7 +41,6 @@ KNOWN_SHORT = {
 KNOWN_SHORT_QUICK = {**KNOWN_SHORT, "true paraphrases kept, %": 92.4}
 _FRESH = "fresh"
 _COUNTED = ("held", _FRESH)  # halves whose texts are not to be looked at
-_LANGUAGES = ("en", "de", "es", "fr", "it", "pt")
 
 
 def measure(data: Path, quick: bool) -> Sequence[Row]:
@@ -140,84 +144,6 @@ def _planted(
         yield from _false_statements(span, text, rng)
 
 
-def _language(talk: Talk) -> str:
-    return talk.transcript.language.split("-")[0]
-
-
-def _false_quotes(talks: Sequence[Talk], rng: random.Random, each: int) -> Iterator[Case]:
-    for talk in talks:
-        words = [w.text for w in talk.transcript.words if len(w.text) > 3 or not w.spaced]
-        pool = drawn(talk, rng, each + 2, low=14)
-        for span in pool[: each // 2]:
-            quote = plant.invented(span.quote, words, rng)
-            if letters(quote) not in talk.joined:
-                yield Case("invented quote", talk, quote, quote)
-        other = rng.choice(
-            [t for t in talks if t.file.split("/")[1][:11] != talk.file.split("/")[1][:11]]
-        )
-        for span in drawn(other, rng, each // 2, low=10):
-            if letters(span.quote) not in talk.joined:
-                yield Case("quote of another video", talk, span.quote, span.quote)
-        for one, two in zip(pool[::2], pool[1::2], strict=False):
-            repeated = any(talk.joined.count(letters(s.quote)) > 1 for s in (one, two))
-            if abs(one.first - two.first) > 60 and not repeated:
-                joint = rng.choice((" ", ", ", ". ", " … ", " and "))
-                quote = one.quote + joint + two.quote
-                yield Case("two quotes glued", talk, quote, quote)
-        if _language(talk) == "en":
-            quote = rng.choice(plant.INVENTIONS)
-            yield Case("invented quote", talk, quote, quote)
-
-
-def _with_digits(talk: Talk, rng: random.Random) -> list[Span]:
-    """Spans around digits: most talks have few, and these are what numbers are planted in."""
-    words = talk.transcript.words
-    places = [i for i, w in enumerate(words) if any(c.isdecimal() for c in w.text)]
-    rng.shuffle(places)
-    size = 12
-    return [
-        Span(talk, max(0, at - size // 2), min(len(words), at + size))
-        for at in places[:3]
-        if _language(talk) in _LANGUAGES
-    ]
-
-
-def _false_statements(span: Span, text: str, rng: random.Random) -> Iterator[Case]:
-    """Every kind of error that fits the text."""
-    language = _language(span.talk)
-
-    def case(kind: str, false: str | None, quote: str = span.quote) -> Iterator[Case]:
-        if false and letters(false) != letters(text):
-            yield Case(kind, span.talk, false, quote, half=span.half)
-
-    yield from case("wrong number", plant.wrong_number(text, language, rng))
-    yield from case("wrong unit", plant.wrong_unit(text, rng))
-    yield from case("wrong negation", plant.wrong_negation(text, language, remove=True))
-    yield from case("wrong negation", plant.wrong_negation(text, language, remove=False))
-    names = plant.capitalised(text) if language != "de" else []
-    if names:
-        name = rng.choice(names)
-        elsewhere = [
-            n for n in _names_of(span.talk) if n[:4].lower() not in f"{span.quote} {text}".lower()
-        ]
-        other = rng.choice(elsewhere or plant.STRANGERS)
-        yield from case("wrong name", plant.wrong_name(text, name, other))
-    kind = rng.randrange(6)
-    if kind == 0:
-        yield from case("wrong number", plant.added_number(text, language, rng))
-    elif kind == 1:
-        yield from case("wrong name", plant.added_name(text, language, rng))
-    elif kind == 2:
-        yield from case("wrong date", plant.wrong_date(text, language, rng))
-    elif kind == 3:
-        yield from case("wrong link", plant.wrong_link(text, rng))
-
-
-def _names_of(talk: Talk) -> list[str]:
-    """Names that the talk itself holds, for swaps."""
-    return plant.capitalised(" ".join(p.text for p in talk.transcript.passages))
-
-
 def _support(data: Path, written: Sequence[Span], quick: bool) -> list[Row]:
     """Whether words alone can tell support: the figures, without a bar."""
     pairs: list[tuple[float, bool]] = []
@@ -272,4 +198,4 @@ def _print_faults(
 
 
 if __name__ == "__main__":
-    sys.exit(main(measure, __doc__))
+    sys.exit(main(measure, __doc__, model=grounding_model.measure))

@@ -45,7 +45,7 @@ def places(results: Iterator[tuple[Case, Statement | Dropped]]) -> list[Row]:
             verbatim += letters(piece.quote) in talk.joined
             if talk.exact:
                 timed += 1
-                late += not _time_is_right(talk, piece, faults)
+                late += not time_is_right(talk, piece, faults)
             elif piece.start_s is not None and talk.file.endswith((".srt", ".vtt")):
                 cues += 1
                 outside += not _inside_cue(talk, piece)
@@ -61,7 +61,7 @@ def places(results: Iterator[tuple[Case, Statement | Dropped]]) -> list[Row]:
     ]  # fmt: skip
 
 
-def _time_is_right(talk: Talk, piece: Evidence, faults: list[str]) -> bool:
+def time_is_right(talk: Talk, piece: Evidence, faults: list[str]) -> bool:
     """The words of the quote stand in the file's own word list at that second."""
     stream = _raw_stream(talk)
     text, times = stream

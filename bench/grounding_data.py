@@ -13,11 +13,12 @@ import html
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from bench.grounding_plant import capitalised, negates
 from tubetotask.domain.transcript import Transcript, join_words
 from tubetotask.domain.video import Video
 from tubetotask.evidence import Gate
@@ -47,6 +48,11 @@ class Talk:
         """All its letters and digits: what "verbatim up to spacing" is checked on."""
         return letters(join_words(self.transcript.words))
 
+    @cached_property
+    def names(self) -> list[str]:
+        """Names that it holds."""
+        return capitalised(" ".join(p.text for p in self.transcript.passages))
+
     def text(self, first: int, last: int) -> str:
         """The words of a range."""
         return join_words(self.transcript.words[first:last])
@@ -73,6 +79,12 @@ class Span:
         """The words as the captions spell them."""
         return self.talk.text(self.first, self.last)
 
+    @property
+    def turned(self) -> bool:
+        """Whether it begins right after a negation: then it is not what was said."""
+        before = self.talk.text(max(0, self.first - 1), self.first)
+        return negates(f"{before} x", self.talk.transcript.language.split("-")[0])
+
 
 def letters(text: str) -> str:
     """Small letters and digits only, by other code than the gate's."""
@@ -80,14 +92,17 @@ def letters(text: str) -> str:
     return "".join(kept)
 
 
-def talks(data: Path, most_bytes: int, least_words: int = 150) -> list[Talk]:
-    """Every caption file with enough words, with the title its manifest gives."""
+def talks(
+    data: Path, most_bytes: int, least_words: int = 150, only: Collection[str] | None = None
+) -> list[Talk]:
+    """Every caption file with enough words (of those in ``only``), with its manifest's title."""
     with (data / "captions/MANIFEST.tsv").open(encoding="utf-8") as manifest:
         rows = list(csv.DictReader(manifest, delimiter="\t"))
     titles = {row["video_id"]: row["title"] for row in rows}
     result = []
     for path in sorted((data / "captions").glob("*/*")):
-        if path.stat().st_size > most_bytes:
+        name = f"{path.parent.name}/{path.name}"
+        if path.stat().st_size > most_bytes or (only is not None and name not in only):
             continue
         raw = path.read_bytes()
         reading = read(raw, name=path.name)
@@ -95,7 +110,6 @@ def talks(data: Path, most_bytes: int, least_words: int = 150) -> list[Talk]:
         if not video.title:
             video = Video(title=titles.get(path.name.split(".")[0], ""))
         if len(reading.transcript.words) >= least_words:
-            name = f"{path.parent.name}/{path.name}"
             result.append(Talk(name, raw, reading.transcript, video))
     return result
 
@@ -145,7 +159,7 @@ def spans(talk: Talk, rng: random.Random, count: int, low: int = 8, high: int = 
         size = rng.randint(low, high)
         first = rng.randrange(0, max(1, len(words) - size))
         span = Span(talk, first, first + size)
-        if len(result) < count and len(letters(span.quote)) >= 20:
+        if len(result) < count and len(letters(span.quote)) >= 20 and not span.turned:
             result.append(span)
     return result
 

@@ -19,6 +19,7 @@ _NUMBER_WORDS = {
 _UNITS = ("minutes hours", "hours days", "days weeks", "weeks months", "months years",
           "percent dollars", "seconds minutes", "million thousand", "million billion",
           "people dollars", "thousand million", "hundred thousand")  # fmt: skip
+UNITS = frozenset(word for pair in _UNITS for word in pair.split())
 _MONTHS = {
     "en": "January February March April June July September October",
     "de": "Januar Februar April Juni September Oktober",
@@ -131,8 +132,8 @@ def added_number(text: str, language: str, rng: random.Random) -> str:
 
 
 def wrong_name(text: str, name: str, other: str) -> str:
-    """One name for another."""
-    return re.sub(rf"\b{re.escape(name)}\b", other, text, count=1)
+    """One name for another, at a place where ``capitalised`` finds it."""
+    return re.sub(rf"(?<=[a-zà-ÿ,] ){re.escape(name)}\b", other, text, count=1)
 
 
 def capitalised(text: str) -> list[str]:
@@ -170,6 +171,12 @@ def wrong_negation(text: str, language: str, *, remove: bool) -> str | None:
                 return None
             return flipped[:1].upper() + flipped[1:]
     return None
+
+
+def negates(text: str, language: str) -> bool:
+    """Whether the text holds a word that turns something round."""
+    patterns = [pattern for pattern, _ in _REMOVE.get(language, [])]
+    return any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns)
 
 
 def wrong_link(text: str, rng: random.Random) -> str:

@@ -74,8 +74,20 @@ def finish(rows: Sequence[Row]) -> int:
     return 1 if short else 0
 
 
-def main(measure: Callable[[Path, bool], Sequence[Row]], doc: str | None) -> int:
-    """The command line that all scripts share: ``--quick`` keeps it under 50 s."""
+Measure = Callable[[Path, bool], Sequence[Row]]
+
+
+def main(measure: Measure, doc: str | None, **others: Measure) -> int:
+    """The command line that all scripts share: ``--quick`` keeps it under 50 s.
+
+    ``others``: what is measured instead where their name is given as an option.
+    """
     parser = argparse.ArgumentParser(description=doc)
     parser.add_argument("--quick", action="store_true", help="a sample, in at most 50 s")
-    return finish(measure(data_folder(), parser.parse_args().quick))
+    for name, other in others.items():
+        parser.add_argument(
+            f"--{name}", dest="measure", action="store_const", const=other, help=other.__doc__
+        )
+    given = parser.parse_args()
+    chosen: Measure = getattr(given, "measure", None) or measure
+    return finish(chosen(data_folder(), given.quick))

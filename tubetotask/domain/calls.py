@@ -81,7 +81,13 @@ class NoBook:
             self._calls.pop(key, None)
 
 
-def call_key(model: str, messages: Sequence[Mapping[str, str]], schema: Mapping[str, Any]) -> str:
-    """SHA-256 over model, messages and schema."""
-    told = json.dumps([model, list(messages), schema], sort_keys=True, ensure_ascii=False)
+def call_key(
+    model: str,
+    messages: Sequence[Mapping[str, str]],
+    schema: Mapping[str, Any],
+    server: str = "",
+) -> str:
+    """SHA-256 over model, messages and schema, and the server where it is not OpenAI's."""
+    asked = [model, list(messages), schema, *([server] if server else [])]
+    told = json.dumps(asked, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()

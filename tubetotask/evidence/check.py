@@ -2,12 +2,14 @@
 
 Invariant: the text is held against the transcript's own words, never against the claimed quote.
 The speaker's wording must be a cut of one piece of evidence; any wording may hold only the
-numbers, dates, names and links of its evidence, and must not turn it round.
+numbers, dates, names and links of its evidence, and must not turn it round. What is said in its
+evidence's own words, in order and whole, turns nothing round, however it is punctuated.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from tubetotask.domain.evidence import Evidence, EvidenceKind, Wording
 from tubetotask.domain.plan import Plan
@@ -21,7 +23,7 @@ from tubetotask.evidence.lead_in import turned_after, turned_before
 from tubetotask.evidence.links import Known
 from tubetotask.evidence.names import Heard, names, sounds_alike
 from tubetotask.evidence.nearly import Nearly
-from tubetotask.evidence.negation import HARMLESS, OPPOSITES
+from tubetotask.evidence.negation import HARMLESS, OPPOSITES, TURNS, VERBS
 from tubetotask.evidence.normal import units
 from tubetotask.evidence.quantities import Source
 from tubetotask.evidence.refusal import Refusal
@@ -31,6 +33,9 @@ _MOST_OTHER = 3  # units in a row by which a quote may differ from what was said
 _REACH = 2  # units before a cut in which a negation still belongs to it
 _OWN_WORDS = 0.8  # share of a text's units in a quote from which both are in one language
 _OTHER_SHARE = 0.34  # of all its units
+_ENDS = ".,!?…:;)]"  # after which another clause begins
+_OPENS = "\"'“„«([¿¡-–—"
+_ANSWERS = {"en": frozenset({"no"}), "fr": frozenset({"non"})}
 
 
 class Checker:
@@ -42,6 +47,8 @@ class Checker:
         spelled = (video.title, video.description, video.channel, plan.markdown if plan else "")
         self._context = frozenset(unit for text in spelled for unit in units(text))
         self._heard = frozenset(u for word in transcript.words for u in units(word.text))
+        self._starts = frozenset(passage.first for passage in transcript.passages)
+        self._named = _always_capital(transcript) if self._language != "de" else frozenset()
         self._links = Known((join_words(transcript.words), video.description))
 
     def check(self, text: str, wording: Wording, evidence: Sequence[Evidence]) -> Refusal | None:
@@ -58,8 +65,10 @@ class Checker:
         for piece in evidence:
             source = units(piece.quote)
             for start in cuts(said, source, self._turns_meaning):
-                negated = self._negation_before(source, start) or self._turned(
-                    piece.quote, said, start
+                negated = (
+                    self._negation_before(source, start)
+                    or ("" if start else self._left_out(piece))
+                    or self._turned(piece.quote, said, start)
                 )
                 if not negated:
                     return None
@@ -91,13 +100,30 @@ class Checker:
             return ""
         return next((u for u in before if polarity.turning(u, self._language)), "")
 
+    def _left_out(self, piece: Evidence) -> str:
+        """The negation right before a quote, in its passage: it turns what the quote begins with.
+
+        A "no" may be an answer to something else.
+        """
+        at = piece.first_word
+        starts = at < 1 or at in self._starts
+        words = [] if starts else [w.text for w in self._transcript.words[max(0, at - 2) : at]]
+        before = units(" ".join(words))
+        if not before or words[-1][-1] in _ENDS or before[-2:] in HARMLESS:
+            return ""
+        answers = _ANSWERS.get(self._language, frozenset())
+        pure = TURNS.get(self._language, frozenset()) - VERBS - answers
+        return before[-1] if before[-1] in pure else ""
+
     def _facts_refusal(self, text: str, evidence: Sequence[Evidence]) -> Refusal | None:
         sources = [self._source(piece) for piece in evidence]
         language = self._language_of(text, sources)
         unknown = self._links.first_unknown(text)
         if unknown is not None:
             return Refusal("link", unknown)
-        refusal = quantities.refusal(text, language, sources) or dates.refusal(text, sources)
+        refusal = quantities.refusal(
+            text, language, sources, self._heard, self._language
+        ) or dates.refusal(text, sources)
         if refusal is not None:
             return refusal
         spoken = [s.text for s in sources] + list(self._speakers(evidence))
@@ -106,7 +132,14 @@ class Checker:
             return Refusal("name", missing.raw)
         nearly = Nearly(language, lambda t: self._name_units(t, language), self._same_name)
         twisted = nearly.refusal(text, [s.text for s in sources if s.language == language])
-        return twisted or polarity.refusal(text, language, sources)
+        left_out = [self._left_out(piece) for piece in evidence]
+        if twisted is not None or (not any(left_out) and _own_words(text, evidence)):
+            return twisted
+        whole = [
+            Source(f"{negation} {source.text}", source.language) if negation else source
+            for negation, source in zip(left_out, sources, strict=True)
+        ]
+        return polarity.refusal(text, language, whole)
 
     def _language_of(self, text: str, sources: Sequence[Source]) -> str:
         """In nearly the quote's own words, the quote's language; else a guess."""
@@ -117,7 +150,8 @@ class Checker:
         return guess(text, self._language)
 
     def _name_units(self, text: str, language: str) -> frozenset[str]:
-        return frozenset(name.unit for name in names(text, language, self._heard))
+        found = {name.unit for name in names(text, language, self._heard)}
+        return frozenset(found | (self._named & set(units(text))))
 
     def _same_name(self, name: str, heard: str) -> bool:
         """Whether captions that say ``heard`` may mean ``name``."""
@@ -171,3 +205,22 @@ class Checker:
         if any(c.isdigit() for c in unit) or polarity.turning(unit, self._language):
             return True
         return bool(quantities.amounts(unit, self._language))
+
+
+def _always_capital(transcript: Transcript) -> frozenset[str]:
+    """Words that stand inside sentences, and only with a capital: names, wherever they stand."""
+    capital: set[str] = set()
+    small: set[str] = set()
+    for before, word in pairwise(transcript.words):
+        letters = word.text.lstrip(_OPENS)
+        if letters[:1].islower():
+            small.update(units(word.text))
+        elif letters[:1].isupper() and letters[1:].islower() and before.text[-1:].islower():
+            capital.update(units(word.text))
+    return frozenset(capital - small)
+
+
+def _own_words(text: str, evidence: Sequence[Evidence]) -> bool:
+    """Whether the text is one quote of the video, word for word and whole."""
+    said = units(text)
+    return any(e.kind is EvidenceKind.VIDEO and said == units(e.quote) for e in evidence)

@@ -1,8 +1,8 @@
 """What a model claims in its own words, gathered for the double check; what fails it is taken out.
 
-Invariant: every text in a model's words that is shown, but for themes, is among the claims, with
-the evidence it stands on; so is every translation, over the quote it is of. A text is asked about
-once, however often it is shown, and falls wherever it stands; of a translation only itself falls.
+Invariant: every text in a model's words that is shown, translations too, is among the claims, with
+the evidence it stands on; only a theme of a few words states nothing. A text is asked about once,
+however often it is shown, and falls wherever it stands.
 """
 
 from __future__ import annotations
@@ -29,28 +29,31 @@ _RELATIONS = {
     FindingKind.REAFFIRMS: "What the video says and what the plan says is the same.",
     FindingKind.CONTRADICTS: "What the video says contradicts what the plan says.",
 }
+_THEME_WORDS, _THEME_LETTERS = 4, 48
+_Key = tuple[str, tuple[Evidence, ...]]
 
 
 class _Gatherer:
     """A judge that lets everything pass and writes down what is claimed."""
 
     def __init__(self, known: Iterable[Claim] = ()) -> None:
-        self._known = {(claim.text, _spoken(claim.evidence)) for claim in known}
-        self.claims: dict[tuple[str, tuple[Evidence, ...]], Claim] = {}
+        self._known = {_key(claim.text, _spoken(claim.evidence)) for claim in known}
+        self.claims: dict[_Key, Claim] = {}
 
     def statement(self, statement: Statement, part: str) -> Statement | Dropped:
-        """A statement in a model's words is a claim."""
+        """A statement in a model's words is a claim, and so is a translation of its quotes."""
         if statement.wording is Wording.MODEL:
             self._add(Claim(part, statement.text, statement.evidence))
         for piece in statement.evidence:
             if piece.translation:
-                self._add(Claim("translation", piece.translation, _bare((piece,))))
+                self._add(Claim(f"{part}.translation", piece.translation, (_bare(piece),)))
         return statement
 
-    def label(self, text: str, holder: Statement, part: str) -> str | Dropped:
-        """So is a title over one, unless it is the statement itself."""
-        if holder.wording is Wording.MODEL and text != holder.text and part != "takeaway.theme":
-            self._add(Claim(part, text, holder.evidence))
+    def label(self, text: str, holder: Statement, part: str, claim: str = "") -> str | Dropped:
+        """So is a title over one, unless it is the statement itself or states nothing."""
+        silent = text == holder.text or (part == "takeaway.theme" and _is_theme(text))
+        if holder.wording is Wording.MODEL and not silent:
+            self._add(Claim(part, claim or text, holder.evidence))
         return text
 
     def relation(self, kind: FindingKind, statement: Statement, part: str) -> Dropped | None:
@@ -65,38 +68,41 @@ class _Gatherer:
 
     def _add(self, claim: Claim) -> None:
         # A line of the plan beside it does not make a statement of the video another one.
-        if (claim.text, _spoken(claim.evidence)) not in self._known:
-            self.claims.setdefault((claim.text, _bare(claim.evidence)), claim)
+        if _key(claim.text, _spoken(claim.evidence)) not in self._known:
+            self.claims.setdefault(_key(claim.text, claim.evidence), claim)
 
 
 def _spoken(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    return tuple(e for e in _bare(evidence) if e.kind is EvidenceKind.VIDEO)
+    return tuple(e for e in evidence if e.kind is EvidenceKind.VIDEO)
 
 
-def _bare(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    """Without translations: what a claim stands on is what was said."""
-    return tuple(replace(e, translation="") if e.translation else e for e in evidence)
+def _bare(piece: Evidence) -> Evidence:
+    return replace(piece, translation="")
+
+
+def _key(text: str, evidence: tuple[Evidence, ...]) -> _Key:
+    """A translation beside a quote does not make a text over it another one."""
+    return text, tuple(map(_bare, evidence))
+
+
+def _is_theme(text: str) -> bool:
+    return len(text.split()) <= _THEME_WORDS and len(text) <= _THEME_LETTERS
 
 
 class _Taker:
     """A judge that takes out what was not borne out."""
 
     def __init__(self, doubted: Mapping[Claim, str]) -> None:
-        self._doubted = {(c.text, _bare(c.evidence)): why for c, why in doubted.items()}
+        self._doubted = {_key(claim.text, claim.evidence): why for claim, why in doubted.items()}
 
     def statement(self, statement: Statement, part: str) -> Statement | Dropped:
-        """The statement, or that its quotes do not bear it out."""
-        refused = self._refused(statement.text, statement.evidence, part)
-        return refused or replace(statement, evidence=tuple(map(self._piece, statement.evidence)))
+        """The statement, without doubted translations, or that its quotes do not bear it out."""
+        kept = replace(statement, evidence=tuple(map(self._translated, statement.evidence)))
+        return self._refused(statement.text, statement.evidence, part) or kept
 
-    def _piece(self, piece: Evidence) -> Evidence:
-        """The evidence, without a translation that says something else than its quote."""
-        (bare,) = _bare((piece,))
-        return bare if (piece.translation, (bare,)) in self._doubted else piece
-
-    def label(self, text: str, holder: Statement, part: str) -> str | Dropped:
+    def label(self, text: str, holder: Statement, part: str, claim: str = "") -> str | Dropped:
         """The title, or that the quotes do not bear it out."""
-        return self._refused(text, holder.evidence, part) or text
+        return self._refused(claim or text, holder.evidence, part) or text
 
     def relation(self, kind: FindingKind, statement: Statement, part: str) -> Dropped | None:
         """None, or that the two quotes do not stand so."""
@@ -106,10 +112,14 @@ class _Taker:
         """Already found."""
         return claim
 
+    def _translated(self, piece: Evidence) -> Evidence:
+        doubted = _key(piece.translation, (piece,)) in self._doubted
+        return _bare(piece) if doubted else piece
+
     def _refused(
         self, text: str, evidence: tuple[Evidence, ...], part: str, shown: str = ""
     ) -> Dropped | None:
-        why = self._doubted.get((text, _bare(evidence)))
+        why = self._doubted.get(_key(text, evidence))
         if why is None:
             return None
         quotes = tuple(Quote(e.quote, e.kind, near_word=e.first_word) for e in evidence)

@@ -23,6 +23,7 @@ from tubetotask.evidence.orders import in_text, orders
 from tubetotask.evidence.quotes import Finder
 from tubetotask.evidence.refusal import Refusal
 from tubetotask.evidence.sieve import walk_assessment, walk_notes
+from tubetotask.evidence.themes import THEME, foreign_word
 
 _NOTHING: Mapping[Dropped, Statement] = MappingProxyType({})
 
@@ -121,6 +122,8 @@ class Gate:
         if in_text(text):
             return Dropped(part, "order", _TO_PROGRAM, text)
         refusal = self._said(text, holder.wording, holder.evidence)
+        if refusal is None and part == THEME:
+            refusal = foreign_word(text, holder)
         if refusal is None:
             return text
         quotes = tuple(Quote(e.quote, e.kind, near_word=e.first_word) for e in holder.evidence)
@@ -171,7 +174,9 @@ class _Mending:
         first = self._gate.statement(statement, part)
         if not isinstance(first, Dropped) or first not in self._mended:
             return first
-        second = self._gate.statement(self._mended[first], part)
+        # What was given as the speaker's words is mended with the speaker's words or not at all.
+        tried = replace(self._mended[first], wording=statement.wording)
+        second = self._gate.statement(tried, part)
         return first if isinstance(second, Dropped) else second
 
     def label(

@@ -42,10 +42,23 @@ class Source:
     language: str
 
 
-def refusal(text: str, language: str, sources: Sequence[Source]) -> Refusal | None:
-    """The first number of the text that its evidence does not hold."""
+def refusal(
+    text: str,
+    language: str,
+    sources: Sequence[Source],
+    spoken: frozenset[str] = frozenset(),
+    talk: str = "",
+) -> Refusal | None:
+    """The first number of the text that its evidence does not hold.
+
+    ``spoken``: the words of the talk, which is in the language ``talk``.
+    """
     support = _Support(sources)
-    claims = numbers(_BULLET.sub("", text), language)
+    claims = [
+        claim
+        for claim in numbers(_BULLET.sub("", text), language)
+        if not _only_a_word(claim, spoken, talk)
+    ]
     doubled = support.doubled(claims)
     if doubled is not None:
         return Refusal(_reason(doubled), doubled.raw)
@@ -66,6 +79,12 @@ def refusal(text: str, language: str, sources: Sequence[Source]) -> Refusal | No
 def amounts(text: str, language: str) -> frozenset[Fraction]:
     """All amounts of a text that are surely numbers: how two quotes are compared."""
     return frozenset(v for n in numbers(text, language) if n.firm for v in n.amounts)
+
+
+def _only_a_word(claim: Number, spoken: frozenset[str], talk: str) -> bool:
+    """ "Der Wert ist null" of a talk that says "null" and means no number by it."""
+    word = claim.raw.casefold()
+    return word == "null" and word in spoken and talk != "de" and claim.measure is None
 
 
 def _counts_one(claim: Number) -> bool:

@@ -39,9 +39,7 @@ class Judge(Protocol):
         """The statement with its evidence, or why it is refused."""
         ...
 
-    def label(
-        self, text: str, holder: Statement, part: str, claim: str = ""
-    ) -> str | Dropped:
+    def label(self, text: str, holder: Statement, part: str, claim: str = "") -> str | Dropped:
         """The title to show over a statement that passed, or why none may stand there.
 
         ``claim``: all that is said with it, where a value or an answer stands beside the text.
@@ -110,13 +108,11 @@ class Sieve:
         )
 
     def takeaway(self, takeaway: Takeaway) -> Takeaway | None:
-        """A row falls with its insight or its theme."""
+        """A row falls with its insight; a theme that is not in it falls alone."""
         insight = self.optional(takeaway.insight, "takeaway.insight")
         if insight is None:
             return None
-        theme = self._label(takeaway.theme, insight, "takeaway.theme")
-        if theme is None:
-            return None
+        theme = self._label(takeaway.theme, insight, "takeaway.theme") or ""
         application = self.optional(takeaway.application, "takeaway.application")
         return Takeaway(theme, insight, application)
 

@@ -170,3 +170,30 @@ def test_two_numbers_longer_than_python_reads_are_not_the_same() -> None:
     assert refused(
         "you should send it weekly to readers", f"Send it weekly to {'7' * 4400} readers"
     )
+
+
+_FRESH = "a fresh variable is of this type too"
+
+
+@pytest.mark.parametrize(
+    ("passage", "text", "language", "why"),
+    [
+        (_FRESH, "Eine frische Variable ist auch null und von diesem Typ.", "en", ""),
+        (_FRESH, "Eine frische Variable ist auch das und von null Euro.", "en", "money"),
+        ("die frische variable ist dann leer", "Die frische Variable ist null.", "de", "number"),
+    ],
+)
+def test_null_is_no_number_where_the_talk_says_it_as_a_word(
+    passage: str, text: str, language: str, why: str
+) -> None:
+    judge = gate(passage, "the value null has its own type", language=language)
+    result = judge.statement(said(text, passage), "p")
+    assert (result.reason if isinstance(result, Dropped) else "") == why
+
+
+def test_null_is_a_number_where_the_talk_never_says_it() -> None:
+    result = gate("they charge five euros for it").statement(
+        said("Sie verlangen null dafür und sind die Besten.", "they charge five euros for it"), "p"
+    )
+    assert isinstance(result, Dropped)
+    assert result.reason == "number"

@@ -149,3 +149,28 @@ def test_a_text_in_the_words_of_its_quote_is_in_the_language_of_its_quote() -> N
 def test_a_word_that_negates_in_another_language_only_negates_nothing() -> None:
     quote = "depois a mão direita e depois no ombro e na perna"
     assert verdict(quote, quote, "pt") == ""
+
+
+@pytest.mark.parametrize(
+    ("passage", "text", "language"),
+    [
+        (
+            "they were not compatible at all look at the other half of that",
+            "They were not compatible at all. Look at the other half of that…",
+            "en",
+        ),
+        ("είναι τυχαίοι, δεν είναι και πολύ φιλικό", "είναι τυχαίοι, δεν…", "el"),
+    ],
+)
+def test_a_text_that_is_its_evidences_own_words_negates_nothing(
+    passage: str, text: str, language: str
+) -> None:
+    judge = gate(passage, language=language)
+    result = judge.statement(Statement(text, (Quote(text),), Wording.MODEL), "x")
+    assert isinstance(result, Statement), result
+
+
+def test_own_words_with_one_left_out_or_moved_are_still_held_against_their_quote() -> None:
+    quote = "they were not compatible at all look at the other half of that"
+    assert verdict(quote, "They were compatible at all. Look at the other half.") == "negation"
+    assert verdict(quote, "They were compatible. Not at all the other half of that.") == "negation"

@@ -60,11 +60,15 @@ class ModelAnalyser:
 
     @property
     def id(self) -> str:
-        """ "model/", the prompts' version, the model, and "unchecked" without a double check."""
+        """ "model/", the prompts' version, the model, its server where that is not OpenAI's, and
+        "unchecked" without a double check.
+        """
         model = self._settings.model
         if len(model) > _LONGEST_NAME:
             digest = hashlib.sha256(model.encode()).hexdigest()[:8]
             model = f"{model[:_LONGEST_NAME]}-{digest}"
+        if self._settings.base_url:  # another server's model of that name is another model
+            model += f"@{hashlib.sha256(self._settings.base_url.encode()).hexdigest()[:6]}"
         checked = "" if self._settings.double_check else "/unchecked"
         return f"model/{prompts.version()}/{model}{checked}"
 

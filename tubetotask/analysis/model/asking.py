@@ -104,7 +104,7 @@ class Asker:
         Raises ModelFailed for an answer of no use.
         """
         schema = schema_of(kind)
-        key = call_key(model, messages, schema)
+        key = call_key(model, messages, schema, self._settings.base_url)
         call = self._book.find(key)
         kept = call is not None
         if call is None:

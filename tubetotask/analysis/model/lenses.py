@@ -1,7 +1,8 @@
 """Passages read for the user's lenses, and what a model answered from them.
 
-Invariant: an answer quotes the passages that were retrieved for its own lens; where there is none,
-the lens says "not found in this video".
+Invariant: a model is shown the passages that were retrieved for a lens, and no others; what it
+quotes is looked up in the talk like any other quote. Where nothing answers, the lens says "not found
+in this video".
 """
 
 from __future__ import annotations
