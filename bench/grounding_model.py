@@ -86,6 +86,7 @@ def _totals(result: _All, quick: bool) -> list[Row]:
     times = sum(seen.timed for seen in result.seen)
     late = sum(len(seen.late) for seen in result.seen)
     exported = [p for seen in result.seen for p in seen.exported if _barred(p)]
+    exported = [p for p in exported if p.case.kind != NEGATION]
     lost = Counter(reason for placed, reason in result.kept_back if placed.true)
     fell = _split(placed for seen in result.seen for placed in seen.unreached)
     return [
@@ -97,7 +98,7 @@ def _totals(result: _All, quick: bool) -> list[Row]:
             sum(p.case.kind != NEGATION for p in shown if _barred(p)),
             bar=0, at_most=True, note=f"{sum(p.case.kind != NEGATION for p in counted)} planted",
         ),
-        Row("planted shown in JSON, a sample", len(exported), bar=0, at_most=True),
+        Row("the same in the JSON export, a sample", len(exported), bar=0, at_most=True),
         _share("true statements kept, %", kept, true, bar=97, note=f"lost for {_told(lost)}"),
         *(
             _share(f"true {kind} kept, %", _of(kept, kind), _of(true, kind), bar=None)
