@@ -23,13 +23,13 @@ from tubetotask.domain.evidence import (
 from tubetotask.domain.notes import Notes
 from tubetotask.evidence.refusal import Refusal
 from tubetotask.evidence.sieve import walk_assessment, walk_notes
+from tubetotask.evidence.themes import THEME, is_theme
 
 # What a finding says of two quotes; the quotes themselves have passed.
 _RELATIONS = {
     FindingKind.REAFFIRMS: "What the video says and what the plan says is the same.",
     FindingKind.CONTRADICTS: "What the video says contradicts what the plan says.",
 }
-_THEME_WORDS, _THEME_LETTERS = 4, 48
 _Key = tuple[str, tuple[Evidence, ...]]
 
 
@@ -51,7 +51,7 @@ class _Gatherer:
 
     def label(self, text: str, holder: Statement, part: str, claim: str = "") -> str | Dropped:
         """So is a title over one, unless it is the statement itself or states nothing."""
-        silent = text == holder.text or (part == "takeaway.theme" and _is_theme(text))
+        silent = text == holder.text or (part == THEME and is_theme(text))
         if holder.wording is Wording.MODEL and not silent:
             self._add(Claim(part, claim or text, holder.evidence))
         return text
@@ -83,10 +83,6 @@ def _bare(piece: Evidence) -> Evidence:
 def _key(text: str, evidence: tuple[Evidence, ...]) -> _Key:
     """A translation beside a quote does not make a text over it another one."""
     return text, tuple(map(_bare, evidence))
-
-
-def _is_theme(text: str) -> bool:
-    return len(text.split()) <= _THEME_WORDS and len(text) <= _THEME_LETTERS
 
 
 class _Taker:

@@ -23,7 +23,7 @@ from tubetotask.evidence.orders import in_text, orders
 from tubetotask.evidence.quotes import Finder
 from tubetotask.evidence.refusal import Refusal
 from tubetotask.evidence.sieve import walk_assessment, walk_notes
-from tubetotask.evidence.themes import THEME, foreign_word
+from tubetotask.evidence.themes import THEME, foreign_word, is_theme
 
 _NOTHING: Mapping[Dropped, Statement] = MappingProxyType({})
 
@@ -122,7 +122,7 @@ class Gate:
         if in_text(text):
             return Dropped(part, "order", _TO_PROGRAM, text)
         refusal = self._said(text, holder.wording, holder.evidence)
-        if refusal is None and part == THEME:
+        if refusal is None and part == THEME and is_theme(text):
             refusal = foreign_word(text, holder)
         if refusal is None:
             return text

@@ -1,7 +1,7 @@
 """A theme is a heading of a few words, too short to be compared as a statement is.
 
-Invariant: every word of a theme that carries meaning stands, as a stem, in the row below it or in
-its quotes; so a heading cannot say what the row does not.
+Invariant: every word of a short theme that carries meaning stands, as a stem, in the row below it
+or in its quotes; so a heading cannot say what the row does not.
 """
 
 from __future__ import annotations
@@ -12,7 +12,13 @@ from tubetotask.evidence.refusal import Refusal
 from tubetotask.evidence.stems import stem
 
 THEME = "takeaway.theme"
+_WORDS, _MOST_LETTERS = 4, 48
 _LETTERS = 4  # shorter words carry little: "how", "to", "of"
+
+
+def is_theme(text: str) -> bool:
+    """Whether a heading is short enough to state nothing: a longer one is a claim."""
+    return len(text.split()) <= _WORDS and len(text) <= _MOST_LETTERS
 
 
 def foreign_word(theme: str, holder: Statement) -> Refusal | None:

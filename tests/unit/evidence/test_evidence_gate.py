@@ -88,7 +88,8 @@ def test_notes_keep_what_has_evidence_and_name_what_has_not(judge: Gate) -> None
     assert len(passed.concepts) == 1
     assert passed.concepts[0].problem is None
     assert passed.concepts[0].solution is not None
-    assert [t.theme for t in passed.takeaways] == ["every week"]
+    # A row outlives its theme: the heading goes, what was said stays.
+    assert [t.theme for t in passed.takeaways] == ["every week", ""]
     assert passed.takeaways[0].application is None
     assert len(passed.key_passages) == 1
     assert [a.title for a in passed.advice] == ["publish every week"]
