@@ -112,7 +112,7 @@ class Sieve:
         insight = self.optional(takeaway.insight, "takeaway.insight")
         if insight is None:
             return None
-        theme = self._label(takeaway.theme, insight, "takeaway.theme") or ""
+        theme = takeaway.theme and (self._label(takeaway.theme, insight, "takeaway.theme") or "")
         application = self.optional(takeaway.application, "takeaway.application")
         return Takeaway(theme, insight, application)
 

@@ -1,7 +1,7 @@
 """Passages read for the user's lenses, and what a model answered from them.
 
 Invariant: a model is shown the passages that were retrieved for a lens, and no others; what it
-quotes is looked up in the talk like any other quote. Where nothing answers, the lens says "not found
+X
 in this video".
 """
 
