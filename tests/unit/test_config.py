@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tubetotask.config import SETTINGS, env_example, load
+from tubetotask.config import env_example, load
+from tubetotask.config_table import SETTINGS
 from tubetotask.domain.errors import ConfigError
 from tubetotask.setting import database_url
 

@@ -21,7 +21,9 @@ def doubted(asker: Asker, claims: Sequence[Claim], model: str) -> Mapping[Claim,
     for begin in range(0, len(claims), _BATCH):
         batch = claims[begin : begin + _BATCH]
         lines = [_line(n, claim) for n, claim in enumerate(batch, start=1)]
-        answer = asker.ask("check", "\n".join(lines), CheckAnswer, model=model)
+        answer = asker.ask(
+            "check", "\n".join(lines), CheckAnswer, model=model, statements=len(batch)
+        )
         # Of two judgements of one statement the doubt counts.
         told = {each.id: each for each in sorted(answer.statements, key=lambda e: not e.supported)}
         for n, claim in enumerate(batch, start=1):
