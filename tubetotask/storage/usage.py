@@ -1,0 +1,103 @@
+"""The ledger, added up by day, model and purpose.
+
+Invariant: a question reads each sum from one view of the data, and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from tubetotask.domain.budget import Budgets, Room, day_of, month_of
+from tubetotask.domain.calls import Outcome
+from tubetotask.domain.usage import Line, Spent, Usage
+from tubetotask.storage import reservations
+from tubetotask.storage.models import ModelCallRow
+
+DAYS = 30
+
+
+def rooms(session: Session, budgets: Budgets, at: datetime) -> tuple[Room, ...]:
+    """The budgets that are set, and what is left of them."""
+    return reservations.stand(session.connection(), budgets, at) if budgets else ()
+
+
+def usage(session: Session, budgets: Budgets, at: datetime) -> Usage:
+    """What this instance has spent."""
+    today, first = day_of(at).date(), (day_of(at) - timedelta(days=DAYS - 1)).date()
+    month = month_of(at).date()
+    days: dict[date, Spent] = {first + timedelta(days=n): Spent() for n in range(DAYS)}
+    lines: defaultdict[tuple[str, str], Spent] = defaultdict(Spent)
+    in_month = Spent()
+    for day, model, purpose, spent in _sums(session, min(day_of(at), month_of(at), _of(at))):
+        if day in days:
+            days[day] += spent
+            lines[model, purpose] += spent
+        if day >= month:
+            in_month += spent
+    ordered = sorted(lines.items(), key=lambda each: (-each[1].usd, -each[1].calls, each[0]))
+    return Usage(
+        today=days[today],
+        month=in_month,
+        days=tuple(days.items()),
+        lines=tuple(Line(model, purpose, spent) for (model, purpose), spent in ordered),
+        rooms=rooms(session, budgets, at),
+    )
+
+
+def _of(at: datetime) -> datetime:
+    return day_of(at) - timedelta(days=DAYS - 1)
+
+
+def _sums(session: Session, since: datetime) -> list[tuple[date, str, str, Spent]]:
+    day = _day(session)
+    lost = ModelCallRow.outcome == Outcome.LOST.value
+    known = ModelCallRow.usd.is_not(None)
+    columns: tuple[Any, ...] = (day, ModelCallRow.model, ModelCallRow.purpose, lost, known)
+    rows = session.execute(
+        select(
+            *columns,
+            func.count(),
+            func.sum(ModelCallRow.usd),
+            func.sum(ModelCallRow.tokens_in),
+            func.sum(ModelCallRow.tokens_out),
+            func.sum(ModelCallRow.tokens_cached),
+        )
+        .where(ModelCallRow.created_at >= since)
+        .group_by(*columns)
+    ).all()
+    return [
+        (_date(row[0]), row[1], row[2], _spent(lost=row[3], known=row[4], sums=row[5:]))
+        for row in rows
+    ]
+
+
+def _spent(*, lost: bool, known: bool, sums: Any) -> Spent:
+    count, usd, tokens_in, tokens_out, cached = sums
+    paid = usd if known else Decimal(0)
+    return Spent(
+        usd=paid,
+        calls=0 if lost else count,
+        tokens_in=0 if lost else int(tokens_in),
+        tokens_out=int(tokens_out),
+        tokens_cached=int(cached),
+        unknown=0 if known else count,
+        lost=count if lost else 0,
+        usd_lost=paid if lost else Decimal(0),
+    )
+
+
+def _day(session: Session) -> ColumnElement[Any]:
+    """The day of UTC on which a call was kept, as the database tells it."""
+    if session.get_bind().dialect.name == "sqlite":
+        return func.date(ModelCallRow.created_at)
+    return func.date(func.timezone("UTC", ModelCallRow.created_at))
+
+
+def _date(told: object) -> date:
+    return told if isinstance(told, date) else date.fromisoformat(str(told))
