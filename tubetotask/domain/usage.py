@@ -56,8 +56,8 @@ class Line:
 class Usage:
     """All of it. ``days``: the last 30, oldest first, each; ``lines``: of these, dearest first."""
 
-    today: Spent = Spent()  # noqa: RUF009 - frozen
-    month: Spent = Spent()  # noqa: RUF009 - frozen
+    today: Spent = Spent()
+    month: Spent = Spent()
     days: tuple[tuple[date, Spent], ...] = ()
     lines: tuple[Line, ...] = ()
     rooms: tuple[Room, ...] = field(default=())
