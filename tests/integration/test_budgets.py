@@ -12,14 +12,16 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, func, select
+from sqlalchemy import create_engine, func, select, text
 
 from tubetotask.domain.budget import Budgets
 from tubetotask.domain.calls import Account, Call, Outcome, Planned
 from tubetotask.domain.errors import BudgetReached, PriceUnknown
+from tubetotask.domain.usage import Spent
 from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.database import db
 from tubetotask.storage.models import ModelCallRow, ReservationRow, User
+from tubetotask.storage.usage import usage
 from tubetotask.storage.workspace import local_user
 
 NOON = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
@@ -221,6 +223,38 @@ def test_calls_that_are_only_counted_keep_no_answer(app: Flask, clock: Clock) ->
     counted.keep(ANSWER, counted.reserve(PLAN))
     assert counted.find(ANSWER.key) is None
     assert [(row.text, row.usd) for row in rows()] == [("", Decimal("0.2"))]
+
+
+def test_what_was_spent_is_added_up_by_the_day_of_utc_model_and_purpose(
+    app: Flask, clock: Clock
+) -> None:
+    kept = book(clock)
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("SET TIME ZONE 'Pacific/Auckland'"))
+    for at in ("2026-10-30T00:00:00", "2026-11-27T23:59:59", "2026-11-28T00:00:00"):
+        clock.at = datetime.fromisoformat(f"{at}+00:00")
+        kept.keep(replace(ANSWER, tokens_in=10, tokens_out=3, tokens_cached=2))
+    clock.at = datetime(2026, 10, 29, 23, 59, tzinfo=UTC)  # the thirty-first day
+    kept.keep(ANSWER)
+    clock.at = NOON
+    kept.keep(replace(ANSWER, usd=None, purpose="check"))
+    kept.keep(PLAN.lost)
+    found = usage(db.session(), Budgets(month=Decimal(4)), NOON)
+    assert len(found.days) == 30
+    spent_on = {day.isoformat(): each.usd for day, each in found.days if each.usd}
+    assert spent_on == {
+        "2026-10-30": Decimal("0.2"),
+        "2026-11-27": Decimal("0.2"),
+        "2026-11-28": Decimal("0.3"),
+    }
+    assert found.today == Spent(Decimal("0.3"), 2, 10, 3, 2, 1, 1, Decimal("0.1"))
+    assert (found.month.usd, found.month.calls) == (Decimal("0.5"), 3)
+    assert found.whole.usd == Decimal("0.7")
+    assert [(each.purpose, each.spent.unknown) for each in found.lines] == [
+        ("notes", 0),
+        ("check", 1),
+    ]
+    assert [(room.name, room.spent) for room in found.rooms] == [("month", Decimal("0.5"))]
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from tubetotask.domain.budget import Budgets, Room, day_of, month_of
@@ -56,9 +56,10 @@ def _of(at: datetime) -> datetime:
 
 def _sums(session: Session, since: datetime) -> list[tuple[date, str, str, Spent]]:
     day = _day(session)
-    lost = ModelCallRow.outcome == Outcome.LOST.value
+    # No parameters among these: PostgreSQL would not see that select and group name the same.
     known = ModelCallRow.usd.is_not(None)
-    columns: tuple[Any, ...] = (day, ModelCallRow.model, ModelCallRow.purpose, lost, known)
+    row = ModelCallRow
+    columns: tuple[Any, ...] = (day, row.model, row.purpose, row.outcome, known)
     rows = session.execute(
         select(
             *columns,
@@ -72,13 +73,14 @@ def _sums(session: Session, since: datetime) -> list[tuple[date, str, str, Spent
         .group_by(*columns)
     ).all()
     return [
-        (_date(row[0]), row[1], row[2], _spent(lost=row[3], known=row[4], sums=row[5:]))
-        for row in rows
+        (_date(day), model, purpose, _spent(outcome, sums, known=known))
+        for day, model, purpose, outcome, known, *sums in rows
     ]
 
 
-def _spent(*, lost: bool, known: bool, sums: Any) -> Spent:
+def _spent(outcome: str, sums: Any, *, known: bool) -> Spent:
     count, usd, tokens_in, tokens_out, cached = sums
+    lost = outcome == Outcome.LOST.value
     paid = usd if known else Decimal(0)
     return Spent(
         usd=paid,
@@ -96,7 +98,7 @@ def _day(session: Session) -> ColumnElement[Any]:
     """The day of UTC on which a call was kept, as the database tells it."""
     if session.get_bind().dialect.name == "sqlite":
         return func.date(ModelCallRow.created_at)
-    return func.date(func.timezone("UTC", ModelCallRow.created_at))
+    return func.date(func.timezone(literal_column("'UTC'"), ModelCallRow.created_at))
 
 
 def _date(told: object) -> date:
