@@ -10,13 +10,15 @@ from html import unescape
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from tests.fakes.model import KEY, FakeModel
 from tests.web.conftest import Browser
 from tubetotask.domain.calls import Account, Call, Outcome, Planned
-from tubetotask.jobs import readers
+from tubetotask.jobs import readers, trying
 from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.database import db, now
-from tubetotask.storage.models import AnalysisRow
+from tubetotask.storage.models import AnalysisRow, ModelCallRow
 from tubetotask.storage.preferences import Preferences
 from tubetotask.storage.workspace import Workspace
 
@@ -189,3 +191,23 @@ def test_a_price_set_on_the_page_counts_before_the_environment_s(
         "phi": (Decimal(1), Decimal(1)),
     }
     assert "llama3=0.5/1.5" in browser.get("/settings").text
+
+
+def test_a_try_is_booked_as_well_and_not_made_where_a_budget_does_not_allow_it(
+    app: Flask, browser: Browser
+) -> None:
+    with FakeModel() as fake:
+        own = {"gpt-4o": (Decimal("2.5"), Decimal(10))}
+        base = replace(app.config["TUBETOTASK"], openai_api_key=KEY, openai_base_url=fake.url)
+        assert trying.run(app, replace(base, openai_prices=own, budget_usd_day=Decimal(1)))
+        assert trying.run(app, replace(base, openai_prices=own)), "each try asks anew"
+        rows = db.session.scalars(select(ModelCallRow)).all()
+        assert [(row.purpose, row.text, row.owner_id) for row in rows] == [("try", "", 1)] * 2
+        assert all(row.usd for row in rows)
+        made = len(fake.log)
+        assert not trying.run(app, replace(base, budget_usd_day=Decimal(1)))
+        assert "the price of gpt-4o is not known" in words(browser.get("/settings").text)
+        tiny = replace(base, openai_prices=own, budget_usd_month=Decimal("0.001"))
+        assert not trying.run(app, tiny)
+        assert "The budget of a month" in words(browser.get("/settings").text)
+        assert len(fake.log) == made
