@@ -196,6 +196,7 @@ def test_a_key_that_cannot_be_unlocked_is_told_instead_of_reading_offline(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("OPENAI_API_KEY")
+    monkeypatch.delenv("OPENAI_BASE_URL")  # else the key is the environment's: none at all
     with sqlite3.connect(database) as connection:
         connection.execute(
             "INSERT INTO preferences (name, value, updated_at) "
