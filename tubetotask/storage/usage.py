@@ -29,29 +29,25 @@ def rooms(session: Session, budgets: Budgets, at: datetime) -> tuple[Room, ...]:
 
 def usage(session: Session, budgets: Budgets, at: datetime) -> Usage:
     """What this instance has spent."""
-    today, first = day_of(at).date(), (day_of(at) - timedelta(days=DAYS - 1)).date()
-    month = month_of(at).date()
-    days: dict[date, Spent] = {first + timedelta(days=n): Spent() for n in range(DAYS)}
+    today, month = day_of(at), month_of(at)
+    first = today - timedelta(days=DAYS - 1)
+    days = {(first + timedelta(days=n)).date(): Spent() for n in range(DAYS)}
     lines: defaultdict[tuple[str, str], Spent] = defaultdict(Spent)
     in_month = Spent()
-    for day, model, purpose, spent in _sums(session, min(day_of(at), month_of(at), _of(at))):
+    for day, model, purpose, spent in _sums(session, min(first, month)):
         if day in days:
             days[day] += spent
             lines[model, purpose] += spent
-        if day >= month:
+        if day >= month.date():
             in_month += spent
     ordered = sorted(lines.items(), key=lambda each: (-each[1].usd, -each[1].calls, each[0]))
     return Usage(
-        today=days[today],
+        today=days[today.date()],
         month=in_month,
         days=tuple(days.items()),
         lines=tuple(Line(model, purpose, spent) for (model, purpose), spent in ordered),
         rooms=rooms(session, budgets, at),
     )
-
-
-def _of(at: datetime) -> datetime:
-    return day_of(at) - timedelta(days=DAYS - 1)
 
 
 def _sums(session: Session, since: datetime) -> list[tuple[date, str, str, Spent]]:
