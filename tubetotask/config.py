@@ -1,4 +1,4 @@
-"""One table of settings; every setting is checked when the program starts.
+"""The settings of the table, read; every setting is checked when the program starts.
 
 Invariant: code asks ``Config`` and never ``os.environ``. A secret never appears in ``repr``.
 A wrong setting stops the start with a sentence that names the variable, the value (unless it is
@@ -18,7 +18,7 @@ from typing import Any
 
 from dotenv import dotenv_values
 
-from tubetotask import setting as values
+from tubetotask.config_table import SETTINGS
 from tubetotask.domain.errors import ConfigError
 from tubetotask.setting import Setting
 
@@ -27,125 +27,6 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
-
-SETTINGS: tuple[Setting, ...] = (
-    Setting("FLASK_APP", "main.py", "The application's file, for the flask command."),
-    Setting(
-        "FLASK_ENV",
-        "development",
-        "production, development or testing. Production refuses a weak SESSION_SECRET.",
-        values.environment,
-    ),
-    Setting(
-        "SESSION_SECRET",
-        "",
-        "Signs cookies and forms: at least 32 characters. Without it one is made at the first "
-        "start and kept in the data folder, except in production, where it must be set.",
-        secret=True,
-    ),
-    Setting(
-        "DATABASE_URL",
-        "",
-        "sqlite:///file or postgresql://user:password@host/name. "
-        "Default: tubetotask.db in the data folder.",
-        values.database_url,
-        secret=True,
-    ),
-    Setting("TUBETOTASK_DATA", "instance", "Folder for the database and the generated secret."),
-    Setting("HOST", "127.0.0.1", "Address that script/server listens on."),
-    Setting("PORT", "5000", "Port that script/server listens on.", values.whole(1, 65535)),
-    Setting(
-        "TRUSTED_HOSTS",
-        "",
-        "Names this instance is reached by, with commas between, for example tasks.example.org. "
-        "Without it: this machine's own names while HOST is a loopback address, else any.",
-        values.names,
-    ),
-    Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.", values.log_level),
-    Setting("LOG_FORMAT", "text", "text or json, one event a line on stderr.", values.log_format),
-    Setting(
-        "CAPTION_LANGUAGES",
-        "en",
-        "Languages of captions you want, best first, for example en,de. "
-        "A video in another language is read in its own.",
-        values.languages,
-    ),
-    Setting(
-        "YOUTUBE_TIMEOUT_S",
-        "20",
-        "Seconds to wait for one answer of YouTube.",
-        values.whole(1, 300),
-    ),
-    Setting(
-        "OPENAI_API_KEY",
-        "",
-        "Key of the model's server: with it talks are read by a model. It can also be entered on "
-        "the settings page.",
-        secret=True,
-    ),
-    Setting(
-        "OPENAI_BASE_URL",
-        "",
-        "Address of another OpenAI-compatible server, for example http://localhost:11434/v1 for "
-        "Ollama. A server without keys needs any OPENAI_API_KEY, for example none.",
-        values.address,
-    ),
-    Setting("OPENAI_MODEL", "gpt-4o", "The model that reads.", values.model),
-    Setting(
-        "OPENAI_MODEL_FALLBACKS",
-        "gpt-5.6-luna,gpt-4o-mini",
-        "Models to use, in order, where OPENAI_MODEL is not there (any more); the page says so.",
-        values.models,
-    ),
-    Setting(
-        "OPENAI_CHECK_MODEL",
-        "",
-        "The model of the double check. Default: the cheapest of the models above.",
-        str.strip,
-    ),
-    Setting(
-        "OPENAI_DOUBLE_CHECK",
-        "on",
-        "on or off: whether a second, cheap call asks of every sentence a model wrote if its "
-        "quote bears it out.",
-        values.switch,
-    ),
-    Setting(
-        "OPENAI_TIMEOUT_S",
-        "180",
-        "Seconds that one call may take as a whole, trying again included.",
-        values.whole(1, 3600),
-    ),
-    Setting("OPENAI_PARALLEL", "8", "Calls at the same time for one talk.", values.whole(1, 64)),
-    Setting(
-        "OPENAI_PART_TOKENS",
-        "12000",
-        "Most tokens of a talk in one call. Less for a model that reads little at a time.",
-        values.whole(500, 500_000),
-    ),
-    Setting(
-        "OPENAI_PRICES",
-        "",
-        "Prices that no table knows, in US dollars per million tokens in and out: "
-        "llama3=0/0,my-model=0.5/1.5",
-        values.prices,
-    ),
-    Setting(
-        "OUTPUT_LANGUAGE",
-        "",
-        "Language a model writes in, for example de. Default: the talk's own. Quotes stay in the "
-        "original, with a translation.",
-        values.language_or_none,
-    ),
-    Setting(
-        "ENCRYPTION_KEY",
-        "",
-        "Locks the keys kept in the database; several with commas between, the newest first. "
-        "Default: derived from SESSION_SECRET.",
-        secret=True,
-    ),
-    Setting("YOUTUBE_API_KEY", "", "Kept for following channels; not used yet.", secret=True),
-)
 
 
 @dataclass(frozen=True)
@@ -174,6 +55,8 @@ class Config:
     openai_parallel: int
     openai_part_tokens: int
     openai_prices: Mapping[str, tuple[Decimal, Decimal]]
+    budget_usd_day: Decimal | None
+    budget_usd_month: Decimal | None
     output_language: str
     encryption_key: str = field(repr=False)
     youtube_api_key: str = field(repr=False)

@@ -120,6 +120,22 @@ def models(text: str) -> tuple[str, ...]:
     return tuple(model(name) for name in text.split(",") if name.strip())
 
 
+_LARGEST_BUDGET = 1_000_000
+
+
+def budget(text: str) -> Decimal | None:
+    """US dollars, or None for no limit."""
+    if not text.strip():
+        return None
+    try:
+        found = Decimal(text.strip())
+    except InvalidOperation:
+        found = Decimal(-1)
+    if not found.is_finite() or not 0 <= found <= _LARGEST_BUDGET:
+        raise ValueError("it must be an amount of US dollars such as 0.50 or 20, or empty")
+    return found
+
+
 def prices(text: str) -> dict[str, tuple[Decimal, Decimal]]:
     """ "model=in/out, …": US dollars per million tokens."""
     found: dict[str, tuple[Decimal, Decimal]] = {}

@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import threading
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
@@ -25,12 +26,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from tubetotask.analysis.base import Analyser
 from tubetotask.app import create_app
 from tubetotask.config import Config, load
+from tubetotask.domain.calls import Account
 from tubetotask.domain.errors import ConfigError, TubeToTaskError
 from tubetotask.jobs import engine, readers, trying
 from tubetotask.jobs.analyse import AnalysisJob
 from tubetotask.jobs.reconcile import reconcile
+from tubetotask.jobs.requests import go_on
 from tubetotask.storage.calls import SqlCallBook
-from tubetotask.storage.database import db
+from tubetotask.storage.database import db, now
 from tubetotask.storage.preferences import Preferences
 from tubetotask.transcripts.youtube import YouTubeCaptions
 
@@ -41,13 +44,14 @@ _GRACE_S = 3.0
 _LOOK_EVERY_S = 30.0
 
 
-def analyser_of(app: Flask, config: Config, subject: str) -> Analyser:
-    """Who reads the transcript of that hash, by the settings as they are now."""
+def analyser_of(app: Flask, config: Config, account: Account) -> Analyser:
+    """Who reads the transcript that the account names, by the settings as they are now."""
     with app.app_context():
         preferences = Preferences(db.session(), readers.vault_of(config))
         settings = readers.model_settings(config, preferences)
+        budgets = readers.budgets(config, preferences)
         db.session.rollback()
-        return readers.analyser(settings, SqlCallBook(db.engine, subject))
+        return readers.analyser(settings, SqlCallBook(db.engine, account, budgets=budgets))
 
 
 def claim_file(folder: Path) -> IO[str]:
@@ -85,7 +89,7 @@ def launch(config: Config, slot: int, idle: threading.Lock) -> None:
     app = create_app(config)
     job = AnalysisJob(
         app,
-        lambda subject: analyser_of(app, config, subject),
+        lambda account: analyser_of(app, config, account),
         lambda: YouTubeCaptions(timeout_s=config.youtube_timeout_s),
         config.caption_languages,
     )
@@ -134,11 +138,16 @@ def launch(config: Config, slot: int, idle: threading.Lock) -> None:
     DBOS.register_queue(engine.QUEUE, worker_concurrency=1, polling_interval_sec=0.25)
 
 
-def look_after(app: Flask) -> None:
-    """Find analyses that were left behind; a database that is away is looked at later."""
+def look_after(app: Flask, at: datetime | None = None) -> None:
+    """Find analyses that were left behind, and those that waited for a budget long enough.
+
+    A database that is away is looked at later.
+    """
     with app.app_context():
+        jobs_url = app.config["JOBS_DATABASE_URL"]
         try:
-            reconcile(db.session(), engine.client(app.config["JOBS_DATABASE_URL"]))
+            reconcile(db.session(), engine.client(jobs_url))
+            go_on(db.session(), jobs_url, at or now())
         except SQLAlchemyError:
             log.warning("cannot look for analyses left behind: the database does not answer")
 

@@ -187,7 +187,7 @@ def test_an_input_that_ends_the_worker_is_given_up_after_three_starts(
 ) -> None:
     row = request_analysis(workspace, jobs_url, Source(TALK, "talk.vtt"), PLAN)
 
-    def never(*_: str) -> NoReturn:
+    def never(*_: object) -> NoReturn:
         raise AssertionError("a step that ended the worker three times was begun again")
 
     for _ in range(MOST_STARTS):  # as a worker leaves it that is killed in the middle of a step

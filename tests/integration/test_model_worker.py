@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import threading
 from collections import Counter
+from datetime import timedelta
+from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
@@ -17,10 +19,12 @@ from tests.fakes.model import KEY, FakeModel
 from tests.fakes.model_log import Asked
 from tests.fakes.model_request import PURPOSES, AskedFor
 from tests.integration.test_jobs import wait, worker
+from tubetotask.domain.calls import Account, Planned
 from tubetotask.jobs.requests import Source, request_analysis, try_again
 from tubetotask.plans import parse
-from tubetotask.storage.database import db
-from tubetotask.storage.models import ModelCallRow, NotesRow
+from tubetotask.storage.calls import SqlCallBook
+from tubetotask.storage.database import db, now
+from tubetotask.storage.models import ModelCallRow, NotesRow, ReservationRow
 from tubetotask.storage.workspace import Workspace, local_user, stored_analysis
 
 SAMPLE = files("tubetotask.samples").joinpath("talk.vtt").read_bytes()
@@ -69,6 +73,8 @@ def test_a_worker_killed_in_the_middle_of_a_call_costs_that_call_and_no_other(ap
             "OPENAI_MODEL": "gpt-4o",
             # One after another: who asks the next has kept the answer before.
             "OPENAI_PARALLEL": "1",
+            "OPENAI_PRICES": "gpt-4o=2.5/10,gpt-4o-mini=0.15/0.6",
+            "BUDGET_USD_DAY": "20",
             "OPENAI_PART_TOKENS": "500",
         }
         row = request_analysis(
@@ -91,6 +97,15 @@ def test_a_worker_killed_in_the_middle_of_a_call_costs_that_call_and_no_other(ap
     assert {told(each) for each in lost} <= {told(each) for each in answered}
     kept = session.scalar(select(func.count()).select_from(ModelCallRow))
     assert kept == len(answered)
+    # What was under way each time is still reserved; later it is booked, by whoever reserves next.
+    assert session.scalar(select(func.count()).select_from(ReservationRow)) == len(KILLS)
+    session.rollback()
+    plan = Planned("k", "gpt-4o", "try", 1, Decimal(0), Decimal(0), 1.0)
+    SqlCallBook(db.engine, Account(), clock=lambda: now() + timedelta(hours=1)).reserve(plan)
+    booked = session.scalars(select(ModelCallRow).where(ModelCallRow.outcome == "lost")).all()
+    assert sorted(each.purpose for each in booked) == sorted(purpose for purpose, _ in KILLS)
+    assert all(each.usd for each in booked)
+    assert {each.analysis_id for each in booked} == {row.id}
     assert session.scalar(select(func.count()).select_from(NotesRow)) == 1
     done = stored_analysis(row, PLAN)
     assert done.notes.coverage == 1.0

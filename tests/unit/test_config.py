@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import stat
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from tubetotask.config import SETTINGS, env_example, load
+from tubetotask.config import env_example, load
+from tubetotask.config_table import SETTINGS
 from tubetotask.domain.errors import ConfigError
 from tubetotask.setting import database_url
 
@@ -79,12 +81,23 @@ def test_both_spellings_of_postgresql_go_through_psycopg_3() -> None:
         ("CAPTION_LANGUAGES", "en;de"),
         ("DATABASE_URL", "mysql://x"),
         ("YOUTUBE_TIMEOUT_S", "-1"),
+        ("BUDGET_USD_DAY", "-0.01"),
+        ("BUDGET_USD_DAY", "1,50"),
+        ("BUDGET_USD_MONTH", "much"),
+        ("BUDGET_USD_MONTH", "inf"),
     ],
 )
 def test_a_bad_setting_names_the_variable_and_the_remedy(name: str, value: str) -> None:
     with pytest.raises(ConfigError, match=name) as caught:
         load({"SESSION_SECRET": STRONG, name: value})
     assert caught.value.remedy
+
+
+def test_a_budget_is_an_amount_nothing_at_all_or_no_limit() -> None:
+    config = load({"SESSION_SECRET": STRONG, "BUDGET_USD_DAY": " 0.50 ", "BUDGET_USD_MONTH": "0"})
+    assert (config.budget_usd_day, config.budget_usd_month) == (Decimal("0.50"), Decimal(0))
+    config = load({"SESSION_SECRET": STRONG})
+    assert (config.budget_usd_day, config.budget_usd_month) == (None, None)
 
 
 def test_a_bad_secret_value_is_never_shown() -> None:

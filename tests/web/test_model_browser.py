@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,6 +22,9 @@ from tests.hostile import EVIL, hostile
 from tests.web import eyes
 from tests.web.stored import keep
 from tests.web.test_settings import REFUSED, SET, wire
+from tubetotask.domain.calls import Account, Call, Outcome, Planned
+from tubetotask.storage.calls import SqlCallBook
+from tubetotask.storage.database import db, now
 from tubetotask.storage.workspace import Workspace
 from tubetotask.web.settings_page import ModelState
 
@@ -94,6 +100,33 @@ def test_the_page_of_settings_fits_and_is_readable(
     page.set_viewport_size(size)
     page.goto("/settings")
     good(page)
+
+
+def _told(at: datetime) -> datetime:
+    return at
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_page_of_usage_and_its_warnings_fit_and_are_readable(
+    page: Page, app: Flask, scheme: str, size: ViewportSize
+) -> None:
+    limits = {"budget_usd_day": Decimal(1), "budget_usd_month": Decimal(5)}
+    app.config["TUBETOTASK"] = replace(app.config["TUBETOTASK"], **limits)
+    for name, days_ago in (("gpt-4o", 0), ("a-model-with-a-very-long-name-" * 3, 1)):
+        at = now() - timedelta(days=days_ago)
+        book = SqlCallBook(db.engine, Account(), clock=partial(_told, at))
+        call = Call("k", name, "notes", "{}", Outcome.USED, "", 9_000, 800, 70, Decimal("0.9"))
+        book.keep(call)
+        book.keep(replace(call, usd=None))
+        plan = Planned("k", name, "assess", 5_000, Decimal("0.1"), Decimal("0.2"), 60.0)
+        book.keep(plan.lost, book.reserve(plan))
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its literals
+    page.set_viewport_size(size)
+    for path in ("/usage", "/"):
+        page.goto(path)
+        assert page.locator(".budget-note").first.is_visible()
+        good(page)
 
 
 def test_a_concept_unfolds_and_the_table_becomes_cards_on_a_telephone(

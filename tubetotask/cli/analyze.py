@@ -17,7 +17,7 @@ from tubetotask.cli.progress import Reporter
 from tubetotask.cli.source import is_public, read_source
 from tubetotask.cli.tools import Tools
 from tubetotask.domain.analysis import Analysis
-from tubetotask.domain.calls import NoBook
+from tubetotask.domain.calls import CallBook, NoBook
 from tubetotask.domain.errors import ConfigError, StorageFailed
 from tubetotask.jobs import readers
 from tubetotask.storage.preferences import Preferences
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from tubetotask.analysis.model.settings import ModelSettings
     from tubetotask.cli.keeping import Store
+    from tubetotask.domain.budget import Budgets
 
 ENDINGS = {".txt": "text", ".md": "md", ".json": "json", ".html": "html", ".htm": "html"}
 _STAGES = {
@@ -81,10 +82,13 @@ def command(
             reporter.hint("without --plan PLAN.md this shows what is said, not what to do")
         store = _store(tools, reporter, public=is_public(source)) if not no_store else None
         words = len(reading.transcript.words)
-        analyser = readers.analyser(
-            None if offline else _model(tools, store, model),
-            store.book(reading.transcript.hash) if store else NoBook(),
-        )
+        settings = None if offline else _model(tools, store, model)
+        book: CallBook = NoBook()
+        if settings is not None:
+            # Without keeping anything else, what is paid is still booked.
+            ledger = store if not no_store else _store(tools, Reporter(quiet=True), public=True)
+            book = _book(tools, ledger, reading.transcript.hash, reuse=not no_store)
+        analyser = readers.analyser(settings, book)
         analysis = pipeline.analyse(
             reading,
             held,
@@ -109,6 +113,21 @@ def _store(tools: Tools, reporter: Reporter, *, public: bool) -> Store | None:
     from tubetotask.cli.keeping import open_store
 
     return open_store(tools.config, reporter, public=public)
+
+
+def _book(tools: Tools, store: Store | None, transcript_hash: str, *, reuse: bool) -> CallBook:
+    """Where calls are kept and paid from. Raises StorageFailed for a budget without a ledger."""
+    from tubetotask.cli.keeping import no_ledger
+
+    config = tools.config
+
+    def budgets(session: Session) -> Budgets:
+        return readers.budgets(config, Preferences(session, readers.vault_of(config)))
+
+    book = store.book(transcript_hash, budgets, reuse=reuse) if store else None
+    if readers.budgets(config) and (store is None or not store.usable):
+        raise no_ledger()
+    return book or NoBook()
 
 
 def _model(tools: Tools, store: Store | None, name: str | None) -> ModelSettings | None:

@@ -1,7 +1,8 @@
 """What earlier runs kept, when there is a database to keep it in: notes, answers, settings.
 
 Invariant: keeping never stands in the way: whatever is wrong with the database is told in one
-line, once, and the work goes on without it.
+line, once, and the work goes on without it. Only a budget does: without the ledger nobody knows
+what is left of it, so then no call of a model is made.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from sqlalchemy.orm import Session
 
 from tubetotask.cli.progress import Reporter
 from tubetotask.config import Config
-from tubetotask.domain.calls import Call, CallBook, NoBook
+from tubetotask.domain.budget import Budgets
+from tubetotask.domain.calls import Account, Call, CallBook, NoBook, Planned
 from tubetotask.domain.errors import StorageFailed
 from tubetotask.domain.library import Noted, NotesKey, scoped
 from tubetotask.storage.calls import SqlCallBook
@@ -57,6 +59,11 @@ class Store:
         # A file is the local person's own, here as on the pages.
         self._owner_id = None if public else self.tried(lambda session: local_user(session).id)
 
+    @property
+    def usable(self) -> bool:
+        """Whether the database has worked so far."""
+        return self._usable
+
     def find_notes(self, key: NotesKey) -> Noted | None:
         """The kept notes, and a line that says so."""
         noted = self.tried(lambda session: self._library(session).find_notes(key))
@@ -72,9 +79,16 @@ class Store:
     def _library(self, session: Session) -> SqlLibrary:
         return SqlLibrary(session, self._owner_id)
 
-    def book(self, transcript_hash: str) -> CallBook:
-        """Where a model's answers about the transcript of that hash are kept."""
-        return _Book(self, scoped(transcript_hash, self._owner_id))
+    def book(
+        self, transcript_hash: str, budgets: Callable[[Session], Budgets], *, reuse: bool = True
+    ) -> CallBook:
+        """Where a model's answers about the transcript of that hash are kept, and paid from.
+
+        ``reuse``: False where nothing but what they cost is to be kept.
+        """
+        subject = scoped(transcript_hash, self._owner_id) if reuse else ""
+        payer = self.tried(lambda session: local_user(session).id)
+        return _Book(self, Account(subject, payer), self.tried(budgets), reuse=reuse)
 
     def tried(self, work: Callable[[Session], R]) -> R | None:
         """What ``work`` gives, or None where the database does not work."""
@@ -100,21 +114,44 @@ class Store:
 class _Book:
     """The database's book; where it does not work, one that lasts as long as this run."""
 
-    def __init__(self, store: Store, subject: str) -> None:
+    def __init__(
+        self, store: Store, account: Account, budgets: Budgets | None, *, reuse: bool
+    ) -> None:
         self._store = store
-        self._kept = SqlCallBook(store.engine, subject)
+        self._limited = bool(budgets)
+        self._kept = SqlCallBook(store.engine, account, budgets=budgets or Budgets(), reuse=reuse)
         self._own = NoBook()
 
     def find(self, key: str) -> Call | None:
         """From this run, else from an earlier one."""
         return self._own.find(key) or self._store.tried(lambda _: self._kept.find(key))
 
-    def keep(self, call: Call) -> None:
+    def reserve(self, planned: Planned) -> int:
+        """In the database; without one only where there is no budget to hold."""
+        held = self._store.tried(lambda _: self._kept.reserve(planned))
+        if held is None and self._limited:
+            raise no_ledger()
+        return held or 0
+
+    def release(self, held: int) -> None:
+        """In the database."""
+        self._store.tried(lambda _: self._kept.release(held))
+
+    def keep(self, call: Call, held: int = 0) -> None:
         """In both."""
         self._own.keep(call)
-        self._store.tried(lambda _: self._kept.keep(call))
+        self._store.tried(lambda _: self._kept.keep(call, held))
 
     def set_aside(self, keys: Sequence[str]) -> None:
         """In both."""
         self._own.set_aside(keys)
         self._store.tried(lambda _: self._kept.set_aside(keys))
+
+
+def no_ledger() -> StorageFailed:
+    """A budget that cannot be held."""
+    return StorageFailed(
+        "A budget is set, and the database that holds it cannot be used: the model is not asked.",
+        remedy="Start script/server once, which makes it ready; or use --offline, or take "
+        "BUDGET_USD_DAY and BUDGET_USD_MONTH away.",
+    )

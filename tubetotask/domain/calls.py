@@ -22,6 +22,7 @@ class Outcome(StrEnum):
     INVALID = "invalid"  # did not fit its schema
     CUT = "cut"  # ended at the limit of tokens
     REFUSED = "refused"  # the model would not
+    LOST = "lost"  # no answer arrived, and it may have been paid for: kept at its input's price
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +46,72 @@ class Call:
     attempts: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """On whose account calls are made, and for what.
+
+    ``subject``: the hash of the transcript, for an upload ``scoped``. ``owner_id``: who asked.
+    """
+
+    subject: str = ""
+    owner_id: int | None = None
+    analysis_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A call that is about to be made.
+
+    ``usd_most``: the most it can cost; ``usd_in``: what its input alone costs; both None where the
+    price is not known. ``limit_s``: how long it may take.
+    """
+
+    key: str
+    model: str
+    purpose: str
+    tokens_in: int
+    usd_in: Decimal | None
+    usd_most: Decimal | None
+    limit_s: float
+
+    @property
+    def lost(self) -> Call:
+        """How it is kept when no answer arrived and it may have been paid for."""
+        return Call(
+            key=self.key,
+            model=self.model,
+            purpose=self.purpose,
+            text="",
+            outcome=Outcome.LOST,
+            tokens_in=self.tokens_in,
+            usd=self.usd_in,
+        )
+
+
 class CallBook(Protocol):
-    """Keeps answered calls, so that none is ever paid for twice. Safe to use from threads."""
+    """Keeps answered calls, so that none is ever paid for twice. Safe to use from threads.
+
+    Before a call what it may cost is reserved; afterwards it is kept, or released where it cannot
+    have cost anything.
+    """
+
+    def reserve(self, planned: Planned) -> int:
+        """The number of the reservation. Raises BudgetReached, PriceUnknown, StorageFailed."""
+        ...
+
+    def release(self, held: int) -> None:
+        """Give a reservation back: the call has cost nothing. Raises StorageFailed."""
+        ...
 
     def find(self, key: str) -> Call | None:
         """The answer kept under ``key``, unless it was set aside. Raises StorageFailed."""
         ...
 
-    def keep(self, call: Call) -> None:
-        """Keep an answer; on return it survives a crash. Raises StorageFailed."""
+    def keep(self, call: Call, held: int = 0) -> None:
+        """Keep a call in place of its reservation; on return it survives a crash.
+
+        A lost one is never found. Raises StorageFailed.
+        """
         ...
 
     def set_aside(self, keys: Sequence[str]) -> None:
@@ -71,9 +129,17 @@ class NoBook:
         """What was kept in this process."""
         return self._calls.get(key)
 
-    def keep(self, call: Call) -> None:
+    def reserve(self, planned: Planned) -> int:  # noqa: ARG002 - the protocol's name
+        """There is no budget here."""
+        return 0
+
+    def release(self, held: int) -> None:
+        """There was nothing to hold."""
+
+    def keep(self, call: Call, held: int = 0) -> None:  # noqa: ARG002 - the protocol's name
         """Kept until the process ends."""
-        self._calls[call.key] = call
+        if call.outcome is not Outcome.LOST:
+            self._calls[call.key] = call
 
     def set_aside(self, keys: Sequence[str]) -> None:
         """Forgotten."""

@@ -9,7 +9,9 @@
     │   └── BadSource                   neither a YouTube link or id, nor a file
     ├── TranscriptUnavailable           the video's words cannot be had (see ``state``)
     ├── AnalysisFailed                  an analyser could not finish
-    │   └── ModelFailed                 a model's server did not answer as it should (see ``state``)
+    │   ├── ModelFailed                 a model's server did not answer as it should (see ``state``)
+    │   ├── BudgetReached               a call was not made: it may cost more than is left
+    │   └── PriceUnknown                a call was not made: a budget is set, its price is not known
     ├── StorageFailed                   the database refused, is full or is missing
     ├── NotFound                        no such thing, or not yours
     └── ConfigError                     a setting is missing or wrong
@@ -22,6 +24,7 @@ translates the tree once.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 
@@ -111,6 +114,9 @@ class ModelFailed(AnalysisFailed):
     answers is no model's server), ``too-long`` (more tokens than the model reads), ``cut-off``,
     ``refused``, ``empty``, ``junk`` (twice not what was asked for), ``bad-request`` (the server
     refuses the question itself).
+
+    ``may_have_cost``: whether the server may have worked, and charge for it, although its answer
+    did not arrive.
     """
 
     id = "model-failed"
@@ -118,6 +124,26 @@ class ModelFailed(AnalysisFailed):
     def __init__(self, message: str, *, state: str, remedy: str = "", retryable: bool) -> None:
         super().__init__(message, remedy=remedy, retryable=retryable)
         self.state = state
+        self.may_have_cost = False
+
+
+class BudgetReached(AnalysisFailed):
+    """A call was not made: it may cost more than is left of a budget.
+
+    ``retry_at``: when the day or month ends; None where waiting cannot help.
+    """
+
+    id = "budget-reached"
+
+    def __init__(self, message: str, *, remedy: str, retry_at: datetime | None) -> None:
+        super().__init__(message, remedy=remedy, retryable=retry_at is not None)
+        self.retry_at = retry_at
+
+
+class PriceUnknown(AnalysisFailed):
+    """A call was not made: a budget is set, and nobody knows what the call costs."""
+
+    id = "price-unknown"
 
 
 class StorageFailed(TubeToTaskError):

@@ -20,7 +20,13 @@ from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from tubetotask import pipeline, plans
 from tubetotask.analysis.base import Analyser
-from tubetotask.domain.errors import AnalysisFailed, TranscriptUnavailable, TubeToTaskError
+from tubetotask.domain.calls import Account
+from tubetotask.domain.errors import (
+    AnalysisFailed,
+    BudgetReached,
+    TranscriptUnavailable,
+    TubeToTaskError,
+)
 from tubetotask.domain.library import Noted, scoped
 from tubetotask.domain.transcript import Transcript, join_words
 from tubetotask.domain.video import Video
@@ -67,14 +73,13 @@ def _owner(row: AnalysisRow) -> int | None:
 class AnalysisJob:
     """The three steps of an analysis, over an application's database.
 
-    ``analyser``: who reads that transcript (its hash, for an upload ``scoped``), made anew for
-    each step.
+    ``analyser``: who reads the transcript that an account names, made anew for each step.
     """
 
     def __init__(
         self,
         app: Flask,
-        analyser: Callable[[str], Analyser],
+        analyser: Callable[[Account], Analyser],
         captions: Callable[[], CaptionsProvider],
         languages: tuple[str, ...],
     ) -> None:
@@ -109,7 +114,7 @@ class AnalysisJob:
                 session.rollback()
                 log.info("analysis removed while it was made", analysis=analysis_id)
             except TubeToTaskError as error:
-                waits = isinstance(error, TranscriptUnavailable) and error.retryable
+                waits = isinstance(error, TranscriptUnavailable | BudgetReached) and error.retryable
                 self._end(session, analysis_id, "waiting" if waits else "failed", error)
                 log.info("analysis ended early", analysis=analysis_id, error=error.id)
             except Exception:
@@ -170,6 +175,7 @@ class AnalysisJob:
             if row is not None:
                 row.state, row.error_id = state, error.id
                 row.error_message, row.error_remedy = error.message, error.remedy
+                row.retry_at = error.retry_at if isinstance(error, BudgetReached) else None
                 session.commit()
 
         try:
@@ -246,7 +252,8 @@ class AnalysisJob:
         return noted
 
     def _reader(self, row: AnalysisRow) -> Analyser:
-        return self._analyser(scoped(self._reading(row).transcript.hash, _owner(row)))
+        subject = scoped(self._reading(row).transcript.hash, _owner(row))
+        return self._analyser(Account(subject, row.owner_id, row.id))
 
     def _assess(self, session: Session, row: AnalysisRow) -> None:
         if row.plan_version is not None:

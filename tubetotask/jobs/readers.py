@@ -1,8 +1,8 @@
 """Who reads a talk: the model that is set up, else the offline analyser.
 
 Invariant: the address and the key of a server belong together. Where the environment sets either,
-both come from there, so that nothing entered on a page can send its key elsewhere; everything else
-that is set on the settings page counts before the environment.
+both come from there, so that nothing entered on a page can send its key elsewhere. Of a budget the
+lower one counts. Everything else that is set on the settings page counts before the environment.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
+from tubetotask import setting
 from tubetotask.config import Config
+from tubetotask.domain.budget import Budgets
 from tubetotask.domain.calls import CallBook
 from tubetotask.storage.preferences import Preferences
 from tubetotask.storage.vault import Vault
@@ -29,7 +31,9 @@ NAMES = (
     "openai_check_model",
     "openai_double_check",
     "output_language",
+    "openai_prices",
 )
+BUDGETS = ("budget_usd_day", "budget_usd_month")
 
 
 def vault_of(config: Config) -> Vault:
@@ -60,8 +64,17 @@ def model_settings(config: Config, preferences: Preferences | None = None) -> Mo
         timeout_s=config.openai_timeout_s,
         parallel=config.openai_parallel,
         part_tokens=config.openai_part_tokens,
-        prices=config.openai_prices,
+        prices={**config.openai_prices, **setting.prices(own.get("openai_prices", ""))},
     )
+
+
+def budgets(config: Config, preferences: Preferences | None = None) -> Budgets:
+    """How much models may cost: a page can only lower what the environment sets."""
+    found = Budgets(config.budget_usd_day, config.budget_usd_month)
+    if preferences is None:
+        return found
+    own = preferences.all()
+    return found.lower(Budgets(*(setting.budget(own.get(name, "")) for name in BUDGETS)))
 
 
 def fixed(config: Config) -> bool:

@@ -9,6 +9,10 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from tubetotask.domain.errors import BadSource, InputError
 from tubetotask.domain.plan import Plan
@@ -160,8 +164,53 @@ def _video_id(source: Source) -> str:
     return ""
 
 
+def go_on(session: Session, jobs_url: str, at: datetime) -> int:
+    """Queue what waited for a new day or month of a budget; returns how many. Commits."""
+    due = session.execute(
+        select(AnalysisRow.id, AnalysisRow.owner_id, AnalysisRow.job_id).where(
+            AnalysisRow.state == "waiting",
+            AnalysisRow.retry_at <= at,
+            AnalysisRow.removed_at.is_(None),
+        )
+    ).all()
+    session.commit()
+    return sum(_gone_on(session, jobs_url, *one) for one in due)
+
+
+def _gone_on(session: Session, jobs_url: str, number: int, owner_id: int, job_id: str) -> bool:
+    def queue() -> bool:
+        # Whoever changes the row queues it: several workers look at the same time.
+        changed = session.execute(
+            update(AnalysisRow)
+            .where(
+                AnalysisRow.id == number,
+                AnalysisRow.state == "waiting",
+                AnalysisRow.job_id == job_id,
+            )
+            .values(retry_at=None)
+            .returning(AnalysisRow.id)
+        ).all()
+        row = session.get(AnalysisRow, number, populate_existing=True)
+        if changed and row is not None:
+            _queue(Workspace(session, owner_id), jobs_url, row)
+        session.commit()
+        return bool(changed)
+
+    return retried(queue, session)
+
+
+def look_again(session: Session, at: datetime) -> None:
+    """A budget was changed: what waits for one need not wait for its end. Does not commit."""
+    session.execute(
+        update(AnalysisRow)
+        .where(AnalysisRow.state == "waiting", AnalysisRow.retry_at.is_not(None))
+        .values(retry_at=at)
+    )
+
+
 def _queue(workspace: Workspace, jobs_url: str, row: AnalysisRow) -> None:
     row.state, row.error_id, row.error_message, row.error_remedy = "queued", "", "", ""
+    row.retry_at = None
     row.attempt += 1
     row.starts = 0
     # Random, since the engine does nothing for an id it has seen: neither a second try nor a

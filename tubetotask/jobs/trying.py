@@ -16,11 +16,13 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from tubetotask.config import Config
-from tubetotask.domain.calls import NoBook
+from tubetotask.domain.calls import Account
 from tubetotask.domain.errors import TubeToTaskError
 from tubetotask.jobs import engine, readers
+from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.database import db, now, retried
 from tubetotask.storage.preferences import Preferences
+from tubetotask.storage.workspace import local_user
 
 log = structlog.get_logger()
 WORKFLOW = "try_model"
@@ -89,11 +91,14 @@ def _tried(config: Config, preferences: Preferences, session: Session) -> Tried:
     at, model = now().isoformat(), ""
     try:
         settings = readers.model_settings(config, preferences)
+        budgets = readers.budgets(config, preferences)
+        account = Account(owner_id=local_user(session).id)
         session.rollback()
         if settings is None:
             return Tried(False, "There is no key to try.", "Enter one.", "", at, "")
         model = settings.model
-        asker = Asker(settings, NoBook(), Endpoint(settings))
+        book = SqlCallBook(db.engine, account, budgets=budgets, reuse=False)
+        asker = Asker(settings, book, Endpoint(settings))
         asker.ask("try", "Are you there?", TryAnswer)
     except TubeToTaskError as error:
         log.info("the model was tried and did not work", error=error.id)

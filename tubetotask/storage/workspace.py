@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from tubetotask.domain.analysis import Analysis
@@ -223,7 +223,8 @@ class Workspace:
     def forget(self, video: Video, transcript_hash: str) -> None:
         """Notes and a model's answers of an upload that is gone, whichever model made them.
 
-        The same words uploaded twice keep theirs until both are gone. Does not commit.
+        What the answers cost stays in the ledger, without a word of them. The same words
+        uploaded twice keep theirs until both are gone. Does not commit.
         """
         uploads = (
             select(VideoRow.title, VideoRow.description)
@@ -233,7 +234,10 @@ class Workspace:
         same = {(one.title, one.description) for one in self.session.execute(uploads)}
         if not same:
             subject = scoped(transcript_hash, self.owner_id)
-            self.session.execute(delete(ModelCallRow).where(ModelCallRow.subject == subject))
+            emptied = {"text": "", "key": "", "subject": "", "aside": True}
+            self.session.execute(
+                update(ModelCallRow).where(ModelCallRow.subject == subject).values(emptied)
+            )
         if (video.title, video.description) not in same:
             source = scoped(source_hash(video, transcript_hash), self.owner_id)
             self.session.execute(delete(NotesRow).where(NotesRow.source_hash == source))

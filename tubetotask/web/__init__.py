@@ -11,10 +11,11 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Add the pages, their assets, headers and error pages to the application."""
     from tubetotask.web import assets, errors, filters, security
-    from tubetotask.web.views import analyses, health, plan, settings, start
+    from tubetotask.web.views import analyses, health, plan, settings, start, usage
 
     security.register(app)
     errors.register(app)
     filters.register(app)
-    for blueprint in (assets.bp, health.bp, start.bp, analyses.bp, plan.bp, settings.bp):
+    pages = (start.bp, analyses.bp, plan.bp, usage.bp, settings.bp)
+    for blueprint in (assets.bp, health.bp, *pages):
         app.register_blueprint(blueprint)

@@ -11,6 +11,9 @@ from datetime import datetime
 from flask import Flask, current_app
 from jinja2 import StrictUndefined
 
+from tubetotask.domain.budget import dollars
+from tubetotask.domain.usage import warned
+from tubetotask.exports import spending
 from tubetotask.exports.phrases import BY_TOPIC, RESTORED, harmless
 from tubetotask.storage.database import now
 from tubetotask.transcripts import MAX_BYTES, links
@@ -95,6 +98,11 @@ def register(app: Flask) -> None:
     """Give templates these functions. A name that a template mistypes is an error."""
     for function in (mark, clock, ago, stamp, points, percent, titled, harmless):
         app.add_template_filter(function)
+    app.add_template_filter(spending.counted)
+    app.add_template_filter(spending.purpose)
+    app.add_template_filter(spending.share, "spent_share")
+    app.add_template_filter(dollars)
+    app.add_template_filter(warned)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(
         max_bytes=MAX_BYTES,

@@ -58,6 +58,7 @@ def load(space: Workspace) -> ModelState:
         check_model=own.get("openai_check_model") or config.openai_check_model,
         double_check=own.get("openai_double_check", "") != "off" and config.openai_double_check,
         output_language=own.get("output_language") or config.output_language,
+        prices=own.get("openai_prices", ""),
         tried=_result(last) if last else None,
         trying=begun is not None,
         trying_s=int((now() - begun).total_seconds()) if begun else 0,
@@ -115,6 +116,8 @@ def save(space: Workspace, form: ModelForm, api_key: str, jobs_url: str) -> dict
             errors, "output_language", setting.language_or_none, form.output_language
         ),
     }
+    _checked(errors, "prices", setting.prices, form.prices)
+    values["openai_prices"] = form.prices
     key = api_key.strip()
     if len(key) > _LONGEST_KEY or not key.isascii() or any(c.isspace() for c in key):
         errors["api_key"] = InputError("This is no key.", remedy="Copy it again, without spaces.")

@@ -28,6 +28,7 @@ FIELDS = (
     "check_model",
     "double_check",
     "output_language",
+    "prices",
 )
 SLOW_TRY_S = 30
 
@@ -60,6 +61,7 @@ class ModelState:
     check_model: str = ""
     double_check: bool = True
     output_language: str = ""
+    prices: str = ""
     tried: TryResult | None = None
     trying: bool = False
     trying_s: int = 0
@@ -80,6 +82,7 @@ class ModelForm:
     check_model: str = ""
     double_check: bool = True
     output_language: str = ""
+    prices: str = ""
     errors: dict[str, InputError] = field(default_factory=dict)
 
     @classmethod
@@ -92,6 +95,7 @@ class ModelForm:
             state.check_model,
             state.double_check,
             state.output_language,
+            state.prices,
         )
 
     @classmethod
@@ -108,16 +112,35 @@ class ModelForm:
             text("check_model"),
             "double_check" in given,
             text("output_language"),
+            text("prices"),
         )
 
 
-def render(state: ModelState, form: ModelForm | None = None, *, typical_price: str = "") -> str:
+@dataclass(frozen=True)
+class BudgetForm:
+    """The budgets' fields. ``most_day`` and ``most_month``: what the environment allows, or ""."""
+
+    day: str = ""
+    month: str = ""
+    most_day: str = ""
+    most_month: str = ""
+    errors: dict[str, InputError] = field(default_factory=dict)
+
+
+def render(
+    state: ModelState,
+    form: ModelForm | None = None,
+    *,
+    typical_price: str = "",
+    budget: BudgetForm = BudgetForm(),
+) -> str:
     """The whole page. ``typical_price``: of a talk of 30 minutes, in words; "" if not known."""
     return render_template(
         "settings/settings.html",
         state=state,
         form=form or ModelForm.of(state),
         typical_price=typical_price,
+        budget=budget,
     )
 
 

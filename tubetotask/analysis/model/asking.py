@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 from pydantic import ValidationError
 
-from tubetotask.analysis.model import failures
+from tubetotask.analysis.model import failures, holding
 from tubetotask.analysis.model.answers import A, schema_of
 from tubetotask.analysis.model.endpoint import Answered, Endpoint, Messages
 from tubetotask.analysis.model.prices import price_usd
@@ -49,8 +49,13 @@ class Asker:
         self.cost = Cost()
         self.notices: tuple[str, ...] = ()
 
-    def ask(self, name: str, data: str, kind: type[A], *, model: str = "") -> A:
-        """The answer to prompt ``name`` over ``data``. Raises ModelFailed, StorageFailed."""
+    def ask(
+        self, name: str, data: str, kind: type[A], *, model: str = "", statements: int = 0
+    ) -> A:
+        """The answer to prompt ``name`` over ``data``; ``statements``: of a double check.
+
+        Raises ModelFailed, BudgetReached, PriceUnknown, StorageFailed.
+        """
         first = model or self._settings.model
         candidates = dict.fromkeys((first, *self._settings.models))
         failed = failures.gone(first)
@@ -58,7 +63,7 @@ class Asker:
             if candidate in self._gone:
                 continue
             try:
-                answer = self._asked(candidate, name, data, kind)
+                answer = self._asked(candidate, name, data, kind, statements)
             except ModelFailed as error:
                 if error.state != "no-model":
                     raise
@@ -70,14 +75,15 @@ class Asker:
             return answer
         raise failed
 
-    def _asked(self, model: str, name: str, data: str, kind: type[A]) -> A:
+    def _asked(self, model: str, name: str, data: str, kind: type[A], statements: int) -> A:
         messages: list[dict[str, str]] = [
             {"role": "system", "content": prompt(name).text},
             {"role": "user", "content": data},
         ]
         asked: list[str] = []
+        out = holding.most_out(name, model, statements)
         try:
-            first, answer, wrong = self._call(model, messages, name, kind, asked)
+            first, answer, wrong = self._call(model, messages, name, kind, asked, out)
             if answer is not None:
                 return answer
             # Sent back once: most models mend what is named to them.
@@ -85,7 +91,7 @@ class Asker:
                 {"role": "assistant", "content": first.text[:_LONGEST_ECHO]},
                 {"role": "user", "content": f"This does not fit: {wrong}. Answer again, whole."},
             ]
-            _, answer, wrong = self._call(model, messages, name, kind, asked)
+            _, answer, wrong = self._call(model, messages, name, kind, asked, out)
             if answer is not None:
                 return answer
             log.warning("model answer does not fit", purpose=name, model=model, wrong=wrong[:300])
@@ -97,7 +103,7 @@ class Asker:
             raise
 
     def _call(
-        self, model: str, messages: Messages, name: str, kind: type[A], asked: list[str]
+        self, model: str, messages: Messages, name: str, kind: type[A], asked: list[str], out: int
     ) -> tuple[Call, A | None, str]:
         """One call, from the book or the server; its answer, or what is wrong with it.
 
@@ -108,9 +114,17 @@ class Asker:
         call = self._book.find(key)
         kept = call is not None
         if call is None:
-            answered = self._endpoint.ask(model, messages, name, schema)
+            plan = holding.planned(self._settings, key, model, name, messages, schema, out)
+            held = holding.Held(self._book, plan)
+            try:
+                answered = self._endpoint.ask(
+                    model, messages, name, schema, most_out=out, again=held.again
+                )
+            except ModelFailed as error:
+                held.failed(may_have_cost=error.may_have_cost)
+                raise
             call = self._booked(key, model, name, answered, kind)
-            self._book.keep(call)
+            held.answered(call)
         asked.append(key)
         self._count(call, kept=kept)
         if call.outcome is Outcome.REFUSED:

@@ -40,7 +40,7 @@ def doubted(asker: Asker, claims: Sequence[Claim], model: str) -> Mapping[Claim,
 
 def _judged(asker: Asker, lines: Sequence[str], model: str) -> dict[str, Checked]:
     """Id → judgement; of two judgements of one statement the doubt counts."""
-    answer = asker.ask("check", "\n".join(lines), CheckAnswer, model=model)
+    answer = asker.ask("check", "\n".join(lines), CheckAnswer, model=model, statements=len(lines))
     return {each.id: each for each in sorted(answer.statements, key=lambda e: not e.supported)}
 
 

@@ -28,7 +28,7 @@ OPENAI = "https://api.openai.com/v1"
 Messages = Sequence[Mapping[str, str]]
 _RETRIES = 2
 _PAUSE_S = 0.5  # before the first retry; twice that before the second
-_MOST_OUT = 12_000  # tokens: more than any answer asked for needs
+_MOST_OUT = 12_000  # tokens, where nothing else is asked for
 _MOST_TOKENS = 1_000_000_000  # of a usage that can be believed
 # What some servers do not take, and by which names they call it.
 _PARAMETERS = {
@@ -66,20 +66,33 @@ class Endpoint:
         # Whoever drops the endpoint drops its connections.
         weakref.finalize(self, self._transport.close)
 
-    def ask(self, model: str, messages: Messages, name: str, schema: Mapping[str, Any]) -> Answered:
-        """The server's answer to ``messages``. Raises ModelFailed."""
+    def ask(
+        self,
+        model: str,
+        messages: Messages,
+        name: str,
+        schema: Mapping[str, Any],
+        *,
+        most_out: int = _MOST_OUT,
+        again: Callable[[], None] = lambda: None,
+    ) -> Answered:
+        """The server's answer to ``messages``, of ``most_out`` tokens at most. Raises ModelFailed.
+
+        ``again`` is called before a second try where the one before may have cost something.
+        """
         began = time.monotonic()
         deadline = began + self._settings.timeout_s
         retries = attempts = 0
         while True:
             attempts += 1
-            wanted = self._wanted(name, schema)
+            wanted = self._wanted(name, schema, most_out)
             try:
                 body = self._send(model, messages, wanted, deadline)
             except openai.OpenAIError as error:
                 if self._adapts(error, wanted):
                     continue
                 failed = failures.of(error, self._settings, model)
+                failed.may_have_cost = failures.may_have_cost(error)
                 pause = failures.pause_s(error, _PAUSE_S * 2**retries)
                 status = error.status_code if isinstance(error, openai.APIStatusError) else None
             else:
@@ -91,17 +104,19 @@ class Endpoint:
             )
             if pause is None or retries >= _RETRIES or time.monotonic() + pause >= deadline:
                 raise failed
+            if failed.may_have_cost:
+                again()
             retries += 1
             self._sleep(pause)
 
-    def _wanted(self, name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+    def _wanted(self, name: str, schema: Mapping[str, Any], most_out: int) -> dict[str, Any]:
         """What is asked beside the messages, without what this server does not know."""
         every: dict[str, Any] = {
             "response_format": {
                 "type": "json_schema",
                 "json_schema": {"name": name, "strict": True, "schema": schema},
             },
-            "max_completion_tokens": _MOST_OUT,
+            "max_completion_tokens": most_out,
         }
         return {key: value for key, value in every.items() if key not in self._left_out}
 
@@ -185,6 +200,7 @@ def _answered(body: str, settings: ModelSettings, latency_s: float, attempts: in
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         failed = _no_completion(body, settings)
+        failed.may_have_cost = True
     raise failed
 
 

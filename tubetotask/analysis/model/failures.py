@@ -9,6 +9,7 @@ import email.utils
 import time
 from math import ceil, inf, isfinite
 
+import httpcore2
 import httpx2
 import openai
 
@@ -33,6 +34,18 @@ def of(error: openai.OpenAIError, settings: ModelSettings, model: str) -> ModelF
     if isinstance(error, openai.APIStatusError):
         return _of_status(error, settings, model)
     return unreadable()
+
+
+def may_have_cost(error: openai.OpenAIError) -> bool:
+    """Whether the server may have worked although no answer came; a refusal costs nothing."""
+    if isinstance(error, openai.APIStatusError) or _not_connected(error):
+        return False
+    cause = error.__cause__
+    if isinstance(cause, httpx2.ProxyError):
+        return False
+    # Our transport tells all that goes wrong with a connection alike; what it was is the cause.
+    never = httpcore2.ConnectError | httpcore2.UnsupportedProtocol
+    return not isinstance(cause.__cause__ if cause else None, never)
 
 
 def _not_connected(error: openai.OpenAIError) -> bool:

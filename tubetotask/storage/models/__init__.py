@@ -1,7 +1,7 @@
 """One file a noun. Importing this package registers every table."""
 
 from tubetotask.storage.models.analyses import AnalysisRow, NotesRow
-from tubetotask.storage.models.calls import ModelCallRow
+from tubetotask.storage.models.calls import ModelCallRow, ReservationRow
 from tubetotask.storage.models.plans import PlanRow, PlanVersion
 from tubetotask.storage.models.preferences import PreferenceRow
 from tubetotask.storage.models.users import User
@@ -14,6 +14,7 @@ __all__ = [
     "PlanRow",
     "PlanVersion",
     "PreferenceRow",
+    "ReservationRow",
     "TranscriptRow",
     "User",
     "VideoRow",

@@ -65,6 +65,8 @@ class AnalysisRow(Base):
     error_id: Mapped[str] = mapped_column(String(60), default="")
     error_message: Mapped[str] = mapped_column(Text, default="")
     error_remedy: Mapped[str] = mapped_column(Text, default="")
+    # When it goes on by itself; NULL where only a person can start it again.
+    retry_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     upload: Mapped[bytes | None] = mapped_column(LargeBinary)
     upload_name: Mapped[str] = mapped_column(Text, default="")
     upload_hash: Mapped[str] = mapped_column(String(64), default="", index=True)

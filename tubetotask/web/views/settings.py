@@ -1,4 +1,4 @@
-"""The settings page: which model reads, and whether it answers."""
+"""The settings page: which model reads, whether it answers, and how much it may cost."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import replace
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from tubetotask.web import model_state, people, settings_page
+from tubetotask.storage.workspace import Workspace
+from tubetotask.web import budget_state, model_state, people, settings_page
+from tubetotask.web.settings_page import BudgetForm, ModelForm
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
 
@@ -15,9 +17,7 @@ bp = Blueprint("settings", __name__, url_prefix="/settings")
 @bp.get("")
 def show() -> str:
     """What is set."""
-    space = people.workspace()
-    price = model_state.typical_price(space)
-    return settings_page.render(model_state.load(space), typical_price=price)
+    return _page(people.workspace())
 
 
 @bp.post("/model")
@@ -30,13 +30,32 @@ def save() -> Response | tuple[str, int]:
     form = settings_page.ModelForm.sent(request.form)
     errors = model_state.save(space, form, request.form.get("api_key", ""), people.jobs_url())
     if errors:
-        price = model_state.typical_price(space)
-        state = model_state.load(space)
-        return settings_page.render(state, replace(form, errors=errors), typical_price=price), 400
+        return _page(space, form=replace(form, errors=errors)), 400
     return redirect(url_for("settings.show"))
+
+
+@bp.post("/budget")
+def budget() -> Response | tuple[str, int]:
+    """Keep the budgets that were sent."""
+    space = people.workspace()
+    form = budget_state.save(space, request.form)
+    if form.errors:
+        return _page(space, budget=form), 400
+    return redirect(url_for("settings.show", _anchor="budget-title"))
 
 
 @bp.get("/model/tried")
 def tried() -> str:
     """How the try goes."""
     return settings_page.fragment(model_state.load(people.workspace()))
+
+
+def _page(
+    space: Workspace, *, form: ModelForm | None = None, budget: BudgetForm | None = None
+) -> str:
+    return settings_page.render(
+        model_state.load(space),
+        form,
+        typical_price=model_state.typical_price(space),
+        budget=budget or budget_state.load(space),
+    )

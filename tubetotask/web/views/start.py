@@ -16,7 +16,7 @@ from tubetotask.domain.errors import InputError
 from tubetotask.domain.plan import Plan
 from tubetotask.jobs.requests import Source, request_analysis
 from tubetotask.transcripts import youtube_id
-from tubetotask.web import people
+from tubetotask.web import budget_state, people
 from tubetotask.web.errors import status_of
 
 bp = Blueprint("start", __name__)
@@ -116,6 +116,7 @@ def _page(form: Form) -> str:
         form=form,
         rows=rows,
         removed=space.removed(),
+        rooms=budget_state.rooms(space),
         own_plan=own,
         known_plan=bool(own and form.plan.strip() == own.markdown.strip()),
         has_sample=any(row.sample for row in rows),

@@ -31,9 +31,9 @@ class Book(NoBook):
         self.kept: list[Call] = []
         self.aside: list[str] = []
 
-    def keep(self, call: Call) -> None:
+    def keep(self, call: Call, held: int = 0) -> None:
         self.kept.append(call)
-        super().keep(call)
+        super().keep(call, held)
 
     def set_aside(self, keys: Sequence[str]) -> None:
         self.aside += keys

@@ -1,0 +1,141 @@
+"""The table of settings: name, default, help, parser, and whether it is secret.
+
+Invariant: it is the only list of settings; ``.env.example`` is written from it.
+"""
+
+from __future__ import annotations
+
+from tubetotask import setting as values
+from tubetotask.setting import Setting
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("FLASK_APP", "main.py", "The application's file, for the flask command."),
+    Setting(
+        "FLASK_ENV",
+        "development",
+        "production, development or testing. Production refuses a weak SESSION_SECRET.",
+        values.environment,
+    ),
+    Setting(
+        "SESSION_SECRET",
+        "",
+        "Signs cookies and forms: at least 32 characters. Without it one is made at the first "
+        "start and kept in the data folder, except in production, where it must be set.",
+        secret=True,
+    ),
+    Setting(
+        "DATABASE_URL",
+        "",
+        "sqlite:///file or postgresql://user:password@host/name. "
+        "Default: tubetotask.db in the data folder.",
+        values.database_url,
+        secret=True,
+    ),
+    Setting("TUBETOTASK_DATA", "instance", "Folder for the database and the generated secret."),
+    Setting("HOST", "127.0.0.1", "Address that script/server listens on."),
+    Setting("PORT", "5000", "Port that script/server listens on.", values.whole(1, 65535)),
+    Setting(
+        "TRUSTED_HOSTS",
+        "",
+        "Names this instance is reached by, with commas between, for example tasks.example.org. "
+        "Without it: this machine's own names while HOST is a loopback address, else any.",
+        values.names,
+    ),
+    Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.", values.log_level),
+    Setting("LOG_FORMAT", "text", "text or json, one event a line on stderr.", values.log_format),
+    Setting(
+        "CAPTION_LANGUAGES",
+        "en",
+        "Languages of captions you want, best first, for example en,de. "
+        "A video in another language is read in its own.",
+        values.languages,
+    ),
+    Setting(
+        "YOUTUBE_TIMEOUT_S",
+        "20",
+        "Seconds to wait for one answer of YouTube.",
+        values.whole(1, 300),
+    ),
+    Setting(
+        "OPENAI_API_KEY",
+        "",
+        "Key of the model's server: with it talks are read by a model. It can also be entered on "
+        "the settings page.",
+        secret=True,
+    ),
+    Setting(
+        "OPENAI_BASE_URL",
+        "",
+        "Address of another OpenAI-compatible server, for example http://localhost:11434/v1 for "
+        "Ollama. A server without keys needs any OPENAI_API_KEY, for example none.",
+        values.address,
+    ),
+    Setting("OPENAI_MODEL", "gpt-4o", "The model that reads.", values.model),
+    Setting(
+        "OPENAI_MODEL_FALLBACKS",
+        "gpt-5.6-luna,gpt-4o-mini",
+        "Models to use, in order, where OPENAI_MODEL is not there (any more); the page says so.",
+        values.models,
+    ),
+    Setting(
+        "OPENAI_CHECK_MODEL",
+        "",
+        "The model of the double check. Default: the cheapest of the models above.",
+        str.strip,
+    ),
+    Setting(
+        "OPENAI_DOUBLE_CHECK",
+        "on",
+        "on or off: whether a second, cheap call asks of every sentence a model wrote if its "
+        "quote bears it out.",
+        values.switch,
+    ),
+    Setting(
+        "OPENAI_TIMEOUT_S",
+        "180",
+        "Seconds that one call may take as a whole, trying again included.",
+        values.whole(1, 3600),
+    ),
+    Setting("OPENAI_PARALLEL", "8", "Calls at the same time for one talk.", values.whole(1, 64)),
+    Setting(
+        "OPENAI_PART_TOKENS",
+        "12000",
+        "Most tokens of a talk in one call. Less for a model that reads little at a time.",
+        values.whole(500, 500_000),
+    ),
+    Setting(
+        "OPENAI_PRICES",
+        "",
+        "Prices that no table knows, in US dollars per million tokens in and out: "
+        "llama3=0/0,my-model=0.5/1.5",
+        values.prices,
+    ),
+    Setting(
+        "BUDGET_USD_DAY",
+        "",
+        "Most US dollars that models may cost in a day (of UTC): a call that may cost more than is "
+        "left is not made. Empty: no limit. The settings page can only lower it.",
+        values.budget,
+    ),
+    Setting(
+        "BUDGET_USD_MONTH",
+        "",
+        "The same for a calendar month.",
+        values.budget,
+    ),
+    Setting(
+        "OUTPUT_LANGUAGE",
+        "",
+        "Language a model writes in, for example de. Default: the talk's own. Quotes stay in the "
+        "original, with a translation.",
+        values.language_or_none,
+    ),
+    Setting(
+        "ENCRYPTION_KEY",
+        "",
+        "Locks the keys kept in the database; several with commas between, the newest first. "
+        "Default: derived from SESSION_SECRET.",
+        secret=True,
+    ),
+    Setting("YOUTUBE_API_KEY", "", "Kept for following channels; not used yet.", secret=True),
+)

@@ -1,0 +1,128 @@
+"""How much may be spent, and how much of it is left.
+
+Invariants: days and months are those of UTC. A call fits only where all that was spent, all that
+calls under way may cost and the most it can cost itself stay within every budget.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from tubetotask.domain.errors import BudgetReached
+
+WARN_FROM = Decimal("0.8")
+_CENT = Decimal("0.01")
+_SMALLEST = Decimal("0.000001")
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """US dollars for a day and for a month; None: no limit."""
+
+    day: Decimal | None = None
+    month: Decimal | None = None
+
+    def __bool__(self) -> bool:
+        return self.day is not None or self.month is not None
+
+    def lower(self, other: Budgets) -> Budgets:
+        """Of each the lower one."""
+        return Budgets(_lower(self.day, other.day), _lower(self.month, other.month))
+
+
+def _lower(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    return min((each for each in (one, other) if each is not None), default=None)
+
+
+def day_of(at: datetime) -> datetime:
+    """When the day of ``at`` began."""
+    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def month_of(at: datetime) -> datetime:
+    """When the month of ``at`` began."""
+    return day_of(at).replace(day=1)
+
+
+def next_day(at: datetime) -> datetime:
+    """When the day after that of ``at`` begins."""
+    return day_of(at) + timedelta(days=1)
+
+
+def next_month(at: datetime) -> datetime:
+    """When the month after that of ``at`` begins."""
+    return month_of(month_of(at) + timedelta(days=32))
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One budget beside what counts against it: what was spent, and what is reserved."""
+
+    name: str  # "day" or "month"
+    budget: Decimal
+    spent: Decimal
+    reserved: Decimal
+    ends: datetime
+
+    @property
+    def left(self) -> Decimal:
+        """What a call may still cost."""
+        return max(Decimal(0), self.budget - self.spent - self.reserved)
+
+    @property
+    def share(self) -> Decimal:
+        """Spent of the budget, from 0 to 1 and beyond; all of a budget of nothing is spent."""
+        return self.spent / self.budget if self.budget else Decimal(1)
+
+
+def rooms(
+    budgets: Budgets, at: datetime, day: Decimal, month: Decimal, reserved: Decimal
+) -> tuple[Room, ...]:
+    """The budgets that are set; ``day`` and ``month``: what was spent in them."""
+    found = (
+        ("day", budgets.day, day, next_day(at)),
+        ("month", budgets.month, month, next_month(at)),
+    )
+    return tuple(
+        Room(name, budget, spent, reserved, ends)
+        for name, budget, spent, ends in found
+        if budget is not None
+    )
+
+
+def refuse_what_does_not_fit(rooms: tuple[Room, ...], usd_most: Decimal) -> None:
+    """Raise BudgetReached where a call may cost more than is left; the later end counts."""
+    full = [room for room in rooms if usd_most > room.left]
+    if not full:
+        return
+    room = max(full, key=lambda each: (usd_most > each.budget, each.ends))
+    setting = f"BUDGET_USD_{room.name.upper()}"
+    told = (
+        f"The budget of a {room.name} ({dollars(room.budget)}) leaves {dollars(room.left)}, and "
+        f"the next call of the model may cost up to {dollars(usd_most, up=True)}."
+    )
+    if usd_most > room.budget:
+        raise BudgetReached(
+            told,
+            remedy=f"The call alone may cost more than the whole budget: raise it on the settings "
+            f"page or by {setting}, or use a cheaper model.",
+            retry_at=None,
+        )
+    when = room.ends.strftime("%-d %B %Y, %H:%M UTC")
+    raise BudgetReached(
+        told,
+        remedy=f"A new {room.name} begins on {when}; what was read so far is kept. To go on "
+        f"earlier raise the budget on the settings page or by {setting}.",
+        retry_at=room.ends,
+    )
+
+
+def dollars(usd: Decimal, *, up: bool = False) -> str:
+    """An amount in words: to the cent, or as small as it is; ``up``: never less than it is."""
+    step = _CENT if usd == 0 or usd >= 1 else _SMALLEST
+    rounded = usd.quantize(step, rounding="ROUND_CEILING" if up else "ROUND_FLOOR")
+    told = f"{rounded.normalize():f}"
+    whole, _, part = told.partition(".")
+    return f"{whole}.{part.ljust(2, '0')} US dollars" if part else f"{whole} US dollars"

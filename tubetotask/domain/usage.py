@@ -1,0 +1,73 @@
+"""What models have cost, added up.
+
+Invariant: what is not known is counted apart: a call without a price is never a call that cost
+nothing, and a lost call is never one that was answered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from tubetotask.domain.budget import WARN_FROM, Room
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Calls and what they cost; ``usd``: of those whose price is known.
+
+    ``calls``: answered ones. ``unknown``: of all calls, those without a price. ``lost``: calls
+    without an answer that may have been paid for; ``usd_lost``: of ``usd``, their input's price.
+    """
+
+    usd: Decimal = Decimal(0)
+    calls: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    tokens_cached: int = 0
+    unknown: int = 0
+    lost: int = 0
+    usd_lost: Decimal = Decimal(0)
+
+    def __add__(self, other: Spent) -> Spent:
+        return Spent(
+            self.usd + other.usd,
+            self.calls + other.calls,
+            self.tokens_in + other.tokens_in,
+            self.tokens_out + other.tokens_out,
+            self.tokens_cached + other.tokens_cached,
+            self.unknown + other.unknown,
+            self.lost + other.lost,
+            self.usd_lost + other.usd_lost,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one model cost for one purpose."""
+
+    model: str
+    purpose: str
+    spent: Spent
+
+
+@dataclass(frozen=True)
+class Usage:
+    """All of it. ``days``: the last 30, oldest first, each; ``lines``: of these, dearest first."""
+
+    today: Spent = Spent()
+    month: Spent = Spent()
+    days: tuple[tuple[date, Spent], ...] = ()
+    lines: tuple[Line, ...] = ()
+    rooms: tuple[Room, ...] = field(default=())
+
+    @property
+    def whole(self) -> Spent:
+        """Of the last 30 days."""
+        return sum((spent for _, spent in self.days), Spent())
+
+
+def warned(rooms: tuple[Room, ...]) -> tuple[Room, ...]:
+    """The budgets of which 80 % or more is spent."""
+    return tuple(room for room in rooms if room.share >= WARN_FROM)
