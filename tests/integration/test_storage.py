@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -250,7 +251,14 @@ def test_an_analysis_costs_what_its_notes_and_its_assessment_cost(workspace: Wor
     workspace.session.flush()
     kept = library.row(KEY)
     assert kept
-    row = stored(workspace, video_id=video.id, transcript_id=talk.id, notes_id=kept.id)
+    before = kept.created_at - timedelta(seconds=1)
+    row = stored(
+        workspace,
+        video_id=video.id,
+        transcript_id=talk.id,
+        notes_id=kept.id,
+        created_at=before,
+    )
     assert stored_analysis(row, None).cost == made.notes.cost
     row.document = ASSESSMENT.dump(made.assessment)
     found = stored_analysis(row, made.plan)

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from tests.fakes.model import KEY, FakeModel
 from tests.web.conftest import Browser
+from tubetotask.config import Config
 from tubetotask.domain.calls import Account, Call, Outcome, Planned
 from tubetotask.jobs import readers, trying
 from tubetotask.storage.calls import SqlCallBook
@@ -193,21 +194,29 @@ def test_a_price_set_on_the_page_counts_before_the_environment_s(
     assert "llama3=0.5/1.5" in browser.get("/settings").text
 
 
+def tried(app: Flask, config: Config) -> bool:
+    """A try that was asked for on the page, and the worker's job."""
+    kept = Preferences(db.session(), readers.vault_of(config))
+    trying.request(db.session(), kept, app.config["JOBS_DATABASE_URL"])
+    db.session.commit()
+    return trying.run(app, config)
+
+
 def test_a_try_is_booked_as_well_and_not_made_where_a_budget_does_not_allow_it(
     app: Flask, browser: Browser
 ) -> None:
     with FakeModel() as fake:
         own = {"gpt-4o": (Decimal("2.5"), Decimal(10))}
         base = replace(app.config["TUBETOTASK"], openai_api_key=KEY, openai_base_url=fake.url)
-        assert trying.run(app, replace(base, openai_prices=own, budget_usd_day=Decimal(1)))
-        assert trying.run(app, replace(base, openai_prices=own)), "each try asks anew"
+        assert tried(app, replace(base, openai_prices=own, budget_usd_day=Decimal(1)))
+        assert tried(app, replace(base, openai_prices=own)), "each try asks anew"
         rows = db.session.scalars(select(ModelCallRow)).all()
         assert [(row.purpose, row.text, row.owner_id) for row in rows] == [("try", "", 1)] * 2
         assert all(row.usd for row in rows)
         made = len(fake.log)
-        assert not trying.run(app, replace(base, budget_usd_day=Decimal(1)))
+        assert not tried(app, replace(base, budget_usd_day=Decimal(1)))
         assert "the price of gpt-4o is not known" in words(browser.get("/settings").text)
         tiny = replace(base, openai_prices=own, budget_usd_month=Decimal("0.001"))
-        assert not trying.run(app, tiny)
+        assert not tried(app, tiny)
         assert "The budget of a month" in words(browser.get("/settings").text)
         assert len(fake.log) == made

@@ -275,10 +275,12 @@ def test_while_a_server_is_away_the_answer_that_is_to_be_mended_is_not_paid_for_
             one = asker(settings(fake), book)
             send = one._endpoint.ask
 
-            def ask(name: str, told: Messages, *rest: Any, send: Any = send) -> Answered:
+            def ask(
+                name: str, told: Messages, *rest: Any, send: Any = send, **more: Any
+            ) -> Answered:
                 if len(told) > 2:
                     raise ModelFailed("Busy.", state="rate-limited", remedy="Wait.", retryable=True)
-                return cast(Answered, send(name, told, *rest))
+                return cast(Answered, send(name, told, *rest, **more))
 
             one._endpoint.ask = ask  # type: ignore[method-assign,assignment]
             with failing("rate-limited"):
