@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import jsonschema
@@ -173,6 +174,9 @@ def test_an_interrupt_ends_with_130_and_no_traceback(shell: Shell) -> None:
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=shell.environ | {"PYTHONUNBUFFERED": "1"},
+        # Whoever runs the tests in the background of a shell has interrupts ignored, and that is
+        # inherited; the command is to be tried as at a prompt.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and not _reads_a_pipe(waiting.pid):
