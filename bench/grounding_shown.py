@@ -16,7 +16,7 @@ from typing import Any
 from bench.grounding_cases import time_is_right
 from bench.grounding_data import Talk, letters
 from bench.grounding_sheet import PLAN, RELATION, Placed, Sheet
-from tests.fakes.model import KEY, FakeModel
+from tests.fakes.model import KEY, FakeModel, model
 from tests.fakes.model_request import AskedFor
 from tubetotask import pipeline, plans
 from tubetotask.analysis.encoders import default_encoder
@@ -101,7 +101,9 @@ class Stage:
         """The whole pipeline, over a real socket."""
         self._sheet = sheet
         reading = Reading(talk.video, talk.transcript)
-        settings = ModelSettings(api_key=KEY, base_url=self._fake.url)
+        # No limit of output: a sheet says more in one answer than a model would.
+        endless = model("no-max-completion-tokens", "gpt-4o")
+        settings = ModelSettings(api_key=KEY, base_url=self._fake.url, model=endless)
         return pipeline.analyse(
             reading, plans.parse(PLAN), ModelAnalyser(settings, encoder=self._encoder)
         )

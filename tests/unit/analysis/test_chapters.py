@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tubetotask.analysis.encoders import TfidfEncoder, default_encoder
@@ -145,6 +145,7 @@ def test_longer_talks_have_more_and_longer_chapters(minutes: int, least: int, mo
 
 
 @settings(max_examples=40)
+@example(texts=["ß"], count=1, seconds=1.0, language="en")
 @given(
     st.lists(st.text(max_size=30), min_size=1, max_size=25),
     st.integers(1, 8),

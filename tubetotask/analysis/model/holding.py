@@ -18,7 +18,7 @@ from tubetotask.domain.calls import Call, CallBook, Planned
 
 # The most tokens of an answer, by what is asked. More than any answer needs: one that is cut off
 # was paid for in vain.
-_MOST_OUT = {"notes": 6_000, "merge": 3_000, "assess": 4_000, "revise": 4_000, "try": 1_000}
+_MOST_OUT = {"notes": 10_000, "merge": 3_000, "assess": 5_000, "revise": 4_000, "try": 1_000}
 _OTHERS = 4_000
 _CHECK, _CHECK_EACH = 200, 60  # of the double check: as a whole, and for each statement
 # These think before they answer, and what they think counts as output.

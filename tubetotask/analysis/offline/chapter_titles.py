@@ -88,7 +88,8 @@ def _title(
     if not cut:
         cut = [" ".join(" ".join(texts).split()[:_FIRST_WORDS])[:80]]
     title = ", ".join(cut)
-    return title[:1].upper() + title[1:]
+    first = title[:1].upper()
+    return (first if len(first) == 1 else title[:1]) + title[1:]  # "ß" has no capital of one letter
 
 
 def _as_said(texts: Sequence[str], form: Phrase) -> str:
