@@ -17,7 +17,7 @@ from tubetotask.analysis.model.asking import Asker
 from tubetotask.analysis.model.assessing import Assessor, numbered, told
 from tubetotask.analysis.model.endpoint import Endpoint
 from tubetotask.analysis.model.languages import named
-from tubetotask.analysis.model.lenses import Lenses
+from tubetotask.analysis.model.lenses import ENCODED, Lenses
 from tubetotask.analysis.model.paragraphs import Paragraph, paragraphs, parts
 from tubetotask.analysis.model.plan_lines import PlanLines
 from tubetotask.analysis.model.prices import cheapest
@@ -164,7 +164,7 @@ class ModelAnalyser:
 
     def _by_topic(self, transcript: Transcript) -> tuple[Chapter, ...]:
         passages = transcript.passages
-        vectors: Vectors = sampled(passages, self.encoder, transcript.language)
+        vectors: Vectors = sampled(passages, self.encoder, transcript.language, most=ENCODED)
         return chapters.by_topic(
             passages, vectors, duration_s=transcript.duration_s, language=transcript.language
         )

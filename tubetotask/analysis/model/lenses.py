@@ -20,7 +20,9 @@ from tubetotask.domain.assessment import LensAnswer
 from tubetotask.domain.evidence import Quote, Statement, Wording
 from tubetotask.domain.transcript import Transcript, join_words
 
-_PASSAGES = 6  # a lens
+# Half of what the offline analyser encodes: topics only cut a talk here, lenses also go by words.
+ENCODED = 300
+_PASSAGES = 5  # a lens
 _AFTER = 1  # passages that follow each, so that an answer is not cut in two
 _MOST_STATEMENTS = 6
 _NOTE = "Looked for in the {} passages of the talk that come nearest to the question."
@@ -35,7 +37,7 @@ class Lenses:
         self._read: dict[str, list[int]] = {}
         passages = transcript.passages
         if lines.lenses and passages:
-            vectors = sampled(passages, encoder, transcript.language)
+            vectors = sampled(passages, encoder, transcript.language, most=ENCODED)
             retriever = Retriever(passages, vectors, encoder, transcript.language)
             for name, lens in lines.lenses.items():
                 found = retriever.find(lens.question, _PASSAGES)

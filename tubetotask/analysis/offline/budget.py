@@ -51,15 +51,18 @@ class Remembering:
         return self._encoder.calibrated(cosine)
 
 
-def sampled(passages: Sequence[Passage], encoder: Encoder, language: str) -> Vectors:
+def sampled(
+    passages: Sequence[Passage], encoder: Encoder, language: str, *, most: int = MOST_ENCODED
+) -> Vectors:
     """Vectors of the passages, shape (n, d): all of a short talk, an even share of a long one.
 
-    Of each stretch the passage with most content words is taken: it says most about the topic.
+    ``most``: how many are encoded. Of each stretch the passage with most content words is taken:
+    it says most about the topic.
     """
     texts = [passage.text for passage in passages]
-    if len(texts) <= MOST_ENCODED:
+    if len(texts) <= most:
         return encoder.encode(texts)
-    borders = np.linspace(0, len(texts), MOST_ENCODED + 1).astype(int)
+    borders = np.linspace(0, len(texts), most + 1).astype(int)
     chosen = [
         max(range(first, last), key=lambda n: len(content_words(texts[n], language)))
         for first, last in pairwise(borders)
