@@ -15,6 +15,7 @@ from tests.fakes.model import FakeModel, model
 from tests.integration.test_model_jobs import Desk
 from tests.web.conftest import Browser
 from tubetotask import worker
+from tubetotask.analysis.model.holding import most_out
 from tubetotask.domain.budget import Budgets
 from tubetotask.domain.calls import Account, Call, Outcome
 from tubetotask.jobs.requests import go_on
@@ -155,7 +156,7 @@ def test_a_second_try_after_a_break_is_not_made_where_it_no_longer_fits(desk: De
     desk.work(row)
     one = booked(desk)[0].usd
     assert one is not None
-    most = one + 6_000 * Decimal(10) / 1_000_000
+    most = one + most_out("notes", "gpt-4o") * Decimal(10) / 1_000_000
     desk.clock = lambda: MIDNIGHT
     desk.budgets = Budgets(day=most)
     made = desk.calls
