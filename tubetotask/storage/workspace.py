@@ -270,13 +270,8 @@ class Workspace:
 
 def stored_video(row: VideoRow) -> Video:
     """The domain's Video of a table row."""
-    return Video(
-        row.title,
-        row.youtube_id or row.claimed_youtube_id,
-        row.description,
-        row.channel,
-        row.duration_s,
-    )
+    youtube_id = row.youtube_id or row.claimed_youtube_id
+    return Video(row.title, youtube_id, row.description, row.channel, row.duration_s)
 
 
 def stored_analysis(row: AnalysisRow, plan: Plan | None) -> Analysis:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,41 +12,9 @@ from tests.fakes.model import KEY, FakeModel, model
 from tests.fakes.model_request import AskedFor
 from tests.unit.analysis.model.helpers import clean
 from tests.unit.cli.runs import ID, ROOT, TALK, run
-from tests.web.conftest import close, settings
 from tubetotask import config
-from tubetotask.app import create_app
 
 PLAN = ROOT / "tubetotask" / "samples" / "plan.md"
-
-
-@pytest.fixture
-def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeModel]:
-    with FakeModel() as running:
-        monkeypatch.setenv("OPENAI_API_KEY", KEY)
-        monkeypatch.setenv("OPENAI_BASE_URL", running.url)
-        monkeypatch.setenv("OPENAI_MODEL_FALLBACKS", ",")
-        yield running
-
-
-@pytest.fixture(scope="module")
-def ready(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """An empty, migrated database."""
-    from flask_migrate import upgrade
-
-    folder = tmp_path_factory.mktemp("ready")
-    app = create_app(settings(folder))
-    with app.app_context():
-        upgrade()
-        close(app)
-    return (folder / "tubetotask.db").read_bytes()
-
-
-@pytest.fixture
-def database(ready: bytes, tmp_path: Path) -> Path:
-    (tmp_path / "data").mkdir()
-    found = tmp_path / "data" / "tubetotask.db"
-    found.write_bytes(ready)
-    return found
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,12 @@ import pytest
 
 from tests.fakes.model import FakeModel
 from tests.unit.cli.runs import TALK, run
-from tests.unit.cli.test_cli_model import database, fake, ready  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.slow
 PRICED = "gpt-4o=2.5/10,gpt-4o-mini=0.15/0.6"
 
 
-def ledger(database: Path) -> list[tuple[str, int | None, int | None, str]]:  # noqa: F811 - fixture
+def ledger(database: Path) -> list[tuple[str, int | None, int | None, str]]:
     with sqlite3.connect(database) as connection:
         return connection.execute(
             "SELECT purpose, usd, owner_id, text FROM model_calls ORDER BY id"
@@ -30,8 +29,8 @@ def usage(capsys: pytest.CaptureFixture[str], *more: str) -> str:
 
 
 def test_the_command_tells_what_the_page_tells(
-    fake: FakeModel,  # noqa: F811 - fixture
-    database: Path,  # noqa: F811 - fixture
+    fake: FakeModel,
+    database: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -55,8 +54,8 @@ def test_the_command_tells_what_the_page_tells(
 
 
 def test_a_budget_that_is_reached_is_told_in_two_lines_with_exit_code_5(
-    fake: FakeModel,  # noqa: F811 - fixture
-    database: Path,  # noqa: F811 - fixture
+    fake: FakeModel,
+    database: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -72,8 +71,8 @@ def test_a_budget_that_is_reached_is_told_in_two_lines_with_exit_code_5(
 
 
 def test_a_price_that_is_not_known_is_asked_for_under_a_budget(
-    fake: FakeModel,  # noqa: F811 - fixture
-    database: Path,  # noqa: F811 - fixture
+    fake: FakeModel,
+    database: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -84,8 +83,8 @@ def test_a_price_that_is_not_known_is_asked_for_under_a_budget(
 
 
 def test_without_keeping_anything_else_what_is_paid_is_still_booked(
-    fake: FakeModel,  # noqa: F811 - fixture
-    database: Path,  # noqa: F811 - fixture
+    fake: FakeModel,
+    database: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("OPENAI_PRICES", PRICED)
@@ -98,7 +97,7 @@ def test_without_keeping_anything_else_what_is_paid_is_still_booked(
 
 @pytest.mark.parametrize("more", [(), ("--no-store",)])
 def test_a_budget_without_the_ledger_that_holds_it_lets_no_call_be_made(
-    fake: FakeModel,  # noqa: F811 - fixture
+    fake: FakeModel,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
     more: tuple[str, ...],

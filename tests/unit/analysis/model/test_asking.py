@@ -282,7 +282,8 @@ def test_while_a_server_is_away_the_answer_that_is_to_be_mended_is_not_paid_for_
                     raise ModelFailed("Busy.", state="rate-limited", remedy="Wait.", retryable=True)
                 return cast(Answered, send(name, told, *rest, **more))
 
-            one._endpoint.ask = ask  # type: ignore[method-assign,assignment]
+            # The server goes away between two calls: no scenario of the fake tells those apart.
+            one._endpoint.ask = ask  # type: ignore[method-assign,assignment]  # see above
             with failing("rate-limited"):
                 one.ask("notes", DATA, NotesAnswer)
         assert len(fake.log) == 1
