@@ -6,8 +6,17 @@
     │   ├── EmptyCaptions               understood, but holds no words
     │   ├── TooLarge                    over a stated limit
     │   ├── BadPlan                     a plan without text
-    │   └── BadSource                   neither a YouTube link or id, nor a file
+    │   ├── BadSource                   neither a YouTube link or id, nor a file
+    │   └── BadAddress                  names no channel, playlist or video of YouTube
     ├── TranscriptUnavailable           the video's words cannot be had (see ``state``)
+    ├── SourceUnavailable               a source cannot be looked at now (see ``state``)
+    │   ├── FeedOutage                  the feed answers 404 or 5xx: never "the channel is gone"
+    │   ├── QuotaReached                the day's units of the Data API are used up
+    │   ├── Blocked                     YouTube takes this server for a robot
+    │   ├── KeyRefused                  the Data API refuses the key
+    │   ├── SourceMissing               a witness says that there is no such source
+    │   ├── Unparsable                  an answer that cannot be read
+    │   └── Unreachable                 no network, or no answer in time
     ├── AnalysisFailed                  an analyser could not finish
     │   ├── ModelFailed                 a model's server did not answer as it should (see ``state``)
     │   ├── BudgetReached               a call was not made: it may cost more than is left
@@ -79,6 +88,94 @@ class BadSource(InputError):
     """Neither a YouTube link or id, nor a readable file."""
 
     id = "source-bad"
+
+
+class BadAddress(InputError):
+    """The text names no channel, playlist or video of YouTube that can be followed."""
+
+    id = "address-bad"
+
+
+class SourceUnavailable(TubeToTaskError):
+    """A source cannot be looked at now.
+
+    ``state`` is one of: ``outage``, ``quota``, ``blocked``, ``key``, ``missing``, ``unparsable``,
+    ``offline``. ``retry_at``: the earliest time at which trying again can help, None where nobody
+    said one. ``tried``: what was tried, in order, as (way, sentence). ``units``: the quota that
+    was spent before it failed.
+    """
+
+    id = "source-unavailable"
+    state: ClassVar[str] = "failed"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        remedy: str = "",
+        retryable: bool | None = None,
+        retry_at: datetime | None = None,
+        units: int = 0,
+    ) -> None:
+        super().__init__(message, remedy=remedy, retryable=retryable)
+        self.retry_at = retry_at
+        self.units = units
+        self.tried: tuple[tuple[str, str], ...] = ()
+
+
+class FeedOutage(SourceUnavailable):
+    """The feed answers 404 or 5xx, which says nothing about the channel (``status``: HTTP)."""
+
+    id = "feed-outage"
+    state = "outage"
+    retryable = True
+    status: int = 0
+
+
+class QuotaReached(SourceUnavailable):
+    """The day's units of the Data API are used up; ``retry_at`` is midnight in California."""
+
+    id = "quota-reached"
+    state = "quota"
+    retryable = True
+
+
+class Blocked(SourceUnavailable):
+    """YouTube takes this server for a robot: 429, a captcha, a consent page."""
+
+    id = "youtube-blocks"
+    state = "blocked"
+    retryable = True
+
+
+class KeyRefused(SourceUnavailable):
+    """The Data API refuses the key: wrong, expired, restricted, or the API is off."""
+
+    id = "youtube-key-refused"
+    state = "key"
+
+
+class SourceMissing(SourceUnavailable):
+    """A witness (the Data API, the page) says that there is no such channel or playlist."""
+
+    id = "source-missing"
+    state = "missing"
+
+
+class Unparsable(SourceUnavailable):
+    """YouTube answered something that cannot be read, or more than is read."""
+
+    id = "youtube-unparsable"
+    state = "unparsable"
+    retryable = True
+
+
+class Unreachable(SourceUnavailable):
+    """No network, no answer in time, or a certificate that is not trusted."""
+
+    id = "youtube-unreachable"
+    state = "offline"
+    retryable = True
 
 
 class TranscriptUnavailable(TubeToTaskError):
