@@ -11,6 +11,7 @@ import json
 import os
 import ssl
 import threading
+from dataclasses import dataclass
 from io import BufferedIOBase
 from pathlib import Path
 from typing import Any, cast
@@ -19,7 +20,15 @@ import trustme
 from flask import Flask, Response, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-HOSTS = ("www.youtube.com", "youtube.com", "consent.youtube.com")
+from tests.fakes.youtube_sources import FakeSources
+
+HOSTS = (
+    "www.youtube.com",
+    "youtube.com",
+    "consent.youtube.com",
+    "www.googleapis.com",
+    "pubsubhubbub.appspot.com",
+)
 SCENARIOS = (
     "ok", "manual", "plain", "bot", "busy", "captcha", "age", "gone", "removed", "private", "soon",
     "off", "new", "live", "token", "empty", "junk", "broken", "error", "slow", "drip", "consent",
@@ -39,13 +48,27 @@ def video(scenario: str) -> str:
     return f"{scenario}-xxxxxxxxxxx"[:11]
 
 
+@dataclass(frozen=True)
+class Call:
+    """A request as it arrived."""
+
+    method: str
+    host: str
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str]
+    form: dict[str, str]
+
+
 class FakeYouTube:
     """Use as a context manager; ``env`` leads a client here."""
 
     def __init__(self, folder: Path) -> None:
         self.asked: list[str] = []  # path and query of every request, in order
+        self.calls: list[Call] = []  # the same, with all that was said
         self.refused: list[str] = []  # hosts that are not faked
         self.release = threading.Event()  # lets "slow" and "drip" go
+        self.sources = FakeSources(self.release)
         authority = trustme.CA()
         self.ca_file = folder / "fake-authority.pem"
         authority.cert_pem.write_to_path(str(self.ca_file))
@@ -125,10 +148,21 @@ class FakeYouTube:
         app.add_url_rule("/youtubei/v1/player", view_func=self._player, methods=["POST"])
         app.add_url_rule("/api/timedtext", view_func=self._timedtext)
         app.add_url_rule("/oembed", view_func=self._oembed)
+        self.sources.register(app)
         return app
 
     def _note(self) -> None:
         self.asked.append(request.full_path)
+        self.calls.append(
+            Call(
+                request.method,
+                request.host,
+                request.path,
+                request.args.to_dict(),
+                dict(request.headers),
+                request.form.to_dict(),
+            )
+        )
 
     def _watch(self) -> Response:
         scenario = request.args["v"].split("-")[0]

@@ -34,7 +34,7 @@ class SourceRef:
 
     @property
     def newest_first(self) -> bool:
-        """Whether new videos stand at the top: uploads ("UU…", "UULF…") do, other lists need not."""
+        """Whether new videos stand at the top: so in uploads ("UU…", "UULF…"), not in any list."""
         return self.uploads.startswith("UU")
 
     @property

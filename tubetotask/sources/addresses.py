@@ -29,63 +29,14 @@ _PRIVATE = {
     "LM": "The list of liked music is",
     "HL": "The history is",
 }
-_TABS = frozenset(
-    [
-        "videos",
-        "shorts",
-        "streams",
-        "live",
-        "featured",
-        "playlists",
-        "releases",
-        "podcasts",
-        "community",
-        "posts",
-        "about",
-        "channels",
-        "search",
-        "store",
-        "courses",
-        "join",
-    ]
+_TABS = re.compile(
+    "videos|shorts|streams|live|featured|playlists|releases|podcasts|community|posts|about|"
+    "channels|search|store|courses|join"
 )
-_PAGES = frozenset(
-    [
-        "about",
-        "account",
-        "ads",
-        "attribution",
-        "clip",
-        "creators",
-        "feed",
-        "feeds",
-        "gaming",
-        "hashtag",
-        "howyoutubeworks",
-        "jobs",
-        "kids",
-        "movies",
-        "music",
-        "news",
-        "oembed",
-        "paid_memberships",
-        "podcasts",
-        "post",
-        "premium",
-        "redirect",
-        "results",
-        "shopping",
-        "signin",
-        "source",
-        "sports",
-        "store",
-        "t",
-        "trending",
-        "tv",
-        "upload",
-        "watch",
-        "watch_videos",
-    ]
+_PAGES = re.compile(
+    "about|account|ads|attribution|clip|creators|feed|feeds|gaming|hashtag|howyoutubeworks|jobs|"
+    "kids|movies|music|news|oembed|paid_memberships|podcasts|post|premium|redirect|results|"
+    "shopping|signin|source|sports|store|t|trending|tv|upload|watch|watch_videos"
 )
 _VIDEO_PATHS = frozenset(["watch", "shorts", "live", "embed", "v", "e", "vi"])
 _FOLDERS = frozenset(["c", "user", "channel", "browse"])
@@ -245,7 +196,7 @@ def _named(pieces: tuple[str, ...]) -> Address:
         return Address(kind, _name(name.removeprefix("@")))
     if not first:
         raise _bad("This is YouTube's first page.")
-    if folder in _PAGES or (len(pieces) > 1 and pieces[1].lower() not in _TABS):
+    if _PAGES.fullmatch(folder) or (len(pieces) > 1 and not _TABS.fullmatch(pieces[1].lower())):
         raise _bad("This page of YouTube's is no channel, playlist or video.")
     if _CHANNEL.fullmatch(first):
         return Address(AddressKind.CHANNEL, first)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -200,9 +202,6 @@ def test_only_ids_are_sources_without_asking() -> None:
 @given(st.text(max_size=80))
 def test_no_text_does_anything_but_name_a_thing_or_get_a_sentence(text: str) -> None:
     for given_text in (text, "https://www.youtube.com/" + text, "@" + text):
-        try:
+        with contextlib.suppress(BadAddress):
             address = parse_address(given_text)
-        except BadAddress as error:
-            assert error.message
-        else:
             assert parse_address(address.link).value == address.value

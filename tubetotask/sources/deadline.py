@@ -1,0 +1,108 @@
+"""A time limit for a whole exchange, whatever the other side does with its bytes.
+
+Invariant: when the time is up the socket is shut, so no read outlives it. The time limits of the
+HTTP library begin anew with every byte: a header that drips would hold a worker for ever. (The
+one thing that cannot be cut short is the system's look-up of a name.)
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+_current = threading.local()
+
+
+class Deadline:
+    """Use as a context manager around one exchange; of this thread's connections only."""
+
+    def __init__(self, seconds: float) -> None:
+        self.passed = False
+        self._lock = threading.Lock()
+        self._connections: list[HTTPConnection] = []
+        self._timer = threading.Timer(seconds, self._end)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Deadline:
+        _current.deadline = self
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        _current.deadline = None
+        self._timer.cancel()
+        with self._lock:
+            self._connections.clear()  # they go back to the pool: hands off
+
+    def _watch(self, connection: HTTPConnection) -> None:
+        with self._lock:
+            self._connections.append(connection)
+
+    def _end(self) -> None:
+        with self._lock:
+            self.passed = True
+            for connection in self._connections:
+                if connection.sock is not None:
+                    with contextlib.suppress(OSError):
+                        # Not the method of a TLS socket, which waits for the thread that reads.
+                        socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+
+
+def _told(connection: HTTPConnection) -> None:
+    deadline = getattr(_current, "deadline", None)
+    if isinstance(deadline, Deadline):
+        if deadline.passed:
+            raise requests.Timeout("the time for this exchange is up")
+        deadline._watch(connection)
+
+
+class _Plain(HTTPConnection):
+    def connect(self) -> None:
+        _told(self)
+        super().connect()
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        _told(self)  # a connection of the pool is open already
+        super().request(*args, **kwargs)
+
+
+class _Secure(HTTPSConnection):
+    def connect(self) -> None:
+        _told(self)
+        super().connect()
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        _told(self)
+        super().request(*args, **kwargs)
+
+
+class _PlainPool(HTTPConnectionPool):
+    ConnectionCls = _Plain
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _Secure
+
+
+class WatchedAdapter(HTTPAdapter):
+    """Connections that a Deadline can shut, with and without a proxy."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, **kwargs)
+        if not proxy.lower().startswith("socks"):
+            manager.pool_classes_by_scheme = _POOLS
+        return manager
+
+
+_POOLS = {"http": _PlainPool, "https": _SecurePool}

@@ -1,0 +1,68 @@
+"""The ways to YouTube put together, with a key and without.
+
+Invariant: with a key the Data API is asked first where it can answer; without one nothing is
+asked that needs it. Everything shares one ``Fetcher``, so the manners hold for all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from tubetotask.sources.api_finder import ApiFinder
+from tubetotask.sources.data_api import Book, DataApi
+from tubetotask.sources.feed import FeedFinder
+from tubetotask.sources.fetcher import Fetcher
+from tubetotask.sources.following import Following
+from tubetotask.sources.hub import Hub
+from tubetotask.sources.resolving import ChainResolver, DataApiResolver, PageResolver, Resolver
+from tubetotask.sources.ytdlp import YtDlp, YtDlpFinder, YtDlpResolver
+
+
+@dataclass(frozen=True)
+class Ways:
+    """All that asks YouTube. ``api`` is None without a key. Threads may share it; close it."""
+
+    resolver: Resolver
+    witness: Resolver  # for ``gone.ask``: the Data API with a key, else the page
+    following: Following
+    api: ApiFinder | None
+    hub: Hub
+    fetcher: Fetcher
+
+    def __enter__(self) -> Ways:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.fetcher.close()
+
+
+def open_ways(
+    key: str = "",
+    *,
+    book: Book | None = None,
+    fetcher: Fetcher | None = None,
+    ytdlp: YtDlp | None = None,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Ways:
+    """The ways with this key ("" for none). ``book`` is told every unit before it is spent."""
+    fetcher = fetcher or Fetcher(now=now)
+    program = ytdlp or YtDlp()
+    page, last = PageResolver(fetcher), YtDlpResolver(program)
+    api = DataApi(key, fetcher, book=book, now=now) if key else None
+    first = [DataApiResolver(api)] if api else []
+    finder = ApiFinder(api) if api else None
+    deeper = [*([finder] if finder else []), YtDlpFinder(program)]
+    return Ways(
+        resolver=ChainResolver([*first, page, last]),
+        witness=first[0] if first else page,
+        following=Following(FeedFinder(fetcher), deeper, now=now),
+        api=finder,
+        hub=Hub(fetcher),
+        fetcher=fetcher,
+    )
