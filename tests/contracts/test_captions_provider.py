@@ -5,7 +5,6 @@ from __future__ import annotations
 import concurrent.futures
 import json
 import socket
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,22 +13,13 @@ import requests
 from youtube_transcript_api import CouldNotRetrieveTranscript, TranscriptsDisabled
 from youtube_transcript_api._transcripts import TranscriptListFetcher
 
+from tests.contracts.conftest import NOW
 from tests.fakes.youtube import DESCRIPTION, TITLE, WORDS, FakeYouTube, video
 from tubetotask.domain.errors import TranscriptUnavailable
 from tubetotask.domain.transcript import Origin
 from tubetotask.transcripts import CaptionsProvider
 from tubetotask.transcripts.youtube import YouTubeCaptions
 from tubetotask.transcripts.youtube_errors import Known, unavailable
-
-NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)
-
-
-@pytest.fixture
-def youtube(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeYouTube]:
-    with FakeYouTube(tmp_path) as fake:
-        for name, value in fake.env.items():
-            monkeypatch.setenv(name, value)
-        yield fake
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ class FakeSources:
     def publish(self, source: str, count: int = 1, **settings: Any) -> list[FakeVideo]:
         """New videos of a source, the newest last in what is returned."""
         kept = self._kept(source)
-        made = [self._made(source, len(kept) + i, settings) for i in range(count)]
+        made = [self._made(source, len(kept) + i, dict(settings)) for i in range(count)]
         for video in made:
             kept.insert(0, video)
         return made
@@ -68,7 +68,8 @@ class FakeSources:
         digest = hashlib.sha256(f"{source}{number}".encode()).hexdigest()
         owner = source if source.startswith("UC") else channel("ok", number % 3 + 1)
         at = EPOCH + timedelta(hours=number)
-        return FakeVideo(f"v{digest[:10]}", f"Talk {number} & more", at, owner, **settings)
+        title = settings.pop("title", f"Talk {number} & more")
+        return FakeVideo(f"v{digest[:10]}", title, at, owner, **settings)
 
     def register(self, app: Flask) -> None:
         """Answer for feeds, the Data API, pages and the hub."""

@@ -75,6 +75,7 @@ class DataApi:
         body = _json(answer)
         if answer.status != 200:
             raise refusal(answer.status, body, self._now())
+        items_of(body)
         return body
 
 

@@ -16,6 +16,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.response import HTTPResponse
 
 _current = threading.local()
 
@@ -27,6 +28,7 @@ class Deadline:
         self.passed = False
         self._lock = threading.Lock()
         self._connections: list[HTTPConnection] = []
+        self._sockets: list[socket.socket] = []
         self._timer = threading.Timer(seconds, self._end)
         self._timer.daemon = True
 
@@ -40,19 +42,24 @@ class Deadline:
         self._timer.cancel()
         with self._lock:
             self._connections.clear()  # they go back to the pool: hands off
+            self._sockets.clear()
 
     def _watch(self, connection: HTTPConnection) -> None:
         with self._lock:
             self._connections.append(connection)
+            if connection.sock is not None:
+                # A connection forgets its socket when the answer says that it is the last one,
+                # and the answer goes on to be read from it.
+                self._sockets.append(connection.sock)
 
     def _end(self) -> None:
         with self._lock:
             self.passed = True
-            for connection in self._connections:
-                if connection.sock is not None:
-                    with contextlib.suppress(OSError):
-                        # Not the method of a TLS socket, which waits for the thread that reads.
-                        socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+            sockets = [c.sock for c in self._connections if c.sock is not None]
+            for one in (*sockets, *self._sockets):
+                with contextlib.suppress(OSError):
+                    # Not the method of a TLS socket, which waits for the thread that reads.
+                    socket.socket.shutdown(one, socket.SHUT_RDWR)
 
 
 def _told(connection: HTTPConnection) -> None:
@@ -72,6 +79,10 @@ class _Plain(HTTPConnection):
         _told(self)  # a connection of the pool is open already
         super().request(*args, **kwargs)
 
+    def getresponse(self) -> HTTPResponse:
+        _told(self)  # connected by now
+        return super().getresponse()
+
 
 class _Secure(HTTPSConnection):
     def connect(self) -> None:
@@ -81,6 +92,10 @@ class _Secure(HTTPSConnection):
     def request(self, *args: Any, **kwargs: Any) -> None:
         _told(self)
         super().request(*args, **kwargs)
+
+    def getresponse(self) -> HTTPResponse:
+        _told(self)
+        return super().getresponse()
 
 
 class _PlainPool(HTTPConnectionPool):

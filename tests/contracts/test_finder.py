@@ -1,0 +1,346 @@
+"""The contract of ``Finder``, run on the feed, the Data API and yt-dlp."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.contracts.conftest import NOW
+from tests.fakes.youtube import FakeYouTube
+from tests.fakes.youtube_shapes import channel, playlist
+from tubetotask.domain.errors import (
+    Blocked,
+    FeedOutage,
+    KeyRefused,
+    QuotaReached,
+    SourceMissing,
+    SourceUnavailable,
+    Unparsable,
+    Unreachable,
+)
+from tubetotask.domain.source import Showing, SourceKind, SourceRef
+from tubetotask.sources.api_finder import ApiFinder
+from tubetotask.sources.data_api import DataApi
+from tubetotask.sources.feed import FeedFinder
+from tubetotask.sources.fetcher import Fetcher
+from tubetotask.sources.finding import Finder, Want
+from tubetotask.sources.ytdlp import YtDlp, YtDlpFinder
+
+WAYS = ["feed", "api", pytest.param("yt-dlp", marks=pytest.mark.slow)]
+
+
+def source(scenario: str, number: int = 0) -> SourceRef:
+    return SourceRef(SourceKind.CHANNEL, channel(scenario, number))
+
+
+def listed(scenario: str) -> SourceRef:
+    return SourceRef(SourceKind.PLAYLIST, playlist(scenario))
+
+
+def api(fetcher: Fetcher, key: str = "good") -> ApiFinder:
+    return ApiFinder(DataApi(key, fetcher, now=lambda: NOW))
+
+
+@pytest.fixture(params=WAYS)
+def finder(request: pytest.FixtureRequest, fetcher: Fetcher) -> Finder:
+    made: dict[str, Finder] = {
+        "feed": FeedFinder(fetcher),
+        "api": api(fetcher),
+        "yt-dlp": YtDlpFinder(YtDlp()),
+    }
+    return made[request.param]
+
+
+def test_every_way_finds_the_same_videos_in_the_same_order(
+    finder: Finder, youtube: FakeYouTube
+) -> None:
+    youtube.sources.publish(channel("ok"), title="the newest")
+    wanted = youtube.sources.of(channel("ok"))
+
+    listing = finder.look(source("ok"), Want())
+
+    assert [v.youtube_id for v in listing.videos] == [v.id for v in wanted]
+    assert [v.title for v in listing.videos] == [v.title for v in wanted]
+    assert {v.channel_id for v in listing.videos} == {channel("ok")}
+    assert listing.complete
+    assert listing.way == finder.way
+    assert listing.videos[0].title == "the newest"
+
+
+def test_a_source_that_youtube_refuses_is_never_an_empty_listing(finder: Finder) -> None:
+    with pytest.raises(SourceUnavailable) as caught:
+        finder.look(source("gone"), Want())
+
+    assert caught.value.message
+    assert caught.value.state
+    assert "http" not in str(caught.value).replace("HTTP", "")
+
+
+def test_what_is_known_ends_the_search(finder: Finder, youtube: FakeYouTube) -> None:
+    many = youtube.sources.of(channel("many"))
+
+    listing = finder.look(source("many"), Want(known_ids=frozenset({many[3].id})))
+
+    new = listing.new({many[3].id})
+    assert [v.youtube_id for v in new[:3]] == [v.id for v in many[:3]]
+    assert listing.complete
+
+
+def test_all_new_and_none_known_is_read_on_or_said_to_be_incomplete(
+    finder: Finder, youtube: FakeYouTube
+) -> None:
+    known = frozenset({youtube.sources.of(channel("many"))[110].id})
+
+    listing = finder.look(source("many"), Want(known_ids=known))
+
+    assert listing.complete is (finder.way != "feed")
+    assert len(listing.new(known)) == (15 if finder.way == "feed" else 119)
+
+
+# The feed
+
+
+def test_the_feed_knows_shorts_times_and_texts(fetcher: Fetcher, youtube: FakeYouTube) -> None:
+    short = youtube.sources.publish(channel("ok"), short=True)[0]
+
+    first, second = FeedFinder(fetcher).look(source("ok"), Want()).videos[:2]
+
+    assert (first.youtube_id, first.is_short, first.showing) == (short.id, True, Showing.RECORDED)
+    assert (second.is_short, second.showing) == (False, None)
+    assert first.published == short.published
+    assert first.updated is not None
+    assert first.updated.microsecond == 647444
+    assert first.description.startswith("Said in")
+    assert first.channel == "A channel"
+    assert first.thumbnail.startswith("https://")
+
+
+def test_an_unchanged_feed_is_not_read_again(fetcher: Fetcher, youtube: FakeYouTube) -> None:
+    finder = FeedFinder(fetcher)
+    etag = finder.look(source("ok"), Want()).etag
+
+    again = finder.look(source("ok"), Want(etag=etag))
+    youtube.sources.publish(channel("ok"))
+    changed = finder.look(source("ok"), Want(etag=etag))
+
+    assert again.unchanged
+    assert (again.videos, again.complete, again.etag) == ((), True, etag)
+    assert youtube.calls[-1].headers["If-None-Match"] == etag
+    assert not changed.unchanged
+    assert changed.etag != etag
+
+
+@pytest.mark.parametrize(
+    ("scenario", "error"),
+    [
+        ("outage", FeedOutage),
+        ("broken", FeedOutage),
+        ("gone", FeedOutage),
+        ("refused", Blocked),
+        ("busy", Blocked),
+        ("captcha", Unparsable),
+        ("html", Unparsable),
+        ("cut", Unparsable),
+        ("bomb", Unparsable),
+        ("huge", Unparsable),
+        ("moved", Unparsable),
+        ("away", Unparsable),
+        ("slow", Unreachable),
+        ("drip", Unreachable),
+    ],
+)
+def test_every_trouble_of_the_feed_has_its_error(
+    youtube: FakeYouTube, scenario: str, error: type[SourceUnavailable]
+) -> None:
+    with Fetcher(timeout_s=0.4, deadline_s=0.6) as quick, pytest.raises(error) as caught:
+        FeedFinder(quick).look(source(scenario), Want())
+
+    assert caught.value.retryable
+    assert caught.value.remedy
+
+
+def test_a_feed_that_is_empty_where_there_were_videos_proves_nothing(fetcher: Fetcher) -> None:
+    finder = FeedFinder(fetcher)
+
+    assert finder.look(source("none"), Want()).complete
+    assert not finder.look(source("none"), Want(known_ids=frozenset({"v1234567890"}))).complete
+
+
+def test_a_long_playlists_feed_is_never_complete(fetcher: Fetcher, youtube: FakeYouTube) -> None:
+    known = frozenset(v.id for v in youtube.sources.of(playlist("many"))[:15])
+    finder = FeedFinder(fetcher)
+
+    assert not finder.look(listed("many"), Want(known_ids=known)).complete
+    assert finder.look(listed("ok"), Want()).complete
+
+
+# The Data API
+
+
+def test_the_data_api_counts_its_units_and_gives_the_details(
+    fetcher: Fetcher, youtube: FakeYouTube
+) -> None:
+    listing = api(fetcher).look(source("many"), Want(known_ids=frozenset({"none-known1"})))
+
+    assert listing.units == youtube.sources.units == 3 + 3
+    assert len(listing.videos) == 120
+    assert listing.videos[0].duration_s == 605
+    assert listing.videos[0].is_short is False
+    assert listing.videos[0].language == "en"
+    assert listing.videos[0].showing is Showing.RECORDED
+
+
+def test_the_key_is_in_no_address(fetcher: Fetcher, youtube: FakeYouTube) -> None:
+    api(fetcher, "good").look(source("ok"), Want())
+
+    assert {call.host for call in youtube.calls} == {"www.googleapis.com"}
+    assert not any("good" in path for path in youtube.asked)
+
+
+def test_live_premieres_and_hidden_videos_are_told_apart(
+    fetcher: Fetcher, youtube: FakeYouTube
+) -> None:
+    at = NOW + timedelta(hours=3)
+    soon = youtube.sources.publish(channel("ok"), live="upcoming", length="P0D", starts=at)[0]
+    first = youtube.sources.publish(channel("ok"), live="upcoming", length="PT1H", starts=at)[0]
+    live = youtube.sources.publish(channel("ok"), live="live", length="P0D")[0]
+    hidden = youtube.sources.publish(channel("ok"), hidden=True)[0]
+
+    listing = api(fetcher).look(source("ok"), Want())
+    found = {v.youtube_id: v for v in listing.videos}
+
+    assert found[soon.id].showing is Showing.UPCOMING_LIVE
+    assert found[soon.id].starts_at == at
+    assert (found[first.id].showing, found[first.id].duration_s) == (Showing.PREMIERE, 3600)
+    assert (found[live.id].showing, found[live.id].duration_s) == (Showing.LIVE, None)
+    assert listing.unavailable == (hidden.id,)
+    assert hidden.id not in found
+
+
+@pytest.mark.parametrize(
+    ("key", "error", "again"),
+    [
+        ("bad", KeyRefused, False),
+        ("oldbad", KeyRefused, False),
+        ("closed", KeyRefused, False),
+        ("spent", QuotaReached, True),
+        ("rate", Blocked, True),
+        ("down", Unparsable, True),
+        ("junk", Unparsable, True),
+        ("shape", Unparsable, True),
+    ],
+)
+def test_every_refusal_of_the_data_api_has_its_error(
+    fetcher: Fetcher, key: str, error: type[SourceUnavailable], again: bool
+) -> None:
+    with pytest.raises(error) as caught:
+        api(fetcher, key).look(source("ok"), Want())
+
+    assert caught.value.retryable is again
+    assert caught.value.units == 1
+    assert key not in str(caught.value).split()
+
+
+def test_a_used_up_quota_is_renewed_at_midnight_in_california(fetcher: Fetcher) -> None:
+    with pytest.raises(QuotaReached) as caught:
+        api(fetcher, "spent").look(source("ok"), Want())
+
+    assert caught.value.retry_at == NOW.replace(hour=8) + timedelta(days=1)
+
+
+def test_a_book_may_refuse_a_call_before_it_is_made(fetcher: Fetcher, youtube: FakeYouTube) -> None:
+    told: list[tuple[str, int]] = []
+
+    def book(resource: str, units: int) -> None:
+        if told:
+            raise QuotaReached("The share that is kept for people begins here.")
+        told.append((resource, units))
+
+    with pytest.raises(QuotaReached):
+        ApiFinder(DataApi("good", fetcher, book=book)).look(source("ok"), Want())
+
+    assert told == [("playlistItems", 1)]
+    assert youtube.sources.units == 1
+
+
+def test_a_playlist_is_read_to_its_end_for_new_videos_stand_there(
+    fetcher: Fetcher, youtube: FakeYouTube
+) -> None:
+    known = frozenset(v.id for v in youtube.sources.of(playlist("many")))
+    added = youtube.sources.publish(playlist("many"))[0]
+
+    listing = api(fetcher).look(listed("many"), Want(known_ids=known))
+
+    assert [v.youtube_id for v in listing.new(known)] == [added.id]
+    assert listing.units == 3 + 1
+
+
+def test_a_number_or_a_date_ends_the_search(fetcher: Fetcher, youtube: FakeYouTube) -> None:
+    many = youtube.sources.of(channel("many"))
+    finder = api(fetcher)
+
+    last = finder.look(source("many"), Want(last=20))
+    since = finder.look(source("many"), Want(since=many[59].published))
+
+    assert [v.youtube_id for v in last.videos] == [v.id for v in many[:20]]
+    assert last.units == 2
+    assert [v.youtube_id for v in since.videos] == [v.id for v in many[:60]]
+    assert since.units == 3 + 2  # a page more than needed, to be sure of the order
+
+
+def test_the_pages_of_one_look_are_bounded(fetcher: Fetcher) -> None:
+    finder = ApiFinder(DataApi("good", fetcher), max_pages=1)
+
+    listing = finder.look(source("many"), Want(known_ids=frozenset({"none-known1"})))
+
+    assert (len(listing.videos), listing.complete, listing.units) == (50, False, 2)
+
+
+# yt-dlp
+
+
+@pytest.mark.slow
+def test_yt_dlp_reads_a_playlist_and_leaves_hidden_videos_out(youtube: FakeYouTube) -> None:
+    hidden = youtube.sources.publish(playlist("ok"), hidden=True)[0]
+
+    listing = YtDlpFinder(YtDlp()).look(listed("ok"), Want())
+
+    assert listing.unavailable == (hidden.id,)
+    assert [v.youtube_id for v in listing.videos] == [
+        v.id for v in youtube.sources.of(playlist("ok")) if not v.hidden
+    ]
+    assert listing.videos[0].duration_s == 605
+    assert listing.videos[0].published is None
+
+
+def test_yt_dlp_is_ended_when_its_time_is_up(youtube: FakeYouTube) -> None:
+    with pytest.raises(Unreachable):
+        YtDlpFinder(YtDlp(deadline_s=0.05)).look(source("ok"), Want())
+
+
+def test_a_yt_dlp_that_is_not_there_is_a_failure_of_that_way(youtube: FakeYouTube) -> None:
+    with pytest.raises(Unparsable):
+        YtDlpFinder(YtDlp(python="/nonexistent/python")).look(source("ok"), Want())
+
+
+def test_yt_dlp_gets_none_of_our_secrets(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "secret")
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    spy, told = tmp_path / "python", tmp_path / "told"
+    spy.write_text(f"#!/bin/sh\nenv > {told}\necho '{{}}'\n")
+    spy.chmod(0o700)
+
+    assert YtDlp(python=str(spy)).flat("https://www.youtube.com/", 1) == {}
+
+    assert "HTTPS_PROXY" in told.read_text()
+    assert "secret" not in told.read_text()
+
+
+@pytest.mark.slow
+def test_what_yt_dlp_says_becomes_an_error_of_ours(youtube: FakeYouTube) -> None:
+    finder = YtDlpFinder(YtDlp())
+
+    with pytest.raises(SourceMissing):
+        finder.look(listed("gone"), Want())
