@@ -27,5 +27,5 @@ def youtube(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeYou
 def fetcher(youtube: FakeYouTube) -> Iterator[Fetcher]:
     """Quick, and with a clock that stands at NOW."""
     politeness = Politeness(0, now=lambda: NOW)
-    with Fetcher(timeout_s=2, deadline_s=2, politeness=politeness, now=lambda: NOW) as one:
+    with Fetcher(timeout_s=20, deadline_s=20, politeness=politeness, now=lambda: NOW) as one:
         yield one

@@ -12,14 +12,15 @@ import os
 import ssl
 import threading
 from dataclasses import dataclass
-from io import BufferedIOBase
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import trustme
 from flask import Flask, Response, request
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import make_server
 
+from tests.fakes.tls_proxy import handler
+from tests.fakes.youtube_shapes import channel
 from tests.fakes.youtube_sources import FakeSources
 
 HOSTS = (
@@ -75,7 +76,11 @@ class FakeYouTube:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert(*HOSTS).configure_cert(context)
         self._server = make_server(
-            "127.0.0.1", 0, self._app(), threaded=True, request_handler=self._handler(context)
+            "127.0.0.1",
+            0,
+            self._app(),
+            threaded=True,
+            request_handler=handler(context, HOSTS, self.refused),
         )
         self.url = f"http://127.0.0.1:{self._server.port}"
         self._thread = threading.Thread(
@@ -106,40 +111,6 @@ class FakeYouTube:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
-
-    def _handler(self, context: ssl.SSLContext) -> type[WSGIRequestHandler]:
-        fake = self
-
-        class Handler(WSGIRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_CONNECT(self) -> None:  # noqa: N802 - the name is http.server's
-                host = self.path.rsplit(":", 1)[0]
-                if host not in HOSTS:
-                    fake.refused.append(host)
-                    self.send_error(502, "not faked")
-                    return
-                self.send_response(200, "Connection established")
-                self.end_headers()
-                self.wfile.flush()
-                try:
-                    wrapped = context.wrap_socket(self.connection, server_side=True)
-                except (ssl.SSLError, OSError):  # the client does not trust our authority
-                    self.close_connection = True
-                    return
-                self.request = self.connection = wrapped
-                self.rfile = cast("BufferedIOBase", wrapped.makefile("rb", self.rbufsize))
-                self.wfile = cast("BufferedIOBase", wrapped.makefile("wb", 0))
-                self.close_connection = False
-
-            def finish(self) -> None:
-                super().finish()
-                self.connection.close()  # the wrapped socket is ours to close
-
-            def log(self, *_: object) -> None:
-                """Quiet."""
-
-        return Handler
 
     def _app(self) -> Flask:
         app = Flask("fake-youtube")
@@ -186,7 +157,8 @@ class FakeYouTube:
             return Response(f"<html>{form}</html>")
         published = PUBLISHED.get(scenario, LONG_AGO)
         meta = f'<meta itemprop="datePublished" content="{published}">'
-        return Response(f'<html>{meta}<script>{{"INNERTUBE_API_KEY":"fake-key"}}</script></html>')
+        script = f'<script>{{"INNERTUBE_API_KEY":"fake-key"}}</script>{_player_script()}'
+        return Response(f"<html>{meta}{script}</html>")
 
     def _drops(self) -> Any:
         yield "<html>"
@@ -220,8 +192,23 @@ class FakeYouTube:
         return Response(f'<?xml version="1.0" ?>{body}</transcript>', mimetype="text/xml")
 
     def _oembed(self) -> Response:
-        body = {"title": TITLE, "author_name": "A channel"}
+        body = {
+            "title": TITLE,
+            "author_name": "A channel",
+            "author_url": "https://www.youtube.com/@ok",
+        }
         return Response(json.dumps(body), mimetype="application/json")
+
+
+def _player_script() -> str:
+    """The player's answer as a watch page holds it."""
+    video_id = request.args["v"]
+    scenario = video_id.split("-")[0]
+    details = _details(video_id, scenario) | {"channelId": channel("ok")}
+    answer: dict[str, Any] = {"playabilityStatus": _playability(scenario)}
+    if answer["playabilityStatus"]["status"] != "ERROR":
+        answer["videoDetails"] = details
+    return f"<script>var ytInitialPlayerResponse = {json.dumps(answer)};</script>"
 
 
 def _playability(scenario: str) -> dict[str, Any]:

@@ -79,7 +79,7 @@ class _Plain(HTTPConnection):
         _told(self)  # a connection of the pool is open already
         super().request(*args, **kwargs)
 
-    def getresponse(self) -> HTTPResponse:
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override] # so it is in urllib3
         _told(self)  # connected by now
         return super().getresponse()
 
@@ -93,7 +93,7 @@ class _Secure(HTTPSConnection):
         _told(self)
         super().request(*args, **kwargs)
 
-    def getresponse(self) -> HTTPResponse:
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override] # so it is in urllib3
         _told(self)
         return super().getresponse()
 
