@@ -13,6 +13,7 @@ from tests.fakes.youtube_shapes import EPOCH, channel, playlist
 from tubetotask.domain.errors import Blocked, FeedOutage, SourceUnavailable
 from tubetotask.domain.source import SourceKind, SourceRef
 from tubetotask.sources import Following, Listing, Says, Seen, Ways, channels_in, open_ways
+from tubetotask.sources.feed import FeedFinder
 from tubetotask.sources.fetcher import Fetcher
 from tubetotask.sources.finding import Finder, Want
 from tubetotask.sources.gone import ask
@@ -116,7 +117,7 @@ def test_who_is_asked_for_fewer_requests_does_not_ask_the_same_site_another_way(
             return Listing((), True, self.way)
 
     spy = Spy()
-    feed = open_ways("", fetcher=fetcher).following._feed
+    feed = FeedFinder(fetcher)
 
     with pytest.raises(Blocked) as caught:
         Following(feed, [spy]).find(source("busy"), seen())
@@ -177,6 +178,19 @@ def test_backfill_since_a_date_takes_that_date_and_later(ways: Open) -> None:
     assert (recent.way, len(recent.videos)) == ("feed", 10)
     assert (older.way, len(older.videos)) == ("api", 40)
     assert min(v.published for v in older.videos if v.published) == EPOCH + timedelta(hours=80)
+
+
+def test_the_last_videos_of_a_playlist_are_the_newest_wherever_they_stand(
+    ways: Open, youtube: FakeYouTube
+) -> None:
+    """A playlist grows at its end: its first videos are its oldest."""
+    following = ways("good").following
+    for scenario in ("ok", "many"):
+        newest = [v.id for v in youtube.sources.of(playlist(scenario))][:-4:-1]
+
+        found = following.backfill(SourceRef(SourceKind.PLAYLIST, playlist(scenario)), last=3)
+
+        assert [v.youtube_id for v in found.videos] == newest
 
 
 def test_all_channels_of_a_playlist_each_once(ways: Open, youtube: FakeYouTube) -> None:

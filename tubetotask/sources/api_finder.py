@@ -14,7 +14,7 @@ from typing import Any
 from tubetotask.domain.source import FoundVideo, Showing, SourceRef
 from tubetotask.domain.youtube import VIDEO_ID
 from tubetotask.sources.data_api import PAGE, DataApi, Talk, items_of
-from tubetotask.sources.finding import Finder, Listing, Want, once
+from tubetotask.sources.finding import Finder, Listing, Want, newest, once
 from tubetotask.sources.shapes import as_dict, as_picture, as_text, as_time, one_line
 
 MAX_PAGES = 100
@@ -44,8 +44,8 @@ class ApiFinder(Finder):
         """See ``Finder``. Raises QuotaReached, KeyRefused, SourceMissing, Blocked, Unparsable."""
         talk = self._api.talk()
         listed, ended = self._listed(talk, source, want)
-        wanted = [v for v in listed if want.since is None or not _before(v, want)]
-        wanted = wanted if want.last is None else wanted[: want.last]
+        dated = [v for v in listed if want.since is None or not _before(v, want)]
+        wanted = newest(dated, source, want.last)
         details = _details(
             talk, [v.youtube_id for v in wanted if v.youtube_id not in want.known_ids]
         )
@@ -92,10 +92,10 @@ class ApiFinder(Finder):
 def _enough(
     source: SourceRef, want: Want, so_far: list[FoundVideo], page: list[FoundVideo]
 ) -> bool:
-    if want.last is not None:
-        return len(so_far) >= want.last
     if not source.newest_first:
         return False
+    if want.last is not None:
+        return len(so_far) >= want.last
     if want.since is not None:
         return bool(page) and all(_before(video, want) for video in page)
     return not want.known_ids or any(video.youtube_id in want.known_ids for video in page)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 from tubetotask.domain.errors import SourceUnavailable
@@ -20,9 +20,9 @@ from tubetotask.domain.source import FoundVideo, SourceRef
 class Want:
     """What to look for: the videos of a source, the newest first, until …
 
-    ``known_ids``: … one that is known (not where a list has no order: there all are read);
-    ``since``: … one that was published before; ``last``: … there are so many. With none of them
-    the newest page is enough. ``etag`` and ``last_modified``: what the feed said last time.
+    ``known_ids``: … one that is known; ``since``: … one that was published before; ``last``: …
+    there are so many. Where a list has no order all of it is read, and the newest are taken. With
+    none of them the newest page is enough. ``etag`` and ``last_modified``: what the feed said last.
     """
 
     known_ids: frozenset[str] = frozenset()
@@ -74,6 +74,19 @@ def once(videos: Iterable[FoundVideo]) -> tuple[FoundVideo, ...]:
     for video in videos:
         out.setdefault(video.youtube_id, video)
     return tuple(out.values())
+
+
+def newest(
+    videos: Iterable[FoundVideo], source: SourceRef, last: int | None
+) -> tuple[FoundVideo, ...]:
+    """The ``last`` of them (None for all): of a list in order its first, else by their dates."""
+    listed = tuple(videos)
+    if last is None:
+        return listed
+    if not source.newest_first:
+        undated = datetime.min.replace(tzinfo=UTC)
+        listed = tuple(sorted(listed, key=lambda v: v.published or undated, reverse=True))
+    return listed[:last]
 
 
 def merged(first: Iterable[FoundVideo], more: Iterable[FoundVideo]) -> tuple[FoundVideo, ...]:

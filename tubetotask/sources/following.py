@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 from tubetotask.domain.errors import Blocked, SourceUnavailable
 from tubetotask.domain.source import FoundSource, FoundVideo, SourceKind, SourceRef
-from tubetotask.sources.finding import Finder, Listing, Want, merged
+from tubetotask.sources.finding import Finder, Listing, Want, merged, newest
 from tubetotask.sources.trying import told
 
 DEEP_EVERY = timedelta(hours=6)
@@ -83,14 +83,14 @@ class Following:
         want = Want(frozenset(known_ids), since=since, last=last)
         failures: list[tuple[str, SourceUnavailable]] = []
         listing: Listing | None = None
-        if source.newest_first:
-            try:
-                listing = self._feed.look(source, want)
-            except SourceUnavailable as error:
-                failures.append((self._feed.way, error))
+        try:
+            listing = self._feed.look(source, want)
+        except SourceUnavailable as error:
+            failures.append((self._feed.way, error))
         if listing is None or not listing.complete:
             listing = self._deep(source, want, listing, failures)
-        return dataclasses.replace(listing, videos=_cut(listing.videos, want))
+        videos = [v for v in listing.videos if not _before(v, want)]
+        return dataclasses.replace(listing, videos=newest(videos, source, want.last))
 
     def _not_due(self, source: SourceRef, seen: Seen, listing: Listing) -> bool:
         """Whether a long playlist may wait: its feed is never complete."""
@@ -161,8 +161,7 @@ def _joined(
     )
 
 
-def _cut(videos: tuple[FoundVideo, ...], want: Want) -> tuple[FoundVideo, ...]:
-    if want.since is not None:
-        since = want.since
-        videos = tuple(v for v in videos if v.published is None or v.published >= since)
-    return videos if want.last is None else videos[: want.last]
+def _before(video: FoundVideo, want: Want) -> bool:
+    """Whether it is surely older than what is wanted."""
+    at = video.published
+    return want.since is not None and at is not None and at < want.since
