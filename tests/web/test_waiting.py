@@ -131,7 +131,7 @@ def test_a_model_that_failed_leads_to_its_settings_and_asks_for_no_other_caption
     path = browser.post("/", source=vtt(), plan=PLAN).location
     row = workspace.analyses()[0]
     job = AnalysisJob(app, lambda _subject: LinesAnalyser(), Offline, ("en",))
-    assert job.read(row.id)
+    assert job.read(row.id, row.job_id)
     row.state, row.error_id = "failed", "model-failed"
     row.error_message, row.error_remedy = "The model's server refuses the API key.", "Check it."
     workspace.session.commit()
