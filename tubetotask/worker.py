@@ -35,6 +35,7 @@ from tubetotask.jobs.slots import DatabaseSlot, FileSlot, Slot
 from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.database import db, now
 from tubetotask.storage.preferences import Preferences
+from tubetotask.storage.tally import Tally
 from tubetotask.transcripts.youtube import YouTubeCaptions
 
 log = structlog.get_logger()
@@ -51,7 +52,8 @@ def analyser_of(app: Flask, config: Config, account: Account) -> Analyser:
         settings = readers.model_settings(config, preferences)
         budgets = readers.budgets(config, preferences)
         db.session.rollback()
-        return readers.analyser(settings, SqlCallBook(db.engine, account, budgets=budgets))
+        book = SqlCallBook(db.engine, account, budgets=budgets)
+        return readers.analyser(settings, book, Tally(db.engine, account.analysis_id))
 
 
 def claim(config: Config) -> Slot:

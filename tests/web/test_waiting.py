@@ -62,6 +62,7 @@ def test_each_state_has_its_words(state: str, told: str, steps: list[str]) -> No
         state=state,
         plan_version_id=1,
         attempt=1,
+        parts=0,
         error_id="",
         created_at=now() - timedelta(seconds=70),
         updated_at=now(),

@@ -240,6 +240,7 @@ def _queue(workspace: Workspace, jobs_url: str, row: AnalysisRow) -> None:
     row.state, row.error_id, row.error_message, row.error_remedy = QUEUED, "", "", ""
     row.retry_at = None
     row.parts = row.parts_done = 0
+    row.begun_at = row.took_s = None
     row.attempt += 1
     row.starts = 0
     # Random, since the engine does nothing for an id it has seen: neither a second try nor a

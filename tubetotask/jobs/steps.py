@@ -27,7 +27,7 @@ from tubetotask.domain.errors import (
 )
 from tubetotask.domain.job import UNDER_WAY
 from tubetotask.storage import job_lines
-from tubetotask.storage.database import db, retried
+from tubetotask.storage.database import db, now, retried
 from tubetotask.storage.models import AnalysisRow
 
 log = structlog.get_logger()
@@ -109,9 +109,11 @@ class Steps:
             raise _WORKER_ENDED
         # Kept before the work: if the work ends this process, the next one knows.
         row.starts += self._first(analysis_id)
-        row.state = state
+        row.state, row.begun_at = state, row.begun_at or now()
         session.commit()
         told = work(session, row)
+        if then and row.begun_at is not None:
+            row.took_s = max(0.0, (now() - row.begun_at).total_seconds())
         session.flush()
         mine = update(AnalysisRow).where(
             AnalysisRow.id == analysis_id,

@@ -63,6 +63,9 @@ class AnalysisRow(Base):
     attempt: Mapped[int] = mapped_column(default=0)
     job_id: Mapped[str] = mapped_column(String(80), default="")
     cause: Mapped[str] = mapped_column(String(12), default=Cause.PERSON.value)
+    # When its job was begun, and the seconds from then until it was done.
+    begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    took_s: Mapped[float | None]
     parts: Mapped[int] = mapped_column(default=0)
     parts_done: Mapped[int] = mapped_column(default=0)
     # Times the step under way was begun without getting any further: an input that ends the worker

@@ -17,6 +17,8 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table('analyses', schema=None) as batch_op:
         batch_op.add_column(sa.Column('cause', sa.String(length=12), nullable=False, server_default='person'))
+        batch_op.add_column(sa.Column('begun_at', sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column('took_s', sa.Float(), nullable=True))
         batch_op.add_column(sa.Column('parts', sa.Integer(), nullable=False, server_default='0'))
         batch_op.add_column(sa.Column('parts_done', sa.Integer(), nullable=False, server_default='0'))
 
@@ -59,4 +61,6 @@ def downgrade() -> None:
     with op.batch_alter_table('analyses', schema=None) as batch_op:
         batch_op.drop_column('parts_done')
         batch_op.drop_column('parts')
+        batch_op.drop_column('took_s')
+        batch_op.drop_column('begun_at')
         batch_op.drop_column('cause')
