@@ -1,19 +1,21 @@
 """What surrounds each step of an analysis: begun, ended, told, and begun again.
 
 Invariants: a step is begun only for the job that its analysis names, so a cancelled or replaced job
-does nothing more. A step that ended its worker three times without getting any further is not begun
-again. While the database is away, or its disk is full, nothing is decided: the step is begun anew.
+does nothing more. A step that ended its worker four times without getting any further is not begun
+again; those that were under way at a crash go on one at a time, so that a further crash tells which
+it was. While the database is away, or its disk is full, nothing is decided: the step is begun anew.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import structlog
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
@@ -31,7 +33,7 @@ from tubetotask.storage.database import db, now, retried
 from tubetotask.storage.models import AnalysisRow
 
 log = structlog.get_logger()
-MOST_STARTS = 3
+MOST_STARTS = 4  # the supervisor bears one crash in a row more
 _UNEXPECTED = AnalysisFailed(
     "Something went wrong that should not have.",
     remedy="Try again; if it stays, the log of the server tells more.",
@@ -54,6 +56,7 @@ class Steps:
         self._app = app
         self._lock = threading.Lock()
         self._here: set[int] = set()  # analyses with a step that this process has begun
+        self._suspects = threading.Lock()
 
     def run(self, analysis_id: int, job_id: str, state: str, work: Work, *, then: str = "") -> bool:
         """``work`` on the analysis in ``state``, which gives what to tell of it; ``then``: the
@@ -65,9 +68,11 @@ class Steps:
         with self._app.app_context():
             session: Any = db.session
             try:
-                return retried(
-                    lambda: self._begun(session, analysis_id, job_id, state, work, then), session
-                )
+                with self._suspects if self._suspect(session, analysis_id) else nullcontext():
+                    return retried(
+                        lambda: self._begun(session, analysis_id, job_id, state, work, then),
+                        session,
+                    )
             except (ObjectDeletedError, StaleDataError):
                 session.rollback()
                 log.info("analysis removed while it was made", analysis=analysis_id)
@@ -133,6 +138,12 @@ class Steps:
         session.rollback()
         self._finished(analysis_id)
         return kept
+
+    def _suspect(self, session: Session, analysis_id: int) -> bool:
+        """Whether it was under way when a worker ended: which of several it was, nobody knows."""
+        starts = session.scalar(select(AnalysisRow.starts).where(AnalysisRow.id == analysis_id))
+        session.commit()
+        return bool(starts) and analysis_id not in self._here
 
     def _first(self, analysis_id: int) -> int:
         """1 where this process begins a step of it, 0 where it begins the same one again."""
