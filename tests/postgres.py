@@ -35,10 +35,46 @@ class Missing(Exception):
 
 
 class Server:
-    """A running server. ``fresh()`` makes an empty database and returns its SQLAlchemy URL."""
+    """A server. ``fresh()`` makes an empty database and returns its SQLAlchemy URL."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, programs: Path, account: int | None) -> None:
         self._folder = folder
+        self._programs = programs
+        self._account = account
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it takes connections."""
+        log = self._folder / "log"
+        with log.open("a") as output:
+            settings = [part for setting in FAST for part in ("-c", setting)]
+            place = ["-D", str(self._folder / "data"), "-k", str(self._folder), "-h", ""]
+            self._process = subprocess.Popen(
+                [self._programs / "bin/postgres", *place, *settings],
+                stdout=output,
+                stderr=output,
+                cwd=self._folder,
+                user=self._account,
+                extra_groups=None if self._account is None else [],
+                preexec_fn=_ends_with_parent(),
+            )
+        until = time.monotonic() + START_S
+        while not self.ready():
+            if self._process.poll() is not None or time.monotonic() > until:
+                raise RuntimeError(f"PostgreSQL did not start: {log.read_text()}")
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """End it, whoever is connected; ``start`` goes on from there."""
+        if self._process is None:
+            return
+        self._process.send_signal(signal.SIGINT)  # "fast shutdown": does not wait for clients
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
 
     def fresh(self) -> str:
         """The URL of a new, empty database (driver psycopg 3, over the socket)."""
@@ -78,30 +114,13 @@ def running() -> Iterator[Server]:
         account = _account(folder)
         if account is not None:
             programs = _readable(programs, folder)
-        data = folder / "data"
-        _initialise(programs, data, account)
-        log = folder / "log"
-        with log.open("w") as output:
-            settings = [part for setting in FAST for part in ("-c", setting)]
-            place = ["-D", str(data), "-k", str(folder), "-h", ""]
-            server = subprocess.Popen(
-                [programs / "bin/postgres", *place, *settings],
-                stdout=output,
-                stderr=output,
-                cwd=folder,
-                user=account,
-                extra_groups=None if account is None else [],
-                preexec_fn=_ends_with_parent(),
-            )
+        _initialise(programs, folder / "data", account)
+        server = Server(folder, programs, account)
+        server.start()
         try:
-            yield _wait(Server(folder), server, log)
+            yield server
         finally:
-            server.send_signal(signal.SIGINT)  # "fast shutdown": does not wait for clients
-            try:
-                server.wait(10)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+            server.stop()
 
 
 def _programs() -> Path:
@@ -154,15 +173,6 @@ def _initialise(programs: Path, data: Path, account: int | None) -> None:
     )
     if made.returncode != 0:
         raise RuntimeError(f"initdb failed: {made.stderr or made.stdout}")
-
-
-def _wait(server: Server, process: subprocess.Popen[bytes], log: Path) -> Server:
-    until = time.monotonic() + START_S
-    while not server.ready():
-        if process.poll() is not None or time.monotonic() > until:
-            raise RuntimeError(f"PostgreSQL did not start: {log.read_text()}")
-        time.sleep(0.05)
-    return server
 
 
 def _ends_with_parent() -> Callable[[], None] | None:
