@@ -50,12 +50,13 @@ def test_a_server_that_drips_is_given_up_at_the_deadline(
     assert "in time" in caught.value.message
 
 
+@pytest.mark.slow
 def test_a_deadline_that_is_kept_leaves_the_connection_to_the_next(
     youtube: FakeYouTube,
 ) -> None:
-    with Fetcher(deadline_s=0.3, politeness=Politeness(0)) as fetcher:
+    with Fetcher(deadline_s=1.5, politeness=Politeness(0)) as fetcher:
         ask(fetcher, "ok")
-        threading.Event().wait(0.4)  # the first one's time is up
+        threading.Event().wait(1.6)  # the first one's time is up
         assert ask(fetcher, "ok")
 
 
