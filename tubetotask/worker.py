@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import signal
 import sys
 import threading
@@ -28,13 +29,13 @@ from tubetotask.app import create_app
 from tubetotask.config import Config, load
 from tubetotask.domain.calls import Account
 from tubetotask.domain.errors import ConfigError, TubeToTaskError
-from tubetotask.jobs import engine, readers, trying
+from tubetotask.jobs import engine, readers, terms, trying
 from tubetotask.jobs.analyse import AnalysisJob
 from tubetotask.jobs.reconcile import reconcile
 from tubetotask.jobs.requests import go_on
-from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.database import db, now
 from tubetotask.storage.preferences import Preferences
+from tubetotask.storage.reservations import take_over
 from tubetotask.transcripts.youtube import YouTubeCaptions
 
 log = structlog.get_logger()
@@ -44,14 +45,17 @@ _GRACE_S = 3.0
 _LOOK_EVERY_S = 30.0
 
 
-def analyser_of(app: Flask, config: Config, account: Account) -> Analyser:
-    """Who reads the transcript that the account names, by the settings as they are now."""
+def analyser_of(app: Flask, config: Config, account: Account, holder: str) -> Analyser:
+    """Who reads the transcript that the account names, by the settings as they are now.
+
+    ``holder``: who reserves what its calls may cost, "slot:boot".
+    """
     with app.app_context():
         preferences = Preferences(db.session(), readers.vault_of(config))
         settings = readers.model_settings(config, preferences)
-        budgets = readers.budgets(config, preferences)
+        book = terms.of(config, preferences).book(db.engine, account, holder=holder)
         db.session.rollback()
-        return readers.analyser(settings, SqlCallBook(db.engine, account, budgets=budgets))
+        return readers.analyser(settings, book)
 
 
 def claim_file(folder: Path) -> IO[str]:
@@ -87,9 +91,12 @@ def claim_slot(database_url: str) -> tuple[int, sa.Connection]:
 def launch(config: Config, slot: int, idle: threading.Lock) -> None:
     """Register the workflows and start to take jobs from the queue; a job holds ``idle``."""
     app = create_app(config)
+    name, boot = f"slot-{slot}", secrets.token_hex(8)
+    with app.app_context():  # nobody else has this slot: what it had open before is over
+        take_over(db.engine, name, boot)
     job = AnalysisJob(
         app,
-        lambda account: analyser_of(app, config, account),
+        lambda account: analyser_of(app, config, account, f"{name}:{boot}"),
         lambda: YouTubeCaptions(timeout_s=config.youtube_timeout_s),
         config.caption_languages,
     )
@@ -98,7 +105,7 @@ def launch(config: Config, slot: int, idle: threading.Lock) -> None:
             "name": engine.NAME,
             "system_database_url": app.config["JOBS_DATABASE_URL"],
             "application_version": engine.VERSION,
-            "executor_id": f"slot-{slot}",
+            "executor_id": name,
             "max_executor_threads": 4,
             "sys_db_pool_size": 3,
             "serializer": DBOSPortableJSONSerializer(),

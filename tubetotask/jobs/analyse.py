@@ -23,7 +23,7 @@ from tubetotask.analysis.base import Analyser
 from tubetotask.domain.calls import Account
 from tubetotask.domain.errors import (
     AnalysisFailed,
-    BudgetReached,
+    Cancelled,
     TranscriptUnavailable,
     TubeToTaskError,
 )
@@ -113,8 +113,12 @@ class AnalysisJob:
             except (ObjectDeletedError, StaleDataError):
                 session.rollback()
                 log.info("analysis removed while it was made", analysis=analysis_id)
+            except Cancelled:
+                session.rollback()
+                log.info("analysis called off while it was made", analysis=analysis_id)
             except TubeToTaskError as error:
-                waits = isinstance(error, TranscriptUnavailable | BudgetReached) and error.retryable
+                known = error.retry_at is not None or isinstance(error, TranscriptUnavailable)
+                waits = known and error.retryable
                 self._end(session, analysis_id, "waiting" if waits else "failed", error)
                 log.info("analysis ended early", analysis=analysis_id, error=error.id)
             except Exception:
@@ -175,7 +179,7 @@ class AnalysisJob:
             if row is not None:
                 row.state, row.error_id = state, error.id
                 row.error_message, row.error_remedy = error.message, error.remedy
-                row.retry_at = error.retry_at if isinstance(error, BudgetReached) else None
+                row.retry_at = error.retry_at
                 session.commit()
 
         try:

@@ -1,7 +1,13 @@
 """One file a noun. Importing this package registers every table."""
 
 from tubetotask.storage.models.analyses import AnalysisRow, NotesRow
-from tubetotask.storage.models.calls import ModelCallRow, ReservationRow
+from tubetotask.storage.models.calls import (
+    BudgetRow,
+    CallStartRow,
+    ModelCallRow,
+    ReservationRow,
+    StopRow,
+)
 from tubetotask.storage.models.plans import PlanRow, PlanVersion
 from tubetotask.storage.models.preferences import PreferenceRow
 from tubetotask.storage.models.users import User
@@ -9,12 +15,15 @@ from tubetotask.storage.models.videos import TranscriptRow, VideoRow
 
 __all__ = [
     "AnalysisRow",
+    "BudgetRow",
+    "CallStartRow",
     "ModelCallRow",
     "NotesRow",
     "PlanRow",
     "PlanVersion",
     "PreferenceRow",
     "ReservationRow",
+    "StopRow",
     "TranscriptRow",
     "User",
     "VideoRow",
