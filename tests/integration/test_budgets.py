@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -12,10 +11,12 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import func, select, text
 
+from tests.integration import elsewhere
+from tests.integration.asking import ANSWER, NOON, PLAN, Clock, held
 from tubetotask.domain.budget import Budgets
-from tubetotask.domain.calls import Account, Call, Outcome, Planned
+from tubetotask.domain.calls import Account, Outcome
 from tubetotask.domain.errors import BudgetReached, PriceUnknown
 from tubetotask.domain.usage import Spent
 from tubetotask.storage.calls import SqlCallBook
@@ -23,20 +24,6 @@ from tubetotask.storage.database import db
 from tubetotask.storage.models import AnalysisRow, ModelCallRow, ReservationRow, User
 from tubetotask.storage.usage import usage
 from tubetotask.storage.workspace import local_user
-
-NOON = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
-PLAN = Planned("k" * 64, "gpt-4o", "notes", 100, Decimal("0.1"), Decimal("0.3"), 180.0)
-ANSWER = Call("k" * 64, "gpt-4o", "notes", "{}", Outcome.USED, usd=Decimal("0.2"))
-
-
-class Clock:
-    """A time that a test sets."""
-
-    def __init__(self) -> None:
-        self.at = NOON
-
-    def __call__(self) -> datetime:
-        return self.at
 
 
 @pytest.fixture
@@ -48,13 +35,6 @@ def book(clock: Clock, day: str = "", month: str = "") -> SqlCallBook:
     limits = Budgets(*(Decimal(each) if each else None for each in (day, month)))
     # Nobody else is to get its answers: here the same question may be under way twice.
     return SqlCallBook(db.engine, Account("s"), budgets=limits, clock=clock, reuse=False)
-
-
-def held(kept: SqlCallBook, plan: Planned = PLAN) -> int:
-    """The number of a new reservation."""
-    found = kept.reserve(plan)
-    assert isinstance(found, int)
-    return found
 
 
 def spent() -> Decimal:
@@ -74,32 +54,10 @@ def open_calls() -> int:
     return found
 
 
-def spend(kept: SqlCallBook, times: int) -> int:
-    """Ask so often, each answer costing all that was reserved for it; how many were refused."""
-    refused = 0
-    for number in range(times):
-        plan = replace(PLAN, key=f"{threading.get_ident()}-{number}")
-        try:
-            number = held(kept, plan)
-        except BudgetReached:
-            refused += 1
-            continue
-        kept.keep(replace(ANSWER, key=plan.key, usd=plan.usd_most), number)
-    return refused
-
-
-def spend_elsewhere(url: str, times: int) -> None:
-    """``spend`` in a process of its own."""
-    engine = create_engine(url)
-    limits = Budgets(Decimal("2.0"))
-    spend(SqlCallBook(engine, Account(), budgets=limits, clock=Clock()), times)
-    engine.dispose()
-
-
 def test_eight_threads_at_once_spend_no_more_than_the_budget(app: Flask, clock: Clock) -> None:
     kept = book(clock, "2.0")
     with ThreadPoolExecutor(8) as pool:
-        refused = sum(pool.map(lambda _: spend(kept, 3), range(8)))
+        refused = sum(pool.map(lambda _: elsewhere.spend(kept, 3), range(8)))
     assert spent() == Decimal("1.8")  # six calls at 0.3; a seventh would not fit
     assert refused == 24 - 6
     assert open_calls() == 0
@@ -109,7 +67,7 @@ def test_eight_threads_at_once_spend_no_more_than_the_budget(app: Flask, clock: 
 def test_three_processes_at_once_spend_no_more_than_the_budget(app: Flask) -> None:
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     made = multiprocessing.get_context("spawn")
-    processes = [made.Process(target=spend_elsewhere, args=(url, 8)) for _ in range(3)]
+    processes = [made.Process(target=elsewhere.spend_all, args=(url, 8)) for _ in range(3)]
     for process in processes:
         process.start()
     for process in processes:
