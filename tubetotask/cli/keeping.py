@@ -92,7 +92,8 @@ class Store:
         account = Account(subject, payer)
         found = self.tried(terms) or Terms()
         limited = self.tried(lambda session: found.limited(session, account))
-        book = found.book(self.engine, account, reuse=reuse)
+        # Who types a command sees for themselves whether a server that is stopped works again.
+        book = found.book(self.engine, account, reuse=reuse, trying=True)
         return _Book(self, book, limited=bool(found.budgets or limited))
 
     def tried(self, work: Callable[[Session], R]) -> R | None:
