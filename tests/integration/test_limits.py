@@ -6,7 +6,7 @@ import random
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, func, select, update
@@ -17,9 +17,9 @@ from tests.integration.asking import PLAN, Clock, ask_as, asking, held, look, pl
 from tubetotask.domain.calls import Account
 from tubetotask.domain.errors import CallTooLarge, Cancelled
 from tubetotask.domain.limits import Limits
-from tubetotask.storage import pace, reservations
+from tubetotask.storage import pace, reservations, waiting
 from tubetotask.storage.calls import SqlCallBook
-from tubetotask.storage.models import AnalysisRow, CallStartRow, User
+from tubetotask.storage.models import AnalysisRow, CallStartRow, ModelCallRow, User
 from tubetotask.storage.waiting import Later
 
 MINUTE_S = 60
@@ -79,6 +79,18 @@ def test_a_request_that_is_sent_again_counts_and_keeps_its_place(engine: Engine)
     clock.on(41)
     assert reservations.go_on(engine, mine, PLAN, number, clock, lost=False) == number
     assert under_way(engine) == 1
+
+
+def test_what_may_have_been_paid_for_is_booked_once_however_long_the_next_request_waits(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "WINDOW", timedelta(seconds=0.6))
+    monkeypatch.setattr(waiting, "_JITTER_S", -0.8)  # comes too early, and must ask again
+    book = SqlCallBook(engine, Account("s"), limits=Limits(calls_per_minute=1))
+    number = held(book)
+    assert book.again(PLAN, number, may_have_cost=True) == number
+    with Session(engine) as session:
+        assert [row.outcome for row in session.scalars(select(ModelCallRow))] == ["lost"]
 
 
 def test_a_call_that_alone_is_more_than_a_minute_allows_is_told_and_not_waited_for(
@@ -157,13 +169,13 @@ def test_who_is_cancelled_while_waiting_stops_waiting_and_asks_nothing(
     book = SqlCallBook(engine, Account("s", None, number), limits=limits)
     asked = PLAN if waits_for == "the same question" else plan("another")
     with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(book.reserve, asked)
+        waits = pool.submit(book.reserve, asked)
         time.sleep(0.2)
-        assert not waiting.done()
+        assert not waits.done()
         with engine.begin() as connection:
             connection.execute(update(AnalysisRow).values(state="cancelled"))
         with pytest.raises(Cancelled):
-            waiting.result(30)
+            waits.result(30)
     assert under_way(engine) == 1
 
 
@@ -189,7 +201,7 @@ def test_who_waits_for_a_place_gets_it_as_soon_as_a_call_ends(engine: Engine) ->
         return held(book, plan("next"))
 
     with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(next_one)
+        waits = pool.submit(next_one)
         begun.wait(30)
         book.release(first)
-        assert waiting.result(30) != first
+        assert waits.result(30) != first

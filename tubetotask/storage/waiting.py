@@ -45,8 +45,7 @@ class Patience:
             with _free:
                 _free.wait(self._pause_s * (1 - random.random() / 4))  # noqa: S311 - spreads looks
             self._pause_s = min(self._pause_s * _SLOWER, _LONGEST_S)
-            self._given_up()
-            return
+            return  # who asks again sees as well whether it was called off
         until = time.monotonic() + later.wait_s + random.random() * _JITTER_S  # noqa: S311 - as above
         while (left := until - time.monotonic()) > 0:
             time.sleep(min(left, _SLICE_S))
