@@ -21,6 +21,7 @@ from tubetotask.analysis.model.holding import most_out
 from tubetotask.domain.budget import Budgets
 from tubetotask.domain.calls import Account, server_id
 from tubetotask.domain.errors import ModelFailed, ModelStopped
+from tubetotask.jobs.requests import try_again
 from tubetotask.storage import stops
 from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.models import AnalysisRow, ReservationRow, StopRow
@@ -190,6 +191,7 @@ def test_on_a_lasting_rate_limit_a_talk_waits_or_is_read_by_the_smaller_model_an
     assert row.retry_at == NOON + timedelta(seconds=90)
     made = desk.calls
     desk.given |= {"smaller_model": "gpt-4.1-mini"}
+    try_again(desk.mine, desk.jobs_url, row.id)
     assert desk.work(row) == "done"
     asked = [each.model for each in desk.fake.calls()[made:]]
     assert asked.count("gpt-4o") == 2, "once for the notes, once for the assessment"
@@ -209,10 +211,12 @@ def test_a_call_that_fits_a_budget_only_with_the_smaller_model_is_made_with_it(d
     assert desk.work(row) == "failed", "no day is long enough for it"
     assert desk.calls == 0
     desk.given |= {"smaller_model": "gpt-4.1-nobody-knows-its-price"}
+    try_again(desk.mine, desk.jobs_url, row.id)
     assert desk.work(row) == "failed"
     assert "The budget of a day" in row.error_message, "not the price of the other"
     assert desk.calls == 0
     desk.given |= {"smaller_model": "gpt-4.1-mini"}
+    try_again(desk.mine, desk.jobs_url, row.id)
     assert desk.work(row) == "done"
     assert {each.model for each in desk.fake.calls("notes")} == {"gpt-4.1-mini"}
     limits = stored_analysis(row, None).notes.limits

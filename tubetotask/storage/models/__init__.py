@@ -8,6 +8,7 @@ from tubetotask.storage.models.calls import (
     ReservationRow,
     StopRow,
 )
+from tubetotask.storage.models.jobs import JobLineRow, ScheduleRow
 from tubetotask.storage.models.plans import PlanRow, PlanVersion
 from tubetotask.storage.models.preferences import PreferenceRow
 from tubetotask.storage.models.users import User
@@ -17,12 +18,14 @@ __all__ = [
     "AnalysisRow",
     "BudgetRow",
     "CallStartRow",
+    "JobLineRow",
     "ModelCallRow",
     "NotesRow",
     "PlanRow",
     "PlanVersion",
     "PreferenceRow",
     "ReservationRow",
+    "ScheduleRow",
     "StopRow",
     "TranscriptRow",
     "User",
