@@ -22,7 +22,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from tubetotask.domain.errors import (
     AnalysisFailed,
-    BudgetReached,
+    Cancelled,
     StorageFailed,
     TranscriptUnavailable,
     TubeToTaskError,
@@ -76,6 +76,9 @@ class Steps:
             except (ObjectDeletedError, StaleDataError):
                 session.rollback()
                 log.info("analysis removed while it was made", analysis=analysis_id)
+            except Cancelled:
+                session.rollback()
+                log.info("analysis called off while it was made", analysis=analysis_id)
             except TubeToTaskError as error:
                 if isinstance(error, StorageFailed) and _away(error.__cause__):
                     raise _gone(session, error) from error
@@ -160,7 +163,8 @@ class Steps:
     @staticmethod
     def _tell(session: Session, analysis_id: int, job_id: str, error: TubeToTaskError) -> None:
         """Tell the person. If even that fails, ``reconcile`` does it later."""
-        waits = isinstance(error, TranscriptUnavailable | BudgetReached) and error.retryable
+        known = error.retry_at is not None or isinstance(error, TranscriptUnavailable)
+        waits = known and error.retryable
         log.info("analysis ended early", analysis=analysis_id, error=error.id)
 
         def tell() -> None:
@@ -177,7 +181,7 @@ class Steps:
                     error_id=error.id,
                     error_message=error.message,
                     error_remedy=error.remedy,
-                    retry_at=error.retry_at if isinstance(error, BudgetReached) else None,
+                    retry_at=error.retry_at,
                 )
             )
             job_lines.say(session, job_id, error.message)
