@@ -57,6 +57,8 @@ class Part:
 
 def clean(text: str) -> str:
     """On one line, without characters that nobody sees."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     return " ".join("".join(map(_seen, text)).split())
 
 
