@@ -32,6 +32,7 @@ _LINK = re.compile(
     rf"(?P<tld>[^\W\d_]{{2,}}))(?::\d+)?(?P<path>/[^\s<>\"'”’)\]]*)?",
     re.IGNORECASE,
 )
+_ENDING = re.compile(r"\.[^\W\d_]{2}")
 _LONGEST_HOST = 253
 _SPOKEN = (
     (re.compile(r"\s*\b(?:dot|punkt|punto|point|ponto)\b\s*(?=[^\W_])", re.IGNORECASE), "."),
@@ -70,8 +71,8 @@ def links(text: str) -> list[str]:
 
 
 def _with_dots(text: str) -> Iterator[str]:
-    """The words with a dot inside: no address is without, and few words of a talk have one."""
-    return (word for word in text.split() if "." in word[1:-1])
+    """The words with an ending inside: no address is without, and few words of a talk have one."""
+    return (word for word in text.split() if "." in word[1:-1] and _ENDING.search(word, 1))
 
 
 class Addresses:

@@ -22,7 +22,7 @@ from tubetotask.evidence.search import Found, Index
 
 _LEAST_UNITS = 3  # fewer words prove nothing: they stand in every talk
 _LEAST_CHARACTERS = 5  # the same for scripts without spaces
-_ELLIPSIS = re.compile(r"\s*[\[(]?(?:…|\.{3,})[\])]?\s*")
+_ELLIPSIS = re.compile(r"[\[(]?(?:…|\.{3,})[\])]?")
 _MOST_ELIDED = 40  # words an ellipsis may stand for: about fifteen seconds of speech
 _NUMERAL = 8  # words a spoken numeral may have on one side of a border
 _MARKDOWN = "*_`#>~|"
