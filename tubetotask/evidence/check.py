@@ -126,8 +126,8 @@ class Checker:
         ) or dates.refusal(text, sources)
         if refusal is not None:
             return refusal
-        spoken = [s.text for s in sources] + list(self._speakers(evidence))
-        missing = Heard(spoken, self._context).first_missing(names(text, language, self._heard))
+        spoken = Heard([s.text for s in sources], self._context, self._speakers(evidence))
+        missing = spoken.first_missing(names(text, language, self._heard))
         if missing is not None:
             return Refusal("name", missing.raw)
         nearly = Nearly(language, lambda t: self._name_units(t, language), self._same_name)
