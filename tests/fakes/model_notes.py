@@ -126,6 +126,11 @@ class _Taken:
             "translation": self._translated(run.text),
         }
 
+    def over(self, quote: str) -> dict[str, Any]:
+        """The same over a quote that was given."""
+        text = self._written(plainly(quote))
+        return {"text": text, "quote": quote, "paragraph": None, "translation": None}
+
     def concept(self, run: Run) -> dict[str, Any]:
         """An idea, and what is said of it nearby."""
         parts = {part: self._near(run, re.compile(cue, re.I)) for part, cue in _CUES.items()}
@@ -252,6 +257,8 @@ def revise(asked: AskedFor) -> dict[str, Any]:
 
 def _mended(statement: Item, taken: _Taken) -> dict[str, Any]:
     text, quote = str(statement.get("text", "")), str(statement.get("quote", ""))
+    if statement.get("found") and not is_order(text):
+        return {"id": str(statement["id"])} | taken.over(quote) | {"give_up": False}
     near = {each for each in statement.get("paragraphs") or () if isinstance(each, int)}
     free = [run for run in taken.runs if not near or run.paragraph in near] or taken.runs
 

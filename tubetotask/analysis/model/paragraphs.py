@@ -70,6 +70,13 @@ def _seen(c: str) -> str:
     return "" if c in _UNSEEN or (kind == "Cf" and c not in _JOINERS) else c
 
 
+def marked(mark: str, text: str) -> str:
+    """A text on a line of its own behind the id that it is referred to by. No line of it can pose
+    as another one.
+    """
+    return f"[{mark}] {clean(text)}"
+
+
 def fenced(what: str, lines: Sequence[str]) -> str:
     """``lines`` between two marks that cannot stand in them: they name a hash of the lines."""
     mark = hashlib.sha256("\n".join(lines).encode("utf-8", "replace")).hexdigest()[:8]
