@@ -79,7 +79,8 @@ class _Taken:
     """The runs of a transcript, and which of them are used."""
 
     def __init__(self, asked: AskedFor) -> None:
-        spoken = language_of(" ".join(asked.paragraphs.values()))
+        said = asked.paragraphs.values() or (str(s.get("quote", "")) for s in asked.statements)
+        spoken = language_of(" ".join(said))
         here = asked.language.split("-")[0]
         self._abroad = asked.language if here and spoken and here != spoken else ""
         self._used: set[int] = set()

@@ -29,7 +29,7 @@ class Indexed:
         self.index = Index(self.words)
         self.orders = orders(transcript)
         self.echoes = Echoes(transcript, self.orders)
-        self.addresses = Addresses(join_words(transcript.words))
+        self.addresses = Addresses(join_words(transcript.words), self.index)
         self.heard = frozenset(self.index.units)
         self.starts = frozenset(passage.first for passage in transcript.passages)
         self.passages = {units(passage.text) for passage in transcript.passages}

@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
 
 from tubetotask.evidence.normal import units
+from tubetotask.evidence.search import Index
 
 _TLDS = (
     "com org net edu gov io ai app dev co uk de fr es it pt br eu us ca au nl ch at be in jp cn "
@@ -76,12 +76,12 @@ def _with_dots(text: str) -> Iterator[str]:
 
 
 class Addresses:
-    """The addresses that one text holds, written or spoken."""
+    """The addresses that one text holds, written or spoken. ``index``: of its words, where it is
+    made already.
+    """
 
-    def __init__(self, text: str) -> None:
-        pieces = units(text)
-        self._joined = "".join(pieces)
-        self._borders = frozenset(accumulate(map(len, pieces), initial=0))
+    def __init__(self, text: str, index: Index | None = None) -> None:
+        self._index = index or Index(text.split())
         spoken = " ".join(text.split())
         for pattern, sign in _SPOKEN:
             spoken = pattern.sub(sign, spoken)
@@ -97,13 +97,7 @@ class Addresses:
 
     def says(self, name: str) -> bool:
         """Whether the words of a name stand side by side, however they are spaced."""
-        wanted = "".join(units(name))
-        at = self._joined.find(wanted)
-        while at >= 0:
-            if at in self._borders and at + len(wanted) in self._borders:
-                return True
-            at = self._joined.find(wanted, at + 1)
-        return False
+        return self._index.holds(units(name))
 
 
 class Known:

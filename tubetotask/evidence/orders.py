@@ -39,7 +39,7 @@ def orders(transcript: Transcript) -> tuple[Stretch, ...]:
     """The stretches of a transcript that give orders to a program, in order, never overlapping."""
     words = transcript.words
     begun = [] if transcript.punctuated else [passage.first for passage in transcript.passages]
-    seen = view([(word.text, word.spaced) for word in words], begun)
+    seen = view(((word.text, word.spaced) for word in words), begun)
     given = found(seen)
     if not given and not seen.hidden:
         return ()

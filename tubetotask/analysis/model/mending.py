@@ -49,9 +49,9 @@ def revise(
             **({"found": True} if over else {"paragraphs": [p.number for p in near]}),
         }
         lines.append(json.dumps(told, ensure_ascii=False))
-    told_lines = [shown[number].line for number in sorted(shown)]
-    data = "\n".join((*lines, fenced("transcript", told_lines)))
-    answer = asker.ask("revise", data, ReviseAnswer)
+    if shown:
+        lines.append(fenced("transcript", [shown[number].line for number in sorted(shown)]))
+    answer = asker.ask("revise", "\n".join(lines), ReviseAnswer)
     firsts = {paragraph.number: paragraph.first_word for paragraph in paragraphs}
     asked = {f"r{n}": one for n, one in enumerate(worth, start=1)}
     mended: dict[Dropped, Statement] = {}
