@@ -43,6 +43,8 @@ class Config:
     trusted_hosts: tuple[str, ...]
     log_level: str
     log_format: str
+    worker_jobs: int
+    jobs_kept_days: int
     caption_languages: tuple[str, ...]
     youtube_timeout_s: int
     openai_api_key: str = field(repr=False)

@@ -44,6 +44,19 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.", values.log_level),
     Setting("LOG_FORMAT", "text", "text or json, one event a line on stderr.", values.log_format),
     Setting(
+        "WORKER_JOBS",
+        "4",
+        "Jobs that a worker does at the same time: so many that somebody waits for, and as many in "
+        "the background. The built-in analyser still reads one talk at a time.",
+        values.whole(1, 64),
+    ),
+    Setting(
+        "JOBS_KEPT_DAYS",
+        "30",
+        "Days for which ended jobs stay on the jobs page. What they made stays.",
+        values.whole(1, 3650),
+    ),
+    Setting(
         "CAPTION_LANGUAGES",
         "en",
         "Languages of captions you want, best first, for example en,de. "

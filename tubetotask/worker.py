@@ -2,21 +2,19 @@
 
 Invariant: on SQLite there is exactly one worker (a lock file makes sure), since the engine's
 limits do not hold there between processes; on PostgreSQL each worker holds the lowest free slot.
-A worker that comes back takes its slot, and with it the jobs it had under way.
+A worker that comes back takes its slot, and with it the jobs it had under way; those of a worker
+that does not come back are taken over by the others.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import sys
 import threading
+import time
 from datetime import datetime
-from pathlib import Path
-from typing import IO, Any
 
-import sqlalchemy as sa
 import structlog
 from dbos import DBOS
 from dbos._serialization import DBOSPortableJSONSerializer
@@ -27,21 +25,24 @@ from tubetotask.analysis.base import Analyser
 from tubetotask.app import create_app
 from tubetotask.config import Config, load
 from tubetotask.domain.calls import Account
-from tubetotask.domain.errors import ConfigError, TubeToTaskError
-from tubetotask.jobs import engine, readers, trying
+from tubetotask.domain.errors import TubeToTaskError
+from tubetotask.jobs import engine, housekeeping, readers, schedules, slots, workflows
 from tubetotask.jobs.analyse import AnalysisJob
+from tubetotask.jobs.busy import Busy
 from tubetotask.jobs.reconcile import reconcile
 from tubetotask.jobs.requests import go_on
+from tubetotask.jobs.slots import DatabaseSlot, FileSlot, Slot
 from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.database import db, now
 from tubetotask.storage.preferences import Preferences
+from tubetotask.storage.tally import Tally
 from tubetotask.transcripts.youtube import YouTubeCaptions
 
 log = structlog.get_logger()
-_SLOT_LOCKS = 0x7474  # names our advisory locks among others in the same database
-_MAX_SLOTS = 64
+SLOT_LOST = 70  # exit code
 _GRACE_S = 3.0
-_LOOK_EVERY_S = 30.0
+_LOOK_EVERY_S = 15.0
+_REAP_EVERY_S = 2.0
 
 
 def analyser_of(app: Flask, config: Config, account: Account) -> Analyser:
@@ -51,121 +52,93 @@ def analyser_of(app: Flask, config: Config, account: Account) -> Analyser:
         settings = readers.model_settings(config, preferences)
         budgets = readers.budgets(config, preferences)
         db.session.rollback()
-        return readers.analyser(settings, SqlCallBook(db.engine, account, budgets=budgets))
+        book = SqlCallBook(db.engine, account, budgets=budgets)
+        return readers.analyser(settings, book, Tally(db.engine, account.analysis_id))
 
 
-def claim_file(folder: Path) -> IO[str]:
-    """The lock that makes this the only worker of a SQLite database. Raises ConfigError."""
-    lock = (folder / "worker.lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        lock.close()
-        raise ConfigError(
-            "Another worker runs on this SQLite database, and there can be only one.",
-            remedy="Stop the other one, or use PostgreSQL (DATABASE_URL) for several workers.",
-        ) from error
-    return lock
+def claim(config: Config) -> Slot:
+    """This process's place among the workers. Raises ConfigError, SQLAlchemyError."""
+    if config.sqlite:
+        return FileSlot.claim(config.tubetotask_data)
+    return DatabaseSlot.claim(config.database_url)
 
 
-def claim_slot(database_url: str) -> tuple[int, sa.Connection]:
-    """The lowest free slot on PostgreSQL; it is held as long as the connection lives."""
-    connection = sa.create_engine(
-        database_url,
-        poolclass=sa.NullPool,
-        isolation_level="AUTOCOMMIT",
-        hide_parameters=True,
-    ).connect()
-    for slot in range(_MAX_SLOTS):
-        query = sa.text("SELECT pg_try_advisory_lock(:space, :slot)")
-        if connection.scalar(query, {"space": _SLOT_LOCKS, "slot": slot}):
-            return slot, connection
-    connection.close()
-    raise ConfigError(f"All {_MAX_SLOTS} worker slots are taken.", remedy="Stop a worker.")
-
-
-def launch(config: Config, slot: int, idle: threading.Lock) -> None:
-    """Register the workflows and start to take jobs from the queue; a job holds ``idle``."""
-    app = create_app(config)
+def launch(app: Flask, config: Config, slot: Slot, busy: Busy) -> AnalysisJob:
+    """Register the workflows and start to take jobs from the queues."""
     job = AnalysisJob(
         app,
         lambda account: analyser_of(app, config, account),
         lambda: YouTubeCaptions(timeout_s=config.youtube_timeout_s),
         config.caption_languages,
     )
+    url = app.config["JOBS_DATABASE_URL"]
+    # Each job of both queues has a thread, and so have the engine's own small ones.
+    threads = len(engine.QUEUES) * config.worker_jobs + 4
     DBOS(
         config={
             "name": engine.NAME,
-            "system_database_url": app.config["JOBS_DATABASE_URL"],
+            "system_database_url": url,
             "application_version": engine.VERSION,
-            "executor_id": f"slot-{slot}",
-            "max_executor_threads": 4,
-            "sys_db_pool_size": 3,
+            "executor_id": slots.name(slot.number),
+            "max_executor_threads": threads,
+            "sys_db_pool_size": 5,
             "serializer": DBOSPortableJSONSerializer(),
             "run_migrations": False,
             "log_level": "ERROR",
         }
     )
-
-    @DBOS.step(name="read")
-    def read(analysis_id: int) -> bool:
-        return job.read(analysis_id)
-
-    @DBOS.step(name="note")
-    def note(analysis_id: int) -> bool:
-        return job.note(analysis_id)
-
-    @DBOS.step(name="assess")
-    def assess(analysis_id: int) -> bool:
-        return job.assess(analysis_id)
-
-    @DBOS.workflow(name="analyse_video")
-    def analyse_video(analysis_id: int) -> bool:
-        with idle:
-            return read(analysis_id) and note(analysis_id) and assess(analysis_id)
-
-    @DBOS.step(name="try")
-    def ask() -> bool:
-        return trying.run(app, config)
-
-    @DBOS.workflow(name=trying.WORKFLOW)
-    def try_model() -> bool:
-        with idle:
-            return ask()
-
+    workflows.register(app, config, job, busy)
     DBOS.launch()
-    # One at a time: two analyses at once would double the memory and gain nothing on one core.
-    DBOS.register_queue(engine.QUEUE, worker_concurrency=1, polling_interval_sec=0.25)
+    engine.set_up_queues(url, config.worker_jobs)
+    return job
 
 
 def look_after(app: Flask, at: datetime | None = None) -> None:
-    """Find analyses that were left behind, and those that waited for a budget long enough.
+    """Find analyses that were left behind, and what is due: by the clock, or after waiting.
 
     A database that is away is looked at later.
     """
     with app.app_context():
-        jobs_url = app.config["JOBS_DATABASE_URL"]
+        jobs_url, at = app.config["JOBS_DATABASE_URL"], at or now()
         try:
-            reconcile(db.session(), engine.client(jobs_url))
-            go_on(db.session(), jobs_url, at or now())
+            reconcile(db.session(), jobs_url, at)
+            go_on(db.session(), jobs_url, at)
+            schedules.begin_due(db.session(), jobs_url, at)
         except SQLAlchemyError:
-            log.warning("cannot look for analyses left behind: the database does not answer")
+            db.session.rollback()
+            log.warning("cannot look for what is to be done: the database does not answer")
+
+
+def reap(slot: Slot) -> None:
+    """Give the jobs of workers that are gone to those that are there. Raises SlotLost."""
+
+    def recover(number: int) -> None:
+        jobs = DBOS._recover_pending_workflows([slots.name(number)])
+        log.warning("a worker is gone; its jobs go on", slot=number, jobs=len(jobs))
+
+    try:
+        slot.keep()
+        pending = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
+        numbers = {slots.number_of(one.executor_id) for one in pending}
+        slot.reap([number for number in numbers if number is not None], recover)
+    except SQLAlchemyError:
+        log.warning("cannot look for workers that are gone: the database does not answer")
 
 
 def main() -> int:
     """Run until SIGTERM or SIGINT. Returns the exit code."""
     os.umask(0o077)  # talks and plans are nobody else's on this machine
+    busy = Busy()
     try:
         config = load()
         config.tubetotask_data.mkdir(parents=True, exist_ok=True)
-        held: Any = None
-        slot = 0
-        if config.sqlite:
-            held = claim_file(config.tubetotask_data)
-        else:
-            slot, held = claim_slot(config.database_url)
-        idle = threading.Lock()
-        launch(config, slot, idle)
+        slot = claim(config)
+        app = create_app(config)
+        job = launch(app, config, slot, busy)
+        with app.app_context():
+            schedules.ensure(
+                db.session(), "housekeeping", housekeeping.WORKFLOW, housekeeping.DUE, now()
+            )
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
         sys.stderr.write(
@@ -179,17 +152,30 @@ def main() -> int:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    log.info("worker ready", slot=slot)
-    app = create_app(config)
-    while not stop.is_set():
-        look_after(app)
-        stop.wait(_LOOK_EVERY_S)
+    log.info("worker ready", slot=slot.number)
+    try:
+        _watch(app, slot, stop)
+    except slots.SlotLost:
+        log.error("another worker has this one's slot; ending", slot=slot.number)
+        os._exit(SLOT_LOST)
     # A short job may end; a long one goes on from its last step at the next start. Leaving at once
     # is what a crash does, which every step is built for, and no thread can hold up the stop.
-    idle.acquire(timeout=_GRACE_S)
-    log.info("worker stopped", slot=slot)
-    held.close()
+    if not busy.wait_idle(_GRACE_S):
+        job.stopping()
+    log.info("worker stopped", slot=slot.number)
+    slot.release()
     os._exit(0)
+
+
+def _watch(app: Flask, slot: Slot, stop: threading.Event) -> None:
+    """Look after what lies outside any job, until asked to stop. Raises SlotLost."""
+    looked: float | None = None
+    while not stop.is_set():
+        reap(slot)
+        if looked is None or time.monotonic() - looked >= _LOOK_EVERY_S:
+            looked = time.monotonic()
+            look_after(app)
+        stop.wait(_REAP_EVERY_S)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy.orm import Session
 
 from tests import real_server
 from tests.conftest import lacks
@@ -15,6 +16,7 @@ from tubetotask.app import create_app
 from tubetotask.config import load
 from tubetotask.jobs import engine
 from tubetotask.storage.database import db
+from tubetotask.storage.workspace import Workspace, local_user
 
 
 @pytest.fixture
@@ -47,3 +49,14 @@ def nonsense(tmp_path_factory: pytest.TempPathFactory) -> Iterator[real_server.R
         lacks(*real_server.WANTED)
     with real_server.running(tmp_path_factory.mktemp("nonsense")) as server:
         yield server
+
+
+@pytest.fixture
+def workspace(app: Flask) -> Workspace:
+    session: Session = db.session()
+    return Workspace(session, local_user(session).id)
+
+
+@pytest.fixture
+def jobs_url(app: Flask) -> str:
+    return str(app.config["JOBS_DATABASE_URL"])

@@ -18,7 +18,7 @@ from tubetotask import worker
 from tubetotask.analysis.model.holding import most_out
 from tubetotask.domain.budget import Budgets
 from tubetotask.domain.calls import Account, Call, Outcome
-from tubetotask.jobs.requests import go_on
+from tubetotask.jobs.requests import go_on, try_again
 from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.database import db
 from tubetotask.storage.models import AnalysisRow, ModelCallRow, ReservationRow
@@ -160,6 +160,7 @@ def test_a_second_try_after_a_break_is_not_made_where_it_no_longer_fits(desk: De
     desk.clock = lambda: MIDNIGHT
     desk.budgets = Budgets(day=most)
     made = desk.calls
+    try_again(desk.mine, desk.jobs_url, row.id)
     assert desk.work(row) == "waiting"
     assert desk.calls == made + 1
 

@@ -6,90 +6,25 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
+from tests.integration.desk import PLAN, TALK, count, wait, worker
 from tubetotask.domain.errors import BadSource, TooLarge, UnreadableCaptions
 from tubetotask.jobs import engine
-from tubetotask.jobs.analyse import MOST_STARTS, AnalysisJob
+from tubetotask.jobs.analyse import AnalysisJob
 from tubetotask.jobs.reconcile import reconcile
 from tubetotask.jobs.requests import Source, assess_again, request_analysis, try_again
+from tubetotask.jobs.steps import MOST_STARTS
 from tubetotask.plans import parse
-from tubetotask.storage.database import db
+from tubetotask.storage.database import db, now
 from tubetotask.storage.models import AnalysisRow, NotesRow, PlanVersion, TranscriptRow
-from tubetotask.storage.workspace import Workspace, local_user, stored_analysis
+from tubetotask.storage.workspace import Workspace, stored_analysis
 from tubetotask.transcripts import MAX_BYTES
-
-TALK = b"""WEBVTT
-
-00:00:01.000 --> 00:00:05.000
-Welcome to a short talk about newsletters.
-
-00:00:05.000 --> 00:00:11.000
-You should send your newsletter every Tuesday morning at eight.
-
-00:00:11.000 --> 00:00:16.000
-My grandmother kept bees, and that is another story.
-
-00:00:16.000 --> 00:00:22.000
-Ask five readers each month what they would miss if you stopped.
-"""
-PLAN = parse("# Newsletter\n- Send a newsletter every week\n# Sales\n- Call ten shops a week")
-
-
-@pytest.fixture
-def workspace(app: Flask) -> Workspace:
-    session: Session = db.session()
-    return Workspace(session, local_user(session).id)
-
-
-@pytest.fixture
-def jobs_url(app: Flask) -> str:
-    return str(app.config["JOBS_DATABASE_URL"])
-
-
-@contextmanager
-def worker(app: Flask, **extra: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker process on the application's database, stopped at the end."""
-    config = app.config["TUBETOTASK"]
-    environ = os.environ | {
-        "FLASK_ENV": "testing",
-        "DATABASE_URL": config.database_url,
-        "TUBETOTASK_DATA": str(config.tubetotask_data),
-        **extra,
-    }
-    process = subprocess.Popen([sys.executable, "-m", "tubetotask.worker"], env=environ)
-    try:
-        yield process
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def wait(session: Session, row: AnalysisRow, *states: str, seconds: float = 60) -> None:
-    """Until the row is in one of the states."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        session.expire_all()
-        session.rollback()  # ends the transaction, so that the next look sees what is new
-        if row.state in states:
-            return
-        assert row.state not in ("failed", "waiting"), f"{row.error_message} {row.error_remedy}"
-        time.sleep(0.1)
-    raise AssertionError(f"still {row.state}")
-
-
-def count(session: Session, model: type) -> int:
-    return session.scalar(select(func.count()).select_from(model)) or 0
 
 
 @pytest.mark.slow
@@ -193,7 +128,7 @@ def test_an_input_that_ends_the_worker_is_given_up_after_three_starts(
     for _ in range(MOST_STARTS):  # as a worker leaves it that is killed in the middle of a step
         row.starts += 1
         workspace.session.commit()
-    assert not AnalysisJob(app, never, never, ("en",)).read(row.id)
+    assert not AnalysisJob(app, never, never, ("en",)).read(row.id, row.job_id)
     workspace.session.expire_all()
     assert row.state == "failed"
     assert "ended the worker" in row.error_message
@@ -206,16 +141,16 @@ def test_an_analysis_whose_job_has_ended_or_is_unknown_is_told_and_can_be_tried_
 ) -> None:
     row = request_analysis(workspace, jobs_url, Source(TALK, "talk.vtt"), PLAN)
     client = engine.client(jobs_url)
-    assert reconcile(workspace.session, client) == 0, "what waits in the queue is left alone"
+    assert reconcile(workspace.session, jobs_url, now()) == 0, "what waits is left alone"
     client.cancel_workflow(row.job_id)
-    assert reconcile(workspace.session, client) == 1
+    assert reconcile(workspace.session, jobs_url, now()) == 1
     workspace.session.expire_all()
     assert row.error_id == "left-behind"
     try_again(workspace, jobs_url, row.id)
     assert row.state == "queued"
     row.job_id = "unknown"
     workspace.session.commit()
-    assert reconcile(workspace.session, client) == 1
+    assert reconcile(workspace.session, jobs_url, now()) == 1
 
 
 def test_ten_identical_requests_at_once_are_one_analysis_and_one_plan(

@@ -76,12 +76,13 @@ class Desk:
 
     def work(self, row: AnalysisRow, *, before_assessing: Callable[[], None] | None = None) -> str:
         """Run its job to the end, as the worker does; how it ended."""
-        job, number = AnalysisJob(self.app, self.analyser, Public, ("en",)), row.id
+        job = AnalysisJob(self.app, self.analyser, Public, ("en",))
+        asked = row.id, row.job_id
         self.session.rollback()
-        if job.read(number) and job.note(number):
+        if job.read(*asked) and job.note(*asked):
             if before_assessing:
                 before_assessing()
-            job.assess(number)
+            job.assess(*asked)
         self.session.expire_all()
         return row.state
 
@@ -236,7 +237,7 @@ def test_removing_an_upload_removes_all_notes_and_answers_whichever_model_made_t
 
 def test_what_is_removed_while_a_model_reads_it_leaves_nothing_behind(desk: Desk) -> None:
     row = desk.upload(desk.mine)
-    number, owner = row.id, desk.mine.owner_id
+    number, owner, asked = row.id, desk.mine.owner_id, (row.id, row.job_id)
 
     def removed(_: object) -> None:
         with desk.app.app_context():
@@ -247,12 +248,13 @@ def test_what_is_removed_while_a_model_reads_it_leaves_nothing_behind(desk: Desk
         desk.fake.answers[purpose] = removed
         job = AnalysisJob(desk.app, desk.analyser, Public, ("en",))
         desk.session.rollback()
-        assert not (job.read(number) and job.note(number) and job.assess(number))
+        assert not (job.read(*asked) and job.note(*asked) and job.assess(*asked))
         desk.fake.answers.clear()
         assert desk.count(AnalysisRow) == 0
         assert desk.count(NotesRow) == 0
         assert desk.answers() == 0
-        number = desk.upload(desk.mine).id
+        row = desk.upload(desk.mine)
+        number, asked = row.id, (row.id, row.job_id)
 
 
 def test_many_answers_at_once_are_all_kept(desk: Desk) -> None:

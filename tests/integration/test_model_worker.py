@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from tests.fakes.model import KEY, FakeModel
 from tests.fakes.model_log import Asked
 from tests.fakes.model_request import PURPOSES, AskedFor
-from tests.integration.test_jobs import wait, worker
+from tests.integration.desk import wait, worker
 from tubetotask.domain.calls import Account, Planned
 from tubetotask.jobs.requests import Source, request_analysis, try_again
 from tubetotask.plans import parse

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -12,20 +11,17 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, select, text
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tests import modelmade
 from tests.builders import statement, transcript
-from tubetotask.domain.calls import Account, Call, Outcome, Planned
 from tubetotask.domain.errors import NotFound, StorageFailed
 from tubetotask.domain.evidence import Dropped
 from tubetotask.domain.library import Noted, NotesKey
 from tubetotask.domain.notes import Advice, Notes
 from tubetotask.plans import parse
-from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.database import Base, db, now
 from tubetotask.storage.documents import ASSESSMENT, NOTES, TRANSCRIPT
 from tubetotask.storage.library import SqlLibrary
@@ -75,34 +71,6 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(session: Session) 
         },
     )
     assert compare_metadata(context, Base.metadata) == []
-
-
-def test_the_last_migration_can_be_undone_and_done_again(app: Flask) -> None:
-    space = Workspace(db.session(), local_user(db.session()).id)
-    kept = stored(space, title="A talk").id
-    book = SqlCallBook(db.engine, Account("", space.owner_id, kept))
-    book.reserve(Planned("o" * 64, "gpt-4o", "notes", 10, Decimal(1), Decimal(2), 60.0))
-    book.keep(Call("k" * 64, "gpt-4o", "notes", "{}", Outcome.USED, usd=Decimal("0.5")))
-    book.keep(Call("l" * 64, "gpt-4o", "notes", "", Outcome.LOST))
-    titles = select(AnalysisRow.title).where(AnalysisRow.id == kept)
-    db.session.remove()
-    downgrade()
-    assert "reservations" not in inspect(db.engine).get_table_names()
-    with db.engine.connect() as connection:
-        assert connection.scalar(titles) == "A talk"
-        told = connection.execute(text("SELECT key, usd FROM model_calls")).all()
-    assert [tuple(row) for row in told] == [("k" * 64, 500_000_000)]
-    upgrade()
-    assert "reservations" in inspect(db.engine).get_table_names()
-    assert space.analysis(kept).title == "A talk"
-    found = book.find("k" * 64)
-    assert found is not None
-    assert found.usd == Decimal("0.5")
-    assert book.find("l" * 64) is None
-    space.session.close()
-    for _ in range(3):  # and every one before it
-        downgrade()
-    upgrade()
 
 
 def test_notes_come_back_as_they_were_kept(session: Session) -> None:

@@ -111,8 +111,8 @@ def work(app: Flask) -> Callable[[], None]:
         session.rollback()
         session.expire_all()
         for row in session.query(AnalysisRow).filter(AnalysisRow.state == "queued").all():
-            number = row.id
-            _ = job.read(number) and job.note(number) and job.assess(number)
+            asked = row.id, row.job_id
+            _ = job.read(*asked) and job.note(*asked) and job.assess(*asked)
         session.rollback()
         session.expire_all()
 

@@ -62,6 +62,7 @@ def test_each_state_has_its_words(state: str, told: str, steps: list[str]) -> No
         state=state,
         plan_version_id=1,
         attempt=1,
+        parts=0,
         error_id="",
         created_at=now() - timedelta(seconds=70),
         updated_at=now(),
@@ -131,7 +132,7 @@ def test_a_model_that_failed_leads_to_its_settings_and_asks_for_no_other_caption
     path = browser.post("/", source=vtt(), plan=PLAN).location
     row = workspace.analyses()[0]
     job = AnalysisJob(app, lambda _subject: LinesAnalyser(), Offline, ("en",))
-    assert job.read(row.id)
+    assert job.read(row.id, row.job_id)
     row.state, row.error_id = "failed", "model-failed"
     row.error_message, row.error_remedy = "The model's server refuses the API key.", "Check it."
     workspace.session.commit()

@@ -1,35 +1,30 @@
 """The durable job: one analysis, in three steps that each keep what they found.
 
 Invariant: a step reads its input from the database and commits its result before it ends, so a
-crash costs at most the step under way, and a step that runs twice leaves one result. A step that
-ended its worker three times is not begun again.
+crash costs at most the step under way, and a step that runs twice leaves one result.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from tubetotask import pipeline, plans
-from tubetotask.analysis.base import Analyser
+from tubetotask.analysis.base import Analyser, Selecting
 from tubetotask.domain.calls import Account
-from tubetotask.domain.errors import (
-    AnalysisFailed,
-    BudgetReached,
-    TranscriptUnavailable,
-    TubeToTaskError,
-)
+from tubetotask.domain.job import DONE
 from tubetotask.domain.library import Noted, scoped
 from tubetotask.domain.transcript import Transcript, join_words
 from tubetotask.domain.video import Video
+from tubetotask.jobs.steps import Steps, Work
 from tubetotask.storage.database import db, retried
 from tubetotask.storage.documents import ASSESSMENT, DROPPED, TRANSCRIPT
 from tubetotask.storage.library import SqlLibrary
@@ -38,17 +33,6 @@ from tubetotask.storage.workspace import Workspace, stored_video
 from tubetotask.transcripts import CaptionsProvider, Reading
 
 log = structlog.get_logger()
-MOST_STARTS = 3
-_UNEXPECTED = AnalysisFailed(
-    "Something went wrong that should not have.",
-    remedy="Try again; if it stays, the log of the server tells more.",
-)
-_WORKER_ENDED = AnalysisFailed(
-    f"Working on this ended the worker {MOST_STARTS} times.",
-    remedy="The machine may have too little memory for it. Try a shorter talk.",
-)
-
-
 _TITLE_WORDS = 8
 
 
@@ -56,6 +40,11 @@ def _first_words(transcript: Transcript) -> str:
     """What tells one pasted talk from another, where nothing gives it a title."""
     words = transcript.words[:_TITLE_WORDS]
     return f"“{join_words(words)} …”"
+
+
+def _counted(transcript: Transcript) -> str:
+    words, language = len(transcript.words), transcript.language or "?"
+    return f"Transcript read: {words:,} words, language {language}, {transcript.origin.value}."
 
 
 @dataclass(frozen=True)
@@ -83,70 +72,43 @@ class AnalysisJob:
         captions: Callable[[], CaptionsProvider],
         languages: tuple[str, ...],
     ) -> None:
+        self._steps = Steps(app)
         self._app = app
         self._analyser = analyser
         self._captions = captions
         self._languages = languages
+        self._one_at_a_time = threading.Lock()
 
-    def read(self, analysis_id: int) -> bool:
+    def read(self, analysis_id: int, job_id: str) -> bool:
         """Source → transcript, stored. False when it ended in an error that is now shown."""
-        return self._step(analysis_id, "reading", self._read)
+        return self._step(analysis_id, job_id, "reading", self._read)
 
-    def note(self, analysis_id: int) -> bool:
+    def note(self, analysis_id: int, job_id: str) -> bool:
         """Transcript → notes, stored. False when it ended in an error that is now shown."""
-        return self._step(analysis_id, "noting", self._note)
+        return self._step(analysis_id, job_id, "noting", self._note)
 
-    def assess(self, analysis_id: int) -> bool:
+    def assess(self, analysis_id: int, job_id: str) -> bool:
         """Notes → assessment → tasks, stored. False when it ended in an error."""
-        return self._step(analysis_id, "assessing", self._assess)
+        return self._step(analysis_id, job_id, "assessing", self._assess, then=DONE)
 
-    def _step(
-        self, analysis_id: int, state: str, work: Callable[[Session, AnalysisRow], None]
-    ) -> bool:
-        with self._app.app_context():
-            session: Any = db.session
-            uploads: list[_Upload] = []
-            try:
-                return retried(
-                    lambda: self._begun(session, analysis_id, state, work, uploads), session
-                )
-            except (ObjectDeletedError, StaleDataError):
-                session.rollback()
-                log.info("analysis removed while it was made", analysis=analysis_id)
-            except TubeToTaskError as error:
-                waits = isinstance(error, TranscriptUnavailable | BudgetReached) and error.retryable
-                self._end(session, analysis_id, "waiting" if waits else "failed", error)
-                log.info("analysis ended early", analysis=analysis_id, error=error.id)
-            except Exception:
-                log.exception("analysis failed", analysis=analysis_id)
-                self._end(session, analysis_id, "failed", _UNEXPECTED)
-            self._forget_if_gone(session, analysis_id, uploads)
-            return False
+    def stopping(self) -> None:
+        """The process ends in order, whatever is under way."""
+        self._steps.stopping()
 
-    def _begun(
-        self,
-        session: Session,
-        analysis_id: int,
-        state: str,
-        work: Callable[[Session, AnalysisRow], None],
-        uploads: list[_Upload],
-    ) -> bool:
-        row = session.get(AnalysisRow, analysis_id)
-        if row is None:  # removed while it waited in the queue
-            return False
-        if row.starts >= MOST_STARTS:
-            raise _WORKER_ENDED
-        # Kept before the work: if the work ends this process, the next one knows.
-        row.state, row.starts = state, row.starts + 1
-        session.commit()
-        if row.video is not None and row.video.owner_id is not None and row.transcript is not None:
-            uploads.append(
-                _Upload(row.video.owner_id, stored_video(row.video), row.transcript.hash)
-            )
-        work(session, row)
-        row.starts = 0
-        session.commit()
-        return True
+    def _step(self, analysis_id: int, job_id: str, state: str, work: Work, then: str = "") -> bool:
+        uploads: list[_Upload] = []
+
+        def watched(session: Session, row: AnalysisRow) -> str:
+            if row.video is not None and row.video.owner_id is not None and row.transcript:
+                video = stored_video(row.video)
+                uploads.append(_Upload(row.video.owner_id, video, row.transcript.hash))
+            return work(session, row)
+
+        done = self._steps.run(analysis_id, job_id, state, watched, then=then)
+        if not done and uploads:
+            with self._app.app_context():
+                self._forget_if_gone(db.session(), analysis_id, uploads)
+        return done
 
     @staticmethod
     def _forget_if_gone(session: Session, analysis_id: int, uploads: Sequence[_Upload]) -> None:
@@ -165,35 +127,16 @@ class AnalysisJob:
             session.rollback()
             log.exception("what was made of a removed upload is still there", analysis=analysis_id)
 
-    @staticmethod
-    def _end(session: Session, analysis_id: int, state: str, error: TubeToTaskError) -> None:
-        """Tell the person. If even that fails, ``reconcile`` does it later."""
-
-        def tell() -> None:
-            session.rollback()
-            row = session.get(AnalysisRow, analysis_id)
-            if row is not None:
-                row.state, row.error_id = state, error.id
-                row.error_message, row.error_remedy = error.message, error.remedy
-                row.retry_at = error.retry_at if isinstance(error, BudgetReached) else None
-                session.commit()
-
-        try:
-            retried(tell, session)
-        except SQLAlchemyError:
-            session.rollback()
-            log.exception("the end of an analysis could not be stored", analysis=analysis_id)
-
-    def _read(self, session: Session, row: AnalysisRow) -> None:
+    def _read(self, session: Session, row: AnalysisRow) -> str:
         if row.transcript_id is not None:
-            return
+            return ""
         before = Workspace(session, row.owner_id).read_before(
             upload_hash=row.upload_hash, youtube_id=row.youtube_id, language=row.language
         )
         if before is not None:
             row.video_id, row.transcript_id = before.video_id, before.transcript_id
             row.title, row.upload = before.title, None
-            return
+            return "The transcript was read before."
         if row.youtube_id:
             languages = (row.language, *self._languages) if row.language else self._languages
             reading = pipeline.fetch_captions(self._captions(), row.youtube_id, languages=languages)
@@ -219,6 +162,7 @@ class AnalysisJob:
             session.flush()
         row.video_id, row.transcript_id, row.upload = video.id, transcript.id, None
         row.title = video.title or row.upload_name or _first_words(reading.transcript)
+        return _counted(reading.transcript)
 
     @staticmethod
     def _keep_video(session: Session, row: AnalysisRow, reading: Reading) -> VideoRow:
@@ -239,8 +183,12 @@ class AnalysisJob:
         session.flush()
         return video
 
-    def _note(self, session: Session, row: AnalysisRow) -> None:
-        self._noted(session, row, self._reader(row))
+    def _note(self, session: Session, row: AnalysisRow) -> str:
+        with self._machine(session, row) as analyser:
+            noted = self._noted(session, row, analyser)
+        if noted.kept_at is not None:
+            return "Notes of this talk were there already."
+        return f"Notes are made; {len(noted.dropped)} statements without evidence were dropped."
 
     def _noted(self, session: Session, row: AnalysisRow, analyser: Analyser) -> Noted:
         """The row's notes, made or found; the row names them from then on."""
@@ -251,24 +199,36 @@ class AnalysisJob:
         row.notes_id = kept.id if kept else None
         return noted
 
+    @contextmanager
+    def _machine(self, session: Session, row: AnalysisRow) -> Iterator[Analyser]:
+        """Who reads the talk. The offline analyser reads one at a time: two would double the
+        memory, and gain nothing where they wait for the same processor; a model is waited for."""
+        analyser = self._reader(row)
+        session.commit()  # whoever waits for a turn holds nothing
+        with self._one_at_a_time if isinstance(analyser, Selecting) else nullcontext():
+            yield analyser
+
     def _reader(self, row: AnalysisRow) -> Analyser:
         subject = scoped(self._reading(row).transcript.hash, _owner(row))
         return self._analyser(Account(subject, row.owner_id, row.id))
 
-    def _assess(self, session: Session, row: AnalysisRow) -> None:
+    def _assess(self, session: Session, row: AnalysisRow) -> str:
+        told = ""
         if row.plan_version is not None:
-            reading, analyser = self._reading(row), self._reader(row)
+            reading = self._reading(row)
             plan = plans.parse(row.plan_version.markdown)
-            # Asked for again: with other settings than a moment ago the notes are others too.
-            noted = self._noted(session, row, analyser)
-            session.commit()  # a model takes long, and its answers are written meanwhile
-            assessment, dropped = pipeline.hold_against(reading, noted.notes, plan, analyser)
+            with self._machine(session, row) as analyser:
+                # Asked again: with other settings than a moment ago the notes are others too.
+                noted = self._noted(session, row, analyser)
+                session.commit()  # a model takes long, and its answers are written meanwhile
+                assessment, dropped = pipeline.hold_against(reading, noted.notes, plan, analyser)
+            told = f"Held against the plan: {len(assessment.tasks)} tasks."
             row.document = ASSESSMENT.dump(assessment)
             row.dropped = DROPPED.dump(dropped)
             row.verdict = assessment.verdict.value.value
             row.score = assessment.verdict.score.value
             row.tasks = len(assessment.tasks)
-        row.state = "done"
+        return told
 
     @staticmethod
     def _reading(row: AnalysisRow) -> Reading:

@@ -6,17 +6,26 @@ exists without the other. Arguments are JSON: whoever can write to the database 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy.orm import Session
+
+from tubetotask.domain.job import Cause
 
 if TYPE_CHECKING:
     from dbos import DBOSClient, EnqueueOptions
 
+T = TypeVar("T")
 NAME = "tubetotask"
 VERSION = "1"  # constant: a changed version would strand jobs that are under way
-QUEUE = "analyses"
+ASKED = "analyses"  # what a person waits for: never behind a back-fill (its name is of old)
+BACKGROUND = "background"  # all else, by priority
+QUEUES = (ASKED, BACKGROUND)
+ALIVE = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
+_POLL_S = 0.25
 
 
 def jobs_url(database_url: str) -> str:
@@ -40,15 +49,73 @@ def client(url: str) -> DBOSClient:
     )
 
 
-def enqueue(session: Session, url: str, workflow: str, job_id: str, *args: int | str) -> None:
+def enqueue(
+    session: Session,
+    url: str,
+    workflow: str,
+    job_id: str,
+    *args: int | str,
+    cause: Cause = Cause.PERSON,
+) -> None:
     """Put ``workflow(*args)`` in the queue with the caller's transaction.
 
     ``job_id`` names the job for ever: the same id a second time is the same job.
     """
     options: EnqueueOptions = {
         "workflow_name": workflow,
-        "queue_name": QUEUE,
+        "queue_name": ASKED if cause is Cause.PERSON else BACKGROUND,
         "workflow_id": job_id,
         "app_version": VERSION,
+        "priority": cause.priority,
     }
     client(url).enqueue_in_transaction(session, options, *args)
+
+
+def cancel(url: str, job_id: str) -> None:
+    """No further step of the job is begun; the one under way is left to notice by itself."""
+    client(url).cancel_workflow(job_id)
+
+
+def statuses(url: str, job_ids: Iterable[str]) -> dict[str, str]:
+    """How the engine knows these jobs; those it does not know are missing."""
+    known: dict[str, str] = {}
+    for some in _batched(job_ids, 500):
+        found = client(url).list_workflows(
+            workflow_ids=list(some), load_input=False, load_output=False
+        )
+        known |= {each.workflow_id: each.status for each in found}
+    return known
+
+
+def set_up_queues(url: str, jobs: int) -> None:
+    """Make the queues known, with ``jobs`` at a time in each worker; a paused one stays so."""
+    still = paused(url)
+    for queue in QUEUES:
+        _set_jobs(url, queue, 0 if queue in still else jobs)
+
+
+def pause(url: str, queue: str) -> None:
+    """Start nothing more of this queue, in any worker; what is under way goes on."""
+    _set_jobs(url, queue, 0)
+
+
+def resume(url: str, queue: str, jobs: int) -> None:
+    """Start what waits in this queue again, ``jobs`` at a time in each worker."""
+    _set_jobs(url, queue, jobs)
+
+
+def paused(url: str) -> frozenset[str]:
+    """The queues from which nothing is started."""
+    # No job at a time is how the engine spells it: workers look at this before they take one.
+    known = client(url).list_queues(application_name=NAME)
+    return frozenset(queue.name for queue in known if queue.worker_concurrency == 0)
+
+
+def _set_jobs(url: str, queue: str, jobs: int) -> None:
+    client(url).register_queue(queue, worker_concurrency=jobs, polling_interval_sec=_POLL_S)
+
+
+def _batched(things: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:
+    left = iter(things)
+    while some := tuple(islice(left, size)):
+        yield some

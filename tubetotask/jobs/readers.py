@@ -7,7 +7,7 @@ lower one counts. Everything else that is set on the settings page counts before
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -86,14 +86,21 @@ def _list(text: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
-def analyser(settings: ModelSettings | None, book: CallBook) -> Analyser:
-    """The model's analyser over ``book``, or the offline analyser."""
+def analyser(
+    settings: ModelSettings | None,
+    book: CallBook,
+    progress: Callable[[int, int], None] | None = None,
+) -> Analyser:
+    """The model's analyser over ``book``, or the offline analyser.
+
+    ``progress`` is told the parts that are read, of how many.
+    """
     if settings is None:
         return _offline()
     # Imported at the first job: an idle worker needs neither.
     from tubetotask.analysis.model import ModelAnalyser
 
-    return ModelAnalyser(settings, book=book)
+    return ModelAnalyser(settings, book=book, progress=progress)
 
 
 @cache

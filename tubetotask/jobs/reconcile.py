@@ -6,46 +6,43 @@ row still names that job. So work under way is never touched, whoever looks.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from tubetotask.domain.job import FAILED, UNDER_WAY, WAITING
+from tubetotask.jobs import engine
 from tubetotask.storage.models import AnalysisRow
 
-if TYPE_CHECKING:
-    from dbos import DBOSClient
-
 log = structlog.get_logger()
-_UNDER_WAY = ("queued", "reading", "noting", "assessing")
-_ALIVE = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
+_PAUSE = timedelta(minutes=1)
 
 
-def reconcile(session: Session, client: DBOSClient) -> int:
-    """Mark what is left behind as failed; returns how many. Commits."""
+def reconcile(session: Session, jobs_url: str, at: datetime) -> int:
+    """Mark what is left behind; returns how many. Commits.
+
+    What ended because the database was away too long goes on by itself; all else has failed.
+    """
     rows = session.execute(
-        select(AnalysisRow.id, AnalysisRow.job_id).where(AnalysisRow.state.in_(_UNDER_WAY))
+        select(AnalysisRow.id, AnalysisRow.job_id).where(AnalysisRow.state.in_(UNDER_WAY))
     ).all()
     session.commit()
+    known = engine.statuses(jobs_url, (job_id for _, job_id in rows))
     left = 0
     for analysis_id, job_id in rows:
-        known = client.list_workflows(workflow_ids=[job_id])
-        if known and known[0].status in _ALIVE:
+        status = known.get(job_id, "")
+        if status in engine.ALIVE:
             continue
         changed = session.execute(
             update(AnalysisRow)
             .where(
                 AnalysisRow.id == analysis_id,
                 AnalysisRow.job_id == job_id,
-                AnalysisRow.state.in_(_UNDER_WAY),
+                AnalysisRow.state.in_(UNDER_WAY),
             )
-            .values(
-                state="failed",
-                error_id="left-behind",
-                error_message="The work on this ended before it was done.",
-                error_remedy="Try again. What was read before is kept.",
-            )
+            .values(_away(at) if status == "ERROR" else _left_behind())
             .returning(AnalysisRow.id)
         ).all()
         session.commit()
@@ -53,3 +50,22 @@ def reconcile(session: Session, client: DBOSClient) -> int:
             left += 1
             log.warning("analysis left behind", analysis=analysis_id, job=job_id)
     return left
+
+
+def _away(at: datetime) -> dict[str, object]:
+    return {
+        "state": WAITING,
+        "retry_at": at + _PAUSE,
+        "error_id": "storage-away",
+        "error_message": "The database could not be used for some minutes.",
+        "error_remedy": "Check that it runs and its disk has space. What was read before is kept.",
+    }
+
+
+def _left_behind() -> dict[str, object]:
+    return {
+        "state": FAILED,
+        "error_id": "left-behind",
+        "error_message": "The work on this ended before it was done.",
+        "error_remedy": "Try again. What was read before is kept.",
+    }

@@ -15,15 +15,17 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tubetotask.domain.errors import BadSource, InputError
+from tubetotask.domain.job import CANCELLED, DONE, ENDED, QUEUED, UNDER_WAY, WAITING, Cause
 from tubetotask.domain.plan import Plan
 from tubetotask.jobs import engine
+from tubetotask.storage import job_lines
 from tubetotask.storage.database import retried
 from tubetotask.storage.models import AnalysisRow
 from tubetotask.storage.workspace import Workspace
 from tubetotask.transcripts import youtube_id
 from tubetotask.transcripts.decode import decode
 
-ENDED = frozenset({"failed", "waiting"})
+WORKFLOW = "analyse_video"
 _LEAST_LETTERS = 40
 _LOOK = 10_000
 _LONGEST_LANGUAGE = 35
@@ -47,6 +49,7 @@ def request_analysis(
     *,
     language: str = "",
     sample: bool = False,
+    cause: Cause = Cause.PERSON,
 ) -> AnalysisRow:
     """Queue an analysis, or return the one there is. Raises InputError."""
     video = _video_id(source)
@@ -66,6 +69,7 @@ def request_analysis(
             youtube_id=video,
             language=language,
             sample=sample,
+            cause=cause.value,
             title=name or source.link.strip(),
         )
         return _ask(workspace, jobs_url, new)
@@ -100,6 +104,7 @@ def try_again(workspace: Workspace, jobs_url: str, analysis_id: int) -> Analysis
     def ask() -> AnalysisRow:
         row = workspace.analysis(analysis_id)
         if row.state in ENDED:
+            row.cause = Cause.PERSON.value  # who asks may be waiting
             _queue(workspace, jobs_url, row)
         workspace.session.commit()
         return row
@@ -107,12 +112,35 @@ def try_again(workspace: Workspace, jobs_url: str, analysis_id: int) -> Analysis
     return retried(ask, workspace.session)
 
 
+def cancel(workspace: Workspace, jobs_url: str, analysis_id: int) -> AnalysisRow:
+    """End an analysis that is under way or waits; what is done or failed stays as it is.
+
+    No further call of a model is made for it. One that is open ends, and is kept: it is paid for.
+    """
+
+    def end() -> tuple[AnalysisRow, bool]:
+        row = workspace.analysis(analysis_id)
+        ended = row.state in (*UNDER_WAY, WAITING)
+        if ended:
+            row.state, row.retry_at = CANCELLED, None
+            row.error_id, row.error_message = "cancelled", "You have cancelled this."
+            row.error_remedy = "Try again goes on from where it stood."
+            job_lines.say(workspace.session, row.job_id, "Cancelled.")
+        workspace.session.commit()
+        return row, ended
+
+    row, ended = retried(end, workspace.session)
+    if ended:  # after the commit: a step that still begins sees the state and does nothing
+        engine.cancel(jobs_url, row.job_id)
+    return row
+
+
 def read_again(workspace: Workspace, jobs_url: str, analysis_id: int) -> AnalysisRow:
     """Read a talk that is done anew, with whoever reads now; what is kept is used again."""
 
     def ask() -> AnalysisRow:
         row = workspace.analysis(analysis_id)
-        if row.state == "done" or row.state in ENDED:
+        if row.state == DONE or row.state in ENDED:
             _queue(workspace, jobs_url, row)
         workspace.session.commit()
         return row
@@ -168,7 +196,7 @@ def go_on(session: Session, jobs_url: str, at: datetime) -> int:
     """Queue what waited for a new day or month of a budget; returns how many. Commits."""
     due = session.execute(
         select(AnalysisRow.id, AnalysisRow.owner_id, AnalysisRow.job_id).where(
-            AnalysisRow.state == "waiting",
+            AnalysisRow.state == WAITING,
             AnalysisRow.retry_at <= at,
             AnalysisRow.removed_at.is_(None),
         )
@@ -184,7 +212,7 @@ def _gone_on(session: Session, jobs_url: str, number: int, owner_id: int, job_id
             update(AnalysisRow)
             .where(
                 AnalysisRow.id == number,
-                AnalysisRow.state == "waiting",
+                AnalysisRow.state == WAITING,
                 AnalysisRow.job_id == job_id,
             )
             .values(retry_at=None)
@@ -203,17 +231,21 @@ def look_again(session: Session, at: datetime) -> None:
     """A budget was changed: what waits for one need not wait for its end. Does not commit."""
     session.execute(
         update(AnalysisRow)
-        .where(AnalysisRow.state == "waiting", AnalysisRow.retry_at.is_not(None))
+        .where(AnalysisRow.state == WAITING, AnalysisRow.retry_at.is_not(None))
         .values(retry_at=at)
     )
 
 
 def _queue(workspace: Workspace, jobs_url: str, row: AnalysisRow) -> None:
-    row.state, row.error_id, row.error_message, row.error_remedy = "queued", "", "", ""
+    row.state, row.error_id, row.error_message, row.error_remedy = QUEUED, "", "", ""
     row.retry_at = None
+    row.parts = row.parts_done = 0
+    row.begun_at = row.took_s = None
     row.attempt += 1
     row.starts = 0
     # Random, since the engine does nothing for an id it has seen: neither a second try nor a
     # database that is restored may meet an old job's.
     row.job_id = f"analysis:{row.id}:{secrets.token_hex(8)}"
-    engine.enqueue(workspace.session, jobs_url, "analyse_video", row.job_id, row.id)
+    engine.enqueue(
+        workspace.session, jobs_url, WORKFLOW, row.job_id, row.id, cause=Cause(row.cause)
+    )

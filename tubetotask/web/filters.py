@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined
 
 from tubetotask.domain.budget import dollars
 from tubetotask.domain.usage import warned
-from tubetotask.exports import spending
+from tubetotask.exports import spending, working
 from tubetotask.exports.phrases import BY_TOPIC, RESTORED, harmless
 from tubetotask.storage.database import now
 from tubetotask.transcripts import MAX_BYTES, links
@@ -33,6 +33,8 @@ MARKS = {
     "reading": ("working", "Reading"),
     "noting": ("working", "Noting"),
     "assessing": ("working", "Assessing"),
+    "cancelled": ("skip", "Cancelled"),
+    "done": ("already", "Done"),
 }
 
 
@@ -102,6 +104,9 @@ def register(app: Flask) -> None:
     app.add_template_filter(spending.purpose)
     app.add_template_filter(spending.share, "spent_share")
     app.add_template_filter(dollars)
+    for words in (working.caused, working.step_name, working.job_state, working.scheduled):
+        app.add_template_filter(words)
+    app.add_template_filter(working.took)
     app.add_template_filter(warned)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(

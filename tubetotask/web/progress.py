@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from sqlalchemy.orm import object_session
+
 from tubetotask.domain import errors
+from tubetotask.domain.job import QUEUED, UNDER_WAY
 from tubetotask.storage.database import now
+from tubetotask.storage.estimates import seconds_left
 from tubetotask.storage.models import AnalysisRow
 
-UNDER_WAY = ("queued", "reading", "noting", "assessing")
 # After so long in the queue something else may be at work, or nothing at all.
 SLOW_QUEUE_S = 15
 _STAGES = (
@@ -42,11 +45,17 @@ class Step:
 
 @dataclass(frozen=True)
 class Progress:
-    """What the waiting page says. ``elapsed_s``: since the person asked, else in this step."""
+    """What the waiting page says.
+
+    ``mark`` is another one as soon as ``told`` is. ``elapsed_s``: since the person asked, else in
+    this step; ``left``: how long it will take, in words, or "".
+    """
 
     state: str
+    mark: str
     steps: tuple[Step, ...]
     told: str
+    left: str
     elapsed_s: int
     whole: bool
     slow: bool
@@ -70,9 +79,24 @@ class Progress:
         )
         told = "Waiting for its turn" if at < 0 else ""
         told = steps[at].label if 0 <= at < len(steps) else told
+        in_parts = row.state == "noting" and row.parts > 1
+        if in_parts:
+            told += f": {row.parts_done} of {row.parts} parts are read"
+        mark = f"{row.state}-{row.parts_done}" if in_parts else row.state
         whole = row.attempt <= 1
         since = row.created_at if whole else row.updated_at
         elapsed_s = max(0, int((now() - since).total_seconds()))
-        slow = row.state == "queued" and (now() - row.updated_at).total_seconds() > SLOW_QUEUE_S
+        slow = row.state == QUEUED and (now() - row.updated_at).total_seconds() > SLOW_QUEUE_S
         hopeless = row.error_id in _HOPELESS
-        return cls(row.state, steps, told, elapsed_s, whole, slow, hopeless)
+        return cls(row.state, mark, steps, told, _left(row), elapsed_s, whole, slow, hopeless)
+
+
+def _left(row: AnalysisRow) -> str:
+    session = object_session(row)
+    seconds = seconds_left(session, row, now()) if session and row.state in UNDER_WAY else None
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return "less than a minute to go, as earlier talks went"
+    minutes = round(seconds / 60)
+    return f"about {minutes} minute{'s' if minutes > 1 else ''} to go, as earlier talks went"

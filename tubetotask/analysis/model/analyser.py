@@ -21,7 +21,7 @@ from tubetotask.analysis.model.lenses import ENCODED, Lenses
 from tubetotask.analysis.model.paragraphs import Paragraph, paragraphs, parts
 from tubetotask.analysis.model.plan_lines import PlanLines
 from tubetotask.analysis.model.prices import cheapest
-from tubetotask.analysis.model.reading import Reader
+from tubetotask.analysis.model.reading import Progress, Reader, silent
 from tubetotask.analysis.model.settings import ModelSettings
 from tubetotask.analysis.offline import chapters
 from tubetotask.analysis.offline.budget import Remembering, sampled
@@ -51,9 +51,11 @@ class ModelAnalyser:
         book: CallBook | None = None,
         encoder: Encoder | None = None,
         endpoint: Endpoint | None = None,
+        progress: Progress | None = None,
     ) -> None:
         self._settings = settings
         self._given = encoder
+        self._progress = progress or silent
         self._remembering: Remembering | None = None
         self._cut: dict[str, tuple[tuple[Paragraph, ...], tuple[Chapter, ...]]] = {}
         self._asker = Asker(settings, book or NoBook(), endpoint or Endpoint(settings))
@@ -98,7 +100,8 @@ class ModelAnalyser:
         found, chaptered = self._paragraphs(transcript)
         cut = parts(found, chaptered, self._settings.part_tokens)
         language = self.language_of(transcript)
-        reader = Reader(self._asker, video, language, found, self._settings.parallel)
+        parallel, progress = self._settings.parallel, self._progress
+        reader = Reader(self._asker, video, language, found, parallel, progress)
         taken = reader.read(cut)
         sent = [paragraph for part in cut for paragraph in part.paragraphs]
         return Notes(

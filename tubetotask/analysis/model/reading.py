@@ -7,8 +7,8 @@ writes one text, the premise; everything else keeps the words and quotes of its 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -47,6 +47,13 @@ class Taken:
     advice: list[Advice] = field(default_factory=list)
 
 
+Progress = Callable[[int, int], None]  # parts that are read, of how many
+
+
+def silent(_done: int, _of: int) -> None:
+    """Nobody waits."""
+
+
 class Reader:
     """Reads the parts of one talk."""
 
@@ -57,25 +64,33 @@ class Reader:
         language: str,
         paragraphs: Sequence[Paragraph],
         parallel: int,
+        progress: Progress = silent,
     ) -> None:
         self._asker = asker
         self._video = video
         self._language = language
         self._by_number = {paragraph.number: paragraph for paragraph in paragraphs}
         self._parallel = parallel
+        self._progress = progress
 
     def read(self, parts: Sequence[Part]) -> Taken:
         """The notes of all parts. Raises ModelFailed."""
         if not parts:
             return Taken()
+        self._progress(0, len(parts))
         if len(parts) == 1:
-            return self._taken(self._part(parts[0], ""))
+            answer = self._part(parts[0], "")
+            self._progress(1, 1)
+            return self._taken(answer)
         with ThreadPoolExecutor(min(self._parallel, len(parts))) as pool:
             asked = [
                 pool.submit(self._part, part, f"Part {n} of {len(parts)}")
                 for n, part in enumerate(parts, start=1)
             ]
             try:
+                for done, one in enumerate(as_completed(asked), start=1):
+                    one.result()
+                    self._progress(done, len(parts))
                 answers = [one.result() for one in asked]
             except BaseException:
                 pool.shutdown(wait=True, cancel_futures=True)  # those under way are kept, paid for

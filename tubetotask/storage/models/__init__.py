@@ -2,6 +2,7 @@
 
 from tubetotask.storage.models.analyses import AnalysisRow, NotesRow
 from tubetotask.storage.models.calls import ModelCallRow, ReservationRow
+from tubetotask.storage.models.jobs import JobLineRow, ScheduleRow
 from tubetotask.storage.models.plans import PlanRow, PlanVersion
 from tubetotask.storage.models.preferences import PreferenceRow
 from tubetotask.storage.models.users import User
@@ -9,12 +10,14 @@ from tubetotask.storage.models.videos import TranscriptRow, VideoRow
 
 __all__ = [
     "AnalysisRow",
+    "JobLineRow",
     "ModelCallRow",
     "NotesRow",
     "PlanRow",
     "PlanVersion",
     "PreferenceRow",
     "ReservationRow",
+    "ScheduleRow",
     "TranscriptRow",
     "User",
     "VideoRow",

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tubetotask.domain.job import Cause
 from tubetotask.storage.database import Base, UtcDateTime, now
 from tubetotask.storage.models.plans import PlanVersion
 from tubetotask.storage.models.videos import TranscriptRow, VideoRow
@@ -34,7 +35,9 @@ class NotesRow(Base):
 class AnalysisRow(Base):
     """One person's analysis of one video against one version of a plan (or none).
 
-    ``state``: queued, reading, noting, assessing, done, waiting (tried again later) or failed.
+    ``state``: queued, reading, noting, assessing, done, waiting (tried again later), failed or
+    cancelled. ``cause``: why it is made, which decides what goes first (``domain.job.Cause``).
+    ``parts_done`` of ``parts`` are read (of a talk that is read in parts; else 0).
     ``error_*`` hold the three things an error says; ``upload`` holds what the person gave until
     it has been read.
     """
@@ -59,7 +62,14 @@ class AnalysisRow(Base):
     request_key: Mapped[str] = mapped_column(String(64), unique=True)
     attempt: Mapped[int] = mapped_column(default=0)
     job_id: Mapped[str] = mapped_column(String(80), default="")
-    # Times the step under way was begun: an input that ends the worker is not tried for ever.
+    cause: Mapped[str] = mapped_column(String(12), default=Cause.PERSON.value)
+    # When its job was begun, and the seconds from then until it was done.
+    begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    took_s: Mapped[float | None]
+    parts: Mapped[int] = mapped_column(default=0)
+    parts_done: Mapped[int] = mapped_column(default=0)
+    # Times the step under way was begun without getting any further: an input that ends the worker
+    # is not tried for ever.
     starts: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(20), default="queued", index=True)
     error_id: Mapped[str] = mapped_column(String(60), default="")

@@ -41,7 +41,7 @@ function follow(box) {
         return location.reload();
       }
       if (fresh.dataset.state === shown.dataset.state) {
-        one("[data-elapsed]", shown).textContent = one("[data-elapsed]", fresh).textContent;
+        one(".elapsed", shown).replaceChildren(...one(".elapsed", fresh).childNodes);
         one("[data-slow]", shown).hidden = one("[data-slow]", fresh).hidden;
       } else {
         // The live region stays in the page and gets new words; a new one would not be read.

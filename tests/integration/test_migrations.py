@@ -1,0 +1,77 @@
+"""Every migration can be undone and done again, with data in the tables, on both databases."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect, select, text
+
+from tests.integration.test_storage import stored
+from tubetotask.domain.calls import Account, Call, Outcome, Planned
+from tubetotask.domain.schedule import When
+from tubetotask.jobs import schedules
+from tubetotask.storage import job_lines
+from tubetotask.storage.calls import SqlCallBook
+from tubetotask.storage.database import db
+from tubetotask.storage.models import AnalysisRow
+from tubetotask.storage.workspace import Workspace, local_user
+
+# What each step down takes away, the newest first.
+STEPS = (("0005", "job_lines"), ("0003", "reservations"), ("0002", "model_calls"))
+
+
+@pytest.fixture
+def kept(app: Flask) -> int:
+    """An analysis, calls and a reservation, a job's lines, a schedule: its number."""
+    space = Workspace(db.session(), local_user(db.session()).id)
+    number = stored(space, title="A talk", state="cancelled", job_id="job").id
+    book = SqlCallBook(db.engine, Account("", space.owner_id, number))
+    book.reserve(Planned("o" * 64, "gpt-4o", "notes", 10, Decimal(1), Decimal(2), 60.0))
+    book.keep(Call("k" * 64, "gpt-4o", "notes", "{}", Outcome.USED, usd=Decimal("0.5")))
+    book.keep(Call("l" * 64, "gpt-4o", "notes", "", Outcome.LOST))
+    job_lines.say(space.session, "job", "Transcript read.")
+    schedules.ensure(space.session, "clean", "clean", When(60), datetime.now(UTC))
+    db.session.remove()
+    return number
+
+
+def title(number: int) -> str | None:
+    with db.engine.connect() as connection:
+        return connection.scalar(select(AnalysisRow.title).where(AnalysisRow.id == number))
+
+
+def calls() -> list[tuple[str, int]]:
+    with db.engine.connect() as connection:
+        told = connection.execute(text("SELECT key, usd FROM model_calls ORDER BY id")).all()
+    return [(row.key[:1], row.usd) for row in told]
+
+
+@pytest.mark.slow
+def test_each_step_down_takes_its_own_tables_and_nothing_else(kept: int) -> None:
+    tables = set(inspect(db.engine).get_table_names())
+    for revision, table in STEPS:
+        downgrade()
+        assert table not in inspect(db.engine).get_table_names(), revision
+        assert title(kept) == "A talk"
+        if table == "reservations":
+            assert calls() == [("k", 500_000_000)], "what an earlier version cannot read is gone"
+    upgrade()
+    assert set(inspect(db.engine).get_table_names()) == tables
+    space = Workspace(db.session(), local_user(db.session()).id)
+    assert space.analysis(kept).title == "A talk"
+
+
+@pytest.mark.slow
+def test_the_last_step_undone_and_done_again_keeps_what_both_know(kept: int) -> None:
+    downgrade()
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT state FROM analyses")) == "failed"
+    upgrade()
+    space = Workspace(db.session(), local_user(db.session()).id)
+    row = space.analysis(kept)
+    assert (row.title, row.cause, row.parts) == ("A talk", "person", 0)
+    assert calls() == [("k", 500_000_000), ("l", None)]

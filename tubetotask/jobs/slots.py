@@ -1,0 +1,173 @@
+"""A worker's place: its name in the job engine, and the lock that proves it lives.
+
+Invariant: a slot's lock is held as long as its worker lives, and no longer. So a slot whose lock is
+free for a while has no worker, and its jobs may be given to another. On SQLite there is one slot.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import IO, Protocol
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from tubetotask.domain.errors import ConfigError
+
+log = structlog.get_logger()
+_LOCKS = 0x7474  # names our advisory locks among others in the same database
+MOST = 64
+GRACE_S = 6.0  # a lock that a lost connection set free is taken back within this time
+_PREFIX = "slot-"
+
+
+class SlotLost(Exception):
+    """Somebody else has this worker's slot: it must end at once."""
+
+
+class Slot(Protocol):
+    """A claimed slot."""
+
+    number: int
+
+    def keep(self) -> None:
+        """Make sure that it is still held; take it back if not. Raises SlotLost."""
+        ...
+
+    def reap(self, slots: Iterable[int], recover: Callable[[int], None]) -> None:
+        """``recover`` those of ``slots`` whose lock was free for ``GRACE_S``: nobody works there.
+
+        No worker can claim such a slot meanwhile.
+        """
+        ...
+
+    def release(self) -> None:
+        """Give it up."""
+        ...
+
+
+def name(number: int) -> str:
+    """How the job engine calls the worker in that slot."""
+    return f"{_PREFIX}{number}"
+
+
+def number_of(executor: str | None) -> int | None:
+    """The slot of a worker's name, or None."""
+    told = (executor or "").removeprefix(_PREFIX)
+    return int(told) if executor != told and told.isdecimal() else None
+
+
+class FileSlot:
+    """The one slot of a SQLite database: a locked file beside it."""
+
+    number = 0
+
+    def __init__(self, lock: IO[str]) -> None:
+        self._lock = lock
+
+    @classmethod
+    def claim(cls, folder: Path) -> FileSlot:
+        """Raises ConfigError where another worker has it."""
+        lock = (folder / "worker.lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            lock.close()
+            raise ConfigError(
+                "Another worker runs on this SQLite database, and there can be only one.",
+                remedy="Stop the other one, or use PostgreSQL (DATABASE_URL) for several workers.",
+            ) from error
+        return cls(lock)
+
+    def keep(self) -> None:
+        """The file stays locked until this process ends."""
+
+    def reap(self, slots: Iterable[int], recover: Callable[[int], None]) -> None:
+        """There is no other worker."""
+
+    def release(self) -> None:
+        """Unlock."""
+        self._lock.close()
+
+
+class DatabaseSlot:
+    """A slot on PostgreSQL: an advisory lock, which ends with the connection that holds it."""
+
+    def __init__(self, engine: sa.Engine, clock: Callable[[], float] = time.monotonic) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._connection = engine.connect()
+        self._free_since: dict[int, float] = {}
+        self.number = -1
+
+    @classmethod
+    def claim(cls, database_url: str, clock: Callable[[], float] = time.monotonic) -> DatabaseSlot:
+        """The lowest free one. Raises ConfigError, SQLAlchemyError."""
+        slot = cls(_engine(database_url), clock)
+        for number in range(MOST):
+            if slot._locked(number):
+                slot.number = number
+                return slot
+        slot.release()
+        raise ConfigError(f"All {MOST} worker slots are taken.", remedy="Stop a worker.")
+
+    def keep(self) -> None:
+        """Asks the database, which may have been started again meanwhile."""
+        try:
+            self._connection.execute(sa.text("SELECT 1"))
+            return
+        except SQLAlchemyError:
+            self._connection.close()
+        # Raises as long as the database is away; then nobody else can have the slot either.
+        self._connection = self._engine.connect()
+        self._free_since.clear()
+        if not self._locked(self.number):
+            raise SlotLost
+        log.info("the slot was taken back", slot=self.number)
+
+    def reap(self, slots: Iterable[int], recover: Callable[[int], None]) -> None:
+        """Asked again and again: free at two looks that lie ``GRACE_S`` apart."""
+        for number in set(slots) - {self.number}:
+            if not self._locked(number):
+                self._free_since.pop(number, None)
+                continue
+            try:
+                since = self._free_since.setdefault(number, self._clock())
+                if self._clock() - since >= GRACE_S:
+                    recover(number)
+                    del self._free_since[number]
+            finally:
+                self._unlock(number)
+
+    def release(self) -> None:
+        """Close the connection, which holds the lock."""
+        self._connection.close()
+        self._engine.dispose()
+
+    def _locked(self, number: int) -> bool:
+        query = sa.text("SELECT pg_try_advisory_lock(:space, :slot)")
+        return bool(self._connection.scalar(query, {"space": _LOCKS, "slot": number}))
+
+    def _unlock(self, number: int) -> None:
+        query = sa.text("SELECT pg_advisory_unlock(:space, :slot)")
+        self._connection.execute(query, {"space": _LOCKS, "slot": number})
+
+
+def _engine(database_url: str) -> sa.Engine:
+    return sa.create_engine(
+        database_url,
+        poolclass=sa.NullPool,
+        isolation_level="AUTOCOMMIT",
+        hide_parameters=True,
+        # A worker whose host has gone must be noticed, although it never says goodbye.
+        connect_args={
+            "keepalives": 1,
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+        },
+    )

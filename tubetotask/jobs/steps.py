@@ -1,0 +1,195 @@
+"""What surrounds each step of an analysis: begun, ended, told, and begun again.
+
+Invariants: a step is begun only for the job that its analysis names, so a cancelled or replaced job
+does nothing more. A step that ended its worker three times without getting any further is not begun
+again. While the database is away, or its disk is full, nothing is decided: the step is begun anew.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from flask import Flask
+from sqlalchemy import update
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
+
+from tubetotask.domain.errors import (
+    AnalysisFailed,
+    BudgetReached,
+    StorageFailed,
+    TranscriptUnavailable,
+    TubeToTaskError,
+)
+from tubetotask.domain.job import UNDER_WAY
+from tubetotask.storage import job_lines
+from tubetotask.storage.database import db, now, retried
+from tubetotask.storage.models import AnalysisRow
+
+log = structlog.get_logger()
+MOST_STARTS = 3
+_UNEXPECTED = AnalysisFailed(
+    "Something went wrong that should not have.",
+    remedy="Try again; if it stays, the log of the server tells more.",
+)
+_WORKER_ENDED = AnalysisFailed(
+    f"Working on this ended the worker {MOST_STARTS} times.",
+    remedy="The machine may have too little memory for it. Try a shorter talk.",
+)
+Work = Callable[[Session, AnalysisRow], str]
+
+
+class StorageAway(Exception):
+    """The database cannot be used at this moment: the step is to be begun again a little later."""
+
+
+class Steps:
+    """Runs steps over an application's database, several at a time."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._lock = threading.Lock()
+        self._here: set[int] = set()  # analyses with a step that this process has begun
+
+    def run(self, analysis_id: int, job_id: str, state: str, work: Work, *, then: str = "") -> bool:
+        """``work`` on the analysis in ``state``, which gives what to tell of it; ``then``: the
+        state after it, where it is another.
+
+        False where it ended in an error that is now shown, or is no longer this job's to do.
+        Raises StorageAway.
+        """
+        with self._app.app_context():
+            session: Any = db.session
+            try:
+                return retried(
+                    lambda: self._begun(session, analysis_id, job_id, state, work, then), session
+                )
+            except (ObjectDeletedError, StaleDataError):
+                session.rollback()
+                log.info("analysis removed while it was made", analysis=analysis_id)
+            except TubeToTaskError as error:
+                if isinstance(error, StorageFailed) and _away(error.__cause__):
+                    raise _gone(session, error) from error
+                self._tell(session, analysis_id, job_id, error)
+            except Exception as error:
+                if _away(error):
+                    raise _gone(session, error) from error
+                log.exception("analysis failed", analysis=analysis_id)
+                self._tell(session, analysis_id, job_id, _UNEXPECTED)
+            self._finished(analysis_id)
+            return False
+
+    def stopping(self) -> None:
+        """This process ends in order: what it has under way was not what ended it."""
+        with self._lock:
+            here = list(self._here)
+        with self._app.app_context():
+            try:
+                db.session.execute(
+                    update(AnalysisRow)
+                    .where(AnalysisRow.id.in_(here), AnalysisRow.starts > 0)
+                    .values(starts=AnalysisRow.starts - 1)
+                )
+                db.session.commit()
+            except SQLAlchemyError:  # then it counts as a crash, of which two are borne
+                log.warning("the end of the worker could not be noted")
+
+    def _begun(
+        self, session: Session, analysis_id: int, job_id: str, state: str, work: Work, then: str
+    ) -> bool:
+        row = session.get(AnalysisRow, analysis_id, populate_existing=True)
+        if row is None or row.job_id != job_id or row.state not in UNDER_WAY:
+            session.rollback()  # removed, cancelled, or asked for anew meanwhile
+            return False
+        if row.starts >= MOST_STARTS and analysis_id not in self._here:
+            raise _WORKER_ENDED
+        # Kept before the work: if the work ends this process, the next one knows.
+        row.starts += self._first(analysis_id)
+        row.state, row.begun_at = state, row.begun_at or now()
+        session.commit()
+        told = work(session, row)
+        if then and row.begun_at is not None:
+            row.took_s = max(0.0, (now() - row.begun_at).total_seconds())
+        session.flush()
+        mine = update(AnalysisRow).where(
+            AnalysisRow.id == analysis_id,
+            AnalysisRow.job_id == job_id,
+            AnalysisRow.state == state,  # a cancelled one stays cancelled
+        )
+        kept = bool(
+            session.execute(
+                mine.values(starts=0, state=then or state).returning(AnalysisRow.id),
+                execution_options={"synchronize_session": False},
+            ).all()
+        )
+        if kept:
+            if told:
+                job_lines.say(session, job_id, told)
+            session.commit()
+        session.rollback()
+        self._finished(analysis_id)
+        return kept
+
+    def _first(self, analysis_id: int) -> int:
+        """1 where this process begins a step of it, 0 where it begins the same one again."""
+        with self._lock:
+            if analysis_id in self._here:
+                return 0
+            self._here.add(analysis_id)
+            return 1
+
+    def _finished(self, analysis_id: int) -> None:
+        with self._lock:
+            self._here.discard(analysis_id)
+
+    @staticmethod
+    def _tell(session: Session, analysis_id: int, job_id: str, error: TubeToTaskError) -> None:
+        """Tell the person. If even that fails, ``reconcile`` does it later."""
+        waits = isinstance(error, TranscriptUnavailable | BudgetReached) and error.retryable
+        log.info("analysis ended early", analysis=analysis_id, error=error.id)
+
+        def tell() -> None:
+            session.rollback()
+            session.execute(
+                update(AnalysisRow)
+                .where(
+                    AnalysisRow.id == analysis_id,
+                    AnalysisRow.job_id == job_id,
+                    AnalysisRow.state.in_(UNDER_WAY),
+                )
+                .values(
+                    state="waiting" if waits else "failed",
+                    error_id=error.id,
+                    error_message=error.message,
+                    error_remedy=error.remedy,
+                    retry_at=error.retry_at if isinstance(error, BudgetReached) else None,
+                )
+            )
+            job_lines.say(session, job_id, error.message)
+            session.commit()
+
+        try:
+            retried(tell, session)
+        except SQLAlchemyError as failure:
+            if _away(failure):
+                raise _gone(session, failure) from failure
+            session.rollback()
+            log.exception("the end of an analysis could not be stored", analysis=analysis_id)
+
+
+def _away(error: BaseException | None) -> bool:
+    """Whether the database said so: not there, going down, locked, or its disk is full."""
+    return isinstance(error, DBAPIError) and (
+        error.connection_invalidated
+        or type(error).__name__ in ("OperationalError", "InterfaceError")
+    )
+
+
+def _gone(session: Any, error: BaseException) -> StorageAway:
+    log.warning("the database cannot be used; trying again", reason=type(error).__name__)
+    session.remove()
+    return StorageAway("the database cannot be used")
