@@ -42,6 +42,7 @@ from tubetotask.transcripts.youtube import YouTubeCaptions
 log = structlog.get_logger()
 SLOT_LOST = 70  # exit code
 _GRACE_S = 3.0
+_PATIENCE_S = 900.0  # how long an answer is held while the database is away
 _LOOK_EVERY_S = 15.0
 _REAP_EVERY_S = 2.0
 
@@ -54,7 +55,9 @@ def analyser_of(app: Flask, config: Config, account: Account, holder: str) -> An
     with app.app_context():
         preferences = Preferences(db.session(), readers.vault_of(config))
         settings = readers.model_settings(config, preferences)
-        book = terms.of(config, preferences).book(db.engine, account, holder=holder)
+        book = terms.of(config, preferences).book(
+            db.engine, account, holder=holder, patience_s=_PATIENCE_S
+        )
         db.session.rollback()
         return readers.analyser(settings, book, Tally(db.engine, account.analysis_id))
 

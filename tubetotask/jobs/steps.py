@@ -16,7 +16,7 @@ from typing import Any
 import structlog
 from flask import Flask
 from sqlalchemy import select, update
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
@@ -29,7 +29,7 @@ from tubetotask.domain.errors import (
 )
 from tubetotask.domain.job import UNDER_WAY
 from tubetotask.storage import job_lines
-from tubetotask.storage.database import db, now, retried
+from tubetotask.storage.database import away, db, now, retried
 from tubetotask.storage.models import AnalysisRow
 
 log = structlog.get_logger()
@@ -80,11 +80,11 @@ class Steps:
                 session.rollback()
                 log.info("analysis called off while it was made", analysis=analysis_id)
             except TubeToTaskError as error:
-                if isinstance(error, StorageFailed) and _away(error.__cause__):
+                if isinstance(error, StorageFailed) and away(error.__cause__):
                     raise _gone(session, error) from error
                 self._tell(session, analysis_id, job_id, error)
             except Exception as error:
-                if _away(error):
+                if away(error):
                     raise _gone(session, error) from error
                 log.exception("analysis failed", analysis=analysis_id)
                 self._tell(session, analysis_id, job_id, _UNEXPECTED)
@@ -190,18 +190,10 @@ class Steps:
         try:
             retried(tell, session)
         except SQLAlchemyError as failure:
-            if _away(failure):
+            if away(failure):
                 raise _gone(session, failure) from failure
             session.rollback()
             log.exception("the end of an analysis could not be stored", analysis=analysis_id)
-
-
-def _away(error: BaseException | None) -> bool:
-    """Whether the database said so: not there, going down, locked, or its disk is full."""
-    return isinstance(error, DBAPIError) and (
-        error.connection_invalidated
-        or type(error).__name__ in ("OperationalError", "InterfaceError")
-    )
 
 
 def _gone(session: Any, error: BaseException) -> StorageAway:

@@ -7,11 +7,12 @@ to the work that asked for it, and threads may ask at the same time.
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar, cast
 
-from sqlalchemy import Engine, delete, update
+from sqlalchemy import Engine, Update, delete, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -20,14 +21,16 @@ from tubetotask.domain.calls import Account, Call, Outcome, Planned
 from tubetotask.domain.errors import ModelFailed, ModelStopped, StorageFailed
 from tubetotask.domain.limits import Limits
 from tubetotask.storage import ledger, reservations, stops, waiting
-from tubetotask.storage.database import now, retried
-from tubetotask.storage.models import ModelCallRow, ReservationRow
+from tubetotask.storage.database import away, now, retried
+from tubetotask.storage.models import AnalysisRow, ModelCallRow, ReservationRow
 from tubetotask.storage.reservations import Asking
 from tubetotask.storage.waiting import Later, Patience
 
 R = TypeVar("R")
 # Who holds what is reserved here, where no worker says so: gone with this process.
 _THIS_PROCESS = f"process:{secrets.token_hex(8)}"
+# Between looks whether the database is back.
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 10.0
 # How long to leave a server alone that asks to slow down.
 _SLOW_S, _SLOW_LEAST_S, _SLOW_MOST_S = 300.0, 60.0, 3600.0
 
@@ -39,7 +42,8 @@ class SqlCallBook:
     ``budgets``: the whole instance's; those of the account are looked up. ``holder``: "slot:boot"
     of a worker. ``server``: see ``server_id``. ``reuse``: False for calls that are counted and no
     more: they find nothing, and their answers are not kept. ``trying``: for a server that is
-    stopped, too. ``clock``: tells the time; None: the database's.
+    stopped, too. ``patience_s``: how long an answer, which is paid for, is held where the database
+    is away. ``clock``: tells the time; None: the database's.
     """
 
     def __init__(
@@ -53,12 +57,14 @@ class SqlCallBook:
         server: str = "",
         reuse: bool = True,
         trying: bool = False,
+        patience_s: float = 0.0,
         clock: Callable[[], datetime] | None = None,
     ) -> None:
         self._engine = engine
         self._account = account
         self._asking = Asking(account, budgets, limits, holder, server, reuse, trying)
         self._reuse = reuse
+        self._patience_s = patience_s
         self._given_clock = clock
         self._clock = clock or now
 
@@ -115,7 +121,10 @@ class SqlCallBook:
         waiting.freed()
 
     def keep(self, call: Call, held: int = 0) -> None:
-        """On return it is committed: the call is there and its reservation gone, or neither."""
+        """On return it is committed: the call is there and its reservation gone, or neither.
+
+        A step that gets an answer gets further: it is not what ended a worker before.
+        """
 
         def write(session: Session) -> None:
             mine = ReservationRow.id == held
@@ -129,9 +138,10 @@ class SqlCallBook:
             ledger.write(connection, self._account, call, at, usd_most=most, reuse=self._reuse)
             if begun is not None and call.outcome is not Outcome.LOST:
                 stops.answered(connection, self._asking.server, begun, at)
+                session.execute(_further(self._account))
             session.commit()
 
-        self._within(write)
+        self._within(write, self._patience_s)
         waiting.freed()
 
     def set_aside(self, keys: Sequence[str]) -> None:
@@ -165,12 +175,25 @@ class SqlCallBook:
             lambda session: reservations.raise_if_cancelled(session.connection(), self._account)
         )
 
-    def _within(self, work: Callable[[Session], R]) -> R:
-        try:
-            with Session(self._engine) as session:
-                return retried(lambda: work(session), session)
-        except SQLAlchemyError as error:
-            raise _failed() from error
+    def _within(self, work: Callable[[Session], R], patience_s: float = 0.0) -> R:
+        until, pause_s = time.monotonic() + patience_s, _FIRST_PAUSE_S
+        while True:
+            try:
+                with Session(self._engine) as session:
+                    return retried(lambda: work(session), session)
+            except SQLAlchemyError as error:
+                if not away(error) or time.monotonic() + pause_s > until:
+                    raise _failed() from error
+            time.sleep(pause_s)
+            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+
+
+def _further(account: Account) -> Update:
+    return (
+        update(AnalysisRow)
+        .where(AnalysisRow.id == account.analysis_id, AnalysisRow.starts > 1)
+        .values(starts=1, updated_at=AnalysisRow.updated_at)
+    )
 
 
 def _failed() -> StorageFailed:
