@@ -21,10 +21,10 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from bench.fleet import Fleet, fleet
 from bench.report import Row, main
 from tests.fakes.model import FakeModel
 from tests.fakes.model_log import Asked
+from tests.fleet import Fleet, fleet
 from tubetotask.jobs import engine
 from tubetotask.storage.models import ModelCallRow, ReservationRow
 
@@ -64,7 +64,7 @@ def measure(_data: Path, quick: bool) -> Sequence[Row]:
 def run(kind: str, workers: int, talks: int, kills: int, restarts: int) -> list[Row]:
     """One database."""
     chance = random.Random(f"{kind}{talks}")
-    with FakeModel(latency_s=LATENCY_S) as model, fleet(kind, model, **SETTINGS) as found:
+    with FakeModel(latency_s=LATENCY_S) as model, fleet(kind, model, SETTINGS) as found:
         found.ask(talks, WORDS)
         found.start(workers)
         seen, stop = Seen(), threading.Event()

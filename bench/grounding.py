@@ -34,8 +34,8 @@ from tubetotask.domain.evidence import Dropped, Quote, Statement, Wording
 # must not get worse. Without them every bar holds, and has no floor. Explained in docs/evidence.md,
 # "Where it stands"; a line goes as soon as its bar holds.
 KNOWN_SHORT = {
-    "shown: wrong negation": 20.0,
-    "planted shown, all": 20.0,
+    "shown: wrong negation": 18.0,
+    "planted shown, all": 18.0,
     "true paraphrases kept, %": 93.0,
 }
 KNOWN_SHORT_QUICK = {**KNOWN_SHORT, "true paraphrases kept, %": 92.4}

@@ -51,10 +51,14 @@ class Config:
     openai_base_url: str
     openai_model: str
     openai_model_fallbacks: tuple[str, ...]
+    openai_smaller_model: str
     openai_check_model: str
     openai_double_check: bool
     openai_timeout_s: int
     openai_parallel: int
+    openai_concurrency: int
+    openai_calls_per_minute: int | None
+    openai_tokens_per_minute: int | None
     openai_part_tokens: int
     openai_prices: Mapping[str, tuple[Decimal, Decimal]]
     budget_usd_day: Decimal | None

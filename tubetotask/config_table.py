@@ -91,6 +91,13 @@ SETTINGS: tuple[Setting, ...] = (
         values.models,
     ),
     Setting(
+        "OPENAI_SMALLER_MODEL",
+        "",
+        "A cheaper model that may answer instead where the provider keeps asking to slow down, or "
+        "where a call would not fit a budget; the analysis says so. Empty: wait instead.",
+        values.model_or_none,
+    ),
+    Setting(
         "OPENAI_CHECK_MODEL",
         "",
         "The model of the double check. Default: the cheapest of the models above.",
@@ -109,7 +116,31 @@ SETTINGS: tuple[Setting, ...] = (
         "Seconds that one call may take as a whole, trying again included.",
         values.whole(1, 3600),
     ),
-    Setting("OPENAI_PARALLEL", "8", "Calls at the same time for one talk.", values.whole(1, 64)),
+    Setting(
+        "OPENAI_PARALLEL",
+        "8",
+        "Calls at the same time for one talk; more than OPENAI_CONCURRENCY has no effect.",
+        values.whole(1, 64),
+    ),
+    Setting(
+        "OPENAI_CONCURRENCY",
+        "8",
+        "Calls at the same time over all talks, workers and command lines. The others wait.",
+        values.whole(1, 1000),
+    ),
+    Setting(
+        "OPENAI_CALLS_PER_MINUTE",
+        "",
+        "Most requests to the model's server in any 60 seconds, over all workers; the others wait. "
+        "Empty: no limit.",
+        values.whole_or_none(1, 1_000_000),
+    ),
+    Setting(
+        "OPENAI_TOKENS_PER_MINUTE",
+        "",
+        "The same for tokens: those of the question and the longest answer that is asked for.",
+        values.whole_or_none(1_000, 1_000_000_000),
+    ),
     Setting(
         "OPENAI_PART_TOKENS",
         "12000",

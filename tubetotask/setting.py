@@ -42,6 +42,11 @@ def whole(low: int, high: int) -> Callable[[str], int]:
     return parse
 
 
+def whole_or_none(low: int, high: int) -> Callable[[str], int | None]:
+    parse = whole(low, high)
+    return lambda text: parse(text.strip()) if text.strip() else None
+
+
 def log_level(text: str) -> str:
     if text.upper() not in ("DEBUG", "INFO", "WARNING", "ERROR"):
         raise ValueError("it must be DEBUG, INFO, WARNING or ERROR")
@@ -113,6 +118,11 @@ def model(text: str) -> str:
     if not text or len(text) > 200 or not text.isprintable() or set(text) & set(" ,"):
         raise ValueError("it must be the name of a model, for example gpt-4o")
     return text
+
+
+def model_or_none(text: str) -> str:
+    """The name of a model, or none."""
+    return model(text) if text.strip() else ""
 
 
 def models(text: str) -> tuple[str, ...]:

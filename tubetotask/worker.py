@@ -9,6 +9,7 @@ that does not come back are taken over by the others.
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import sys
 import threading
@@ -26,33 +27,38 @@ from tubetotask.app import create_app
 from tubetotask.config import Config, load
 from tubetotask.domain.calls import Account
 from tubetotask.domain.errors import TubeToTaskError
-from tubetotask.jobs import engine, housekeeping, readers, schedules, slots, workflows
+from tubetotask.jobs import engine, housekeeping, readers, schedules, slots, terms, workflows
 from tubetotask.jobs.analyse import AnalysisJob
 from tubetotask.jobs.busy import Busy
 from tubetotask.jobs.reconcile import reconcile
 from tubetotask.jobs.requests import go_on
 from tubetotask.jobs.slots import DatabaseSlot, FileSlot, Slot
-from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.database import db, now
 from tubetotask.storage.preferences import Preferences
+from tubetotask.storage.reservations import take_over
 from tubetotask.storage.tally import Tally
 from tubetotask.transcripts.youtube import YouTubeCaptions
 
 log = structlog.get_logger()
 SLOT_LOST = 70  # exit code
 _GRACE_S = 3.0
+_PATIENCE_S = 900.0  # how long an answer is held while the database is away
 _LOOK_EVERY_S = 15.0
 _REAP_EVERY_S = 2.0
 
 
-def analyser_of(app: Flask, config: Config, account: Account) -> Analyser:
-    """Who reads the transcript that the account names, by the settings as they are now."""
+def analyser_of(app: Flask, config: Config, account: Account, holder: str) -> Analyser:
+    """Who reads the transcript that the account names, by the settings as they are now.
+
+    ``holder``: who reserves what its calls may cost, "slot:boot".
+    """
     with app.app_context():
         preferences = Preferences(db.session(), readers.vault_of(config))
         settings = readers.model_settings(config, preferences)
-        budgets = readers.budgets(config, preferences)
+        book = terms.of(config, preferences).book(
+            db.engine, account, holder=holder, patience_s=_PATIENCE_S
+        )
         db.session.rollback()
-        book = SqlCallBook(db.engine, account, budgets=budgets)
         return readers.analyser(settings, book, Tally(db.engine, account.analysis_id))
 
 
@@ -65,9 +71,12 @@ def claim(config: Config) -> Slot:
 
 def launch(app: Flask, config: Config, slot: Slot, busy: Busy) -> AnalysisJob:
     """Register the workflows and start to take jobs from the queues."""
+    name, boot = slots.name(slot.number), secrets.token_hex(8)
+    with app.app_context():  # nobody else has this slot: what it had open before is over
+        take_over(db.engine, name, boot)
     job = AnalysisJob(
         app,
-        lambda account: analyser_of(app, config, account),
+        lambda account: analyser_of(app, config, account, f"{name}:{boot}"),
         lambda: YouTubeCaptions(timeout_s=config.youtube_timeout_s),
         config.caption_languages,
     )
@@ -79,7 +88,7 @@ def launch(app: Flask, config: Config, slot: Slot, busy: Busy) -> AnalysisJob:
             "name": engine.NAME,
             "system_database_url": url,
             "application_version": engine.VERSION,
-            "executor_id": slots.name(slot.number),
+            "executor_id": name,
             "max_executor_threads": threads,
             "sys_db_pool_size": 5,
             "serializer": DBOSPortableJSONSerializer(),
@@ -109,10 +118,12 @@ def look_after(app: Flask, at: datetime | None = None) -> None:
             log.warning("cannot look for what is to be done: the database does not answer")
 
 
-def reap(slot: Slot) -> None:
+def reap(app: Flask, slot: Slot) -> None:
     """Give the jobs of workers that are gone to those that are there. Raises SlotLost."""
 
     def recover(number: int) -> None:
+        with app.app_context():  # first, so that no job waits for its own earlier life
+            take_over(db.engine, slots.name(number))
         jobs = DBOS._recover_pending_workflows([slots.name(number)])
         log.warning("a worker is gone; its jobs go on", slot=number, jobs=len(jobs))
 
@@ -171,7 +182,7 @@ def _watch(app: Flask, slot: Slot, stop: threading.Event) -> None:
     """Look after what lies outside any job, until asked to stop. Raises SlotLost."""
     looked: float | None = None
     while not stop.is_set():
-        reap(slot)
+        reap(app, slot)
         if looked is None or time.monotonic() - looked >= _LOOK_EVERY_S:
             looked = time.monotonic()
             look_after(app)

@@ -180,6 +180,8 @@ class FakeModel:
         name = Name.of(asked.model, self.scenarios.get(asked.model))
         if name is None:
             return failed(unknown_model(asked.model), "404")
+        if name.then and wanted.tried:
+            name = Name.of(f"{name.then}@{name.pretends}") or name
         if is_over(name, self._before(wanted), wanted.tried):
             name = Name("good", -1, name.pretends)
         # The cache knows what was answered before this arrived, not what is answered meanwhile.

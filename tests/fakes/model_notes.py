@@ -79,7 +79,8 @@ class _Taken:
     """The runs of a transcript, and which of them are used."""
 
     def __init__(self, asked: AskedFor) -> None:
-        spoken = language_of(" ".join(asked.paragraphs.values()))
+        said = asked.paragraphs.values() or (str(s.get("quote", "")) for s in asked.statements)
+        spoken = language_of(" ".join(said))
         here = asked.language.split("-")[0]
         self._abroad = asked.language if here and spoken and here != spoken else ""
         self._used: set[int] = set()
@@ -125,6 +126,11 @@ class _Taken:
             "paragraph": run.paragraph,
             "translation": self._translated(run.text),
         }
+
+    def over(self, quote: str) -> dict[str, Any]:
+        """The same over a quote that was given."""
+        text = self._written(plainly(quote))
+        return {"text": text, "quote": quote, "paragraph": None, "translation": None}
 
     def concept(self, run: Run) -> dict[str, Any]:
         """An idea, and what is said of it nearby."""
@@ -252,6 +258,8 @@ def revise(asked: AskedFor) -> dict[str, Any]:
 
 def _mended(statement: Item, taken: _Taken) -> dict[str, Any]:
     text, quote = str(statement.get("text", "")), str(statement.get("quote", ""))
+    if statement.get("found") and not is_order(text):
+        return {"id": str(statement["id"])} | taken.over(quote) | {"give_up": False}
     near = {each for each in statement.get("paragraphs") or () if isinstance(each, int)}
     free = [run for run in taken.runs if not near or run.paragraph in near] or taken.runs
 

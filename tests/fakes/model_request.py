@@ -24,6 +24,7 @@ SHAPES = (
 _OPENS = re.compile(r"<<<(\w+) (\w+)\s*$")
 _HEAD = re.compile(r"([A-Z][^:{}\[\]]{1,40}): (.*)$")
 _PARAGRAPH = re.compile(r"\[(\d+)[^\]]*\] ?(.*)$")
+_MARKED = re.compile(r"\[([^\]]+)\] ?(.*)$")
 _LANGUAGE = re.compile(r"^(.*?)\s*\(([A-Za-z]{2,3}(?:-[\w-]+)?)\)\s*$")
 _PART = re.compile(r"^Part (\d+) of (\d+)\s*$", re.MULTILINE)
 
@@ -123,36 +124,37 @@ class AskedFor:
 
     @property
     def notes(self) -> list[Item]:
-        """Notes: {"id" or "note", "kind", "text"}; both names of the id are set."""
-        found = [each for each in self.items if "kind" in each and "text" in each]
-        return [{**each, "id": each.get("note", each.get("id"))} for each in found]
+        """Notes: {"id", "kind", "text"}."""
+        lines = self._marked(r"(n\d+) ([a-z ]+)")
+        listed = [{"id": mark[1], "kind": mark[2], "text": text} for mark, text in lines]
+        return listed or [each for each in self.items if "kind" in each and "text" in each]
 
     @property
     def sections(self) -> dict[str, str]:
         """Sections of the plan: id → title."""
-        return {each["section"]: str(each["title"]) for each in self._with("section", "title")}
+        return {mark[0]: text for mark, text in self._marked(r"s\d+")}
 
     @property
     def lines(self) -> dict[str, str]:
         """Lines of the plan: id → text."""
-        return {each["line"]: str(each["text"]) for each in self._with("line", "text")}
+        return {mark[0]: text for mark, text in self._marked(r"s\d+\.\d+")}
 
     @property
     def filters(self) -> dict[str, str]:
         """Filters: id → question."""
-        return {each["filter"]: str(each["question"]) for each in self._with("filter", "question")}
+        return {mark[0]: text for mark, text in self._marked(r"f\d+")}
 
     @property
     def lenses(self) -> dict[str, str]:
         """Lenses: id → question."""
-        return {each["lens"]: str(each["question"]) for each in self._with("lens", "question")}
+        return {mark[0]: text for mark, text in self._marked(r"l\d+")}
 
     @property
     def passages(self) -> dict[str, dict[int, str]]:
         """The passages listed under each lens: id → number → text."""
         found: dict[str, dict[int, str]] = {lens: {} for lens in self.lenses}
-        for each in self._with("lens", "passage"):
-            found.setdefault(each["lens"], {})[int(each["passage"])] = str(each.get("text", ""))
+        for mark, text in self._marked(r"(l\d+) (\d+)"):
+            found.setdefault(mark[1], {})[int(mark[2])] = text
         return found
 
     @property
@@ -222,8 +224,11 @@ class AskedFor:
         found = _PART.search("\n".join(self._plain))
         return (int(found[1]), int(found[2])) if found else (1, 1)
 
-    def _with(self, *names: str) -> list[Item]:
-        return [each for each in self.items if all(name in each for name in names)]
+    def _marked(self, mark: str) -> list[tuple[re.Match[str], str]]:
+        """The lines "[mark] text", each with its mark."""
+        lines = (_MARKED.match(line) for line in self._plain)
+        found = ((re.fullmatch(mark, line[1]), line[2]) for line in lines if line)
+        return [(mark, text) for mark, text in found if mark]
 
     def _said_by(self, *roles: str) -> str:
         said = (each for each in self.messages if each.get("role") in roles)

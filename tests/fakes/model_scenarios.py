@@ -1,4 +1,5 @@
-"""What a model does, told by its name up to an "@": "500-once@gpt-4o" fails once, then is good.
+"""What a model does, told by its name up to an "@": "500-once@gpt-4o" fails once, then is good;
+"junk-then-reset@gpt-4o" answers junk and is gone when that is sent back.
 
 Invariant: a scenario decides from the request and how often this conversation was asked before,
 never from the clock or from chance. To add one: a line in ``FAILURES``, ``BODIES`` or ``CONTENTS``.
@@ -47,11 +48,14 @@ class Reply:
 
 @dataclass(frozen=True)
 class Name:
-    """A model's name, taken apart: what it does, how often, and which model it says it is."""
+    """A model's name, taken apart: what it does, how often, and which model it says it is; what it
+    does instead once its answer is sent back to be put right ("": the same).
+    """
 
     scenario: str
     times: int  # -1: always
     pretends: str
+    then: str = ""
 
     @staticmethod
     def of(model: str, played: str | None = None) -> Name | None:
@@ -61,12 +65,13 @@ class Name:
             scenario, pretends = played, model
         elif model in WELL_KNOWN:
             scenario, pretends = "good", model
+        scenario, _, then = scenario.partition("-then-")
         found = _SPLIT.fullmatch(scenario)
         base, times = (found["base"], found["times"]) if found else ("", None)
         known = base in BASES or _SLOW.match(base) or _RETRY_AFTER.match(base)
         if not known:
             return None
-        return Name(base, _TIMES.get(times or "", -1), pretends or model)
+        return Name(base, _TIMES.get(times or "", -1), pretends or model, then)
 
     @property
     def latency_s(self) -> float:

@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
 from tests import real_server
 from tests.conftest import lacks
 from tubetotask.app import create_app
 from tubetotask.config import load
-from tubetotask.jobs import engine
-from tubetotask.storage.database import db
+from tubetotask.jobs import engine as jobs
+from tubetotask.storage.database import Base, db
 from tubetotask.storage.workspace import Workspace, local_user
 
 
@@ -38,8 +39,17 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
         db.session.remove()
         db.engine.dispose()
     url = application.config["JOBS_DATABASE_URL"]
-    engine.client(url).destroy()
-    engine.client.cache_clear()
+    jobs.client(url).destroy()
+    jobs.client.cache_clear()
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """The tables alone, without an application: made in a moment."""
+    found = create_engine(database_url)
+    Base.metadata.create_all(found)
+    yield found
+    found.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -12,31 +11,19 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, func, select, text
+from sqlalchemy import func, select, text
 
+from tests.integration import elsewhere
+from tests.integration.asking import ANSWER, NOON, PLAN, Clock, held
 from tubetotask.domain.budget import Budgets
-from tubetotask.domain.calls import Account, Call, Outcome, Planned
+from tubetotask.domain.calls import Account, Outcome
 from tubetotask.domain.errors import BudgetReached, PriceUnknown
 from tubetotask.domain.usage import Spent
 from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.database import db
-from tubetotask.storage.models import ModelCallRow, ReservationRow, User
+from tubetotask.storage.models import AnalysisRow, ModelCallRow, ReservationRow, User
 from tubetotask.storage.usage import usage
 from tubetotask.storage.workspace import local_user
-
-NOON = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
-PLAN = Planned("k" * 64, "gpt-4o", "notes", 100, Decimal("0.1"), Decimal("0.3"), 180.0)
-ANSWER = Call("k" * 64, "gpt-4o", "notes", "{}", Outcome.USED, usd=Decimal("0.2"))
-
-
-class Clock:
-    """A time that a test sets."""
-
-    def __init__(self) -> None:
-        self.at = NOON
-
-    def __call__(self) -> datetime:
-        return self.at
 
 
 @pytest.fixture
@@ -46,7 +33,8 @@ def clock() -> Clock:
 
 def book(clock: Clock, day: str = "", month: str = "") -> SqlCallBook:
     limits = Budgets(*(Decimal(each) if each else None for each in (day, month)))
-    return SqlCallBook(db.engine, Account("s", None, 7), budgets=limits, clock=clock)
+    # Nobody else is to get its answers: here the same question may be under way twice.
+    return SqlCallBook(db.engine, Account("s"), budgets=limits, clock=clock, reuse=False)
 
 
 def spent() -> Decimal:
@@ -66,32 +54,10 @@ def open_calls() -> int:
     return found
 
 
-def spend(kept: SqlCallBook, times: int) -> int:
-    """Ask so often, each answer costing all that was reserved for it; how many were refused."""
-    refused = 0
-    for number in range(times):
-        plan = replace(PLAN, key=f"{threading.get_ident()}-{number}")
-        try:
-            held = kept.reserve(plan)
-        except BudgetReached:
-            refused += 1
-            continue
-        kept.keep(replace(ANSWER, key=plan.key, usd=plan.usd_most), held)
-    return refused
-
-
-def spend_elsewhere(url: str, times: int) -> None:
-    """``spend`` in a process of its own."""
-    engine = create_engine(url)
-    limits = Budgets(Decimal("2.0"))
-    spend(SqlCallBook(engine, Account(), budgets=limits, clock=Clock()), times)
-    engine.dispose()
-
-
 def test_eight_threads_at_once_spend_no_more_than_the_budget(app: Flask, clock: Clock) -> None:
     kept = book(clock, "2.0")
     with ThreadPoolExecutor(8) as pool:
-        refused = sum(pool.map(lambda _: spend(kept, 3), range(8)))
+        refused = sum(pool.map(lambda _: elsewhere.spend(kept, 3), range(8)))
     assert spent() == Decimal("1.8")  # six calls at 0.3; a seventh would not fit
     assert refused == 24 - 6
     assert open_calls() == 0
@@ -101,7 +67,7 @@ def test_eight_threads_at_once_spend_no_more_than_the_budget(app: Flask, clock: 
 def test_three_processes_at_once_spend_no_more_than_the_budget(app: Flask) -> None:
     url = app.config["SQLALCHEMY_DATABASE_URI"]
     made = multiprocessing.get_context("spawn")
-    processes = [made.Process(target=spend_elsewhere, args=(url, 8)) for _ in range(3)]
+    processes = [made.Process(target=elsewhere.spend_all, args=(url, 8)) for _ in range(3)]
     for process in processes:
         process.start()
     for process in processes:
@@ -113,7 +79,7 @@ def test_three_processes_at_once_spend_no_more_than_the_budget(app: Flask) -> No
 
 def test_calls_under_way_count_with_the_most_they_can_cost(app: Flask, clock: Clock) -> None:
     kept = book(clock, "0.7")
-    first, _second = kept.reserve(PLAN), kept.reserve(PLAN)
+    first, _second = held(kept), held(kept)
     with pytest.raises(BudgetReached, match=r"leaves 0\.10 US dollars.* up to 0\.30 US dollars"):
         kept.reserve(PLAN)
     kept.keep(ANSWER, first)  # cheaper than it could have been: 0.2
@@ -124,7 +90,7 @@ def test_calls_under_way_count_with_the_most_they_can_cost(app: Flask, clock: Cl
 
 def test_a_call_that_has_cost_nothing_gives_its_money_back(app: Flask, clock: Clock) -> None:
     kept = book(clock, "0.3")
-    kept.release(kept.reserve(PLAN))
+    kept.release(held(kept))
     assert kept.reserve(PLAN)
     assert rows() == []
 
@@ -133,7 +99,7 @@ def test_a_new_day_begins_at_midnight_of_utc_and_a_new_month_with_it(
     app: Flask, clock: Clock
 ) -> None:
     kept = book(clock, "0.3", "0.4")
-    kept.keep(ANSWER, kept.reserve(PLAN))
+    kept.keep(ANSWER, held(kept))
     with pytest.raises(BudgetReached, match="month") as caught:
         kept.reserve(PLAN)  # neither fits: the one that ends later is told
     assert caught.value.retry_at == datetime(2026, 12, 1, tzinfo=UTC)
@@ -163,7 +129,7 @@ def test_a_price_that_is_not_known_is_asked_for_where_there_is_a_budget(
     with pytest.raises(PriceUnknown, match="OPENAI_PRICES"):
         book(clock, "", "100").reserve(unknown)
     free = book(clock)
-    free.keep(replace(ANSWER, usd=None), free.reserve(unknown))
+    free.keep(replace(ANSWER, usd=None), held(free, unknown))
     assert rows()[0].usd is None
 
 
@@ -171,7 +137,7 @@ def test_an_answer_without_a_count_of_tokens_counts_with_the_most_it_can_have_co
     app: Flask, clock: Clock
 ) -> None:
     kept = book(clock, "0.5")
-    kept.keep(replace(ANSWER, usd=None), kept.reserve(PLAN))
+    kept.keep(replace(ANSWER, usd=None), held(kept))
     assert rows()[0].usd is None, "it is not known, and shown so"
     with pytest.raises(BudgetReached, match=r"leaves 0\.20"):
         kept.reserve(PLAN)
@@ -180,27 +146,33 @@ def test_an_answer_without_a_count_of_tokens_counts_with_the_most_it_can_have_co
 def test_what_a_crash_left_open_is_kept_as_lost_when_its_time_is_over(
     app: Flask, clock: Clock
 ) -> None:
-    kept = book(clock, "0.3")
-    kept.reserve(PLAN)  # and the process ends here
+    row = AnalysisRow(owner_id=local_user(db.session()).id, request_key="r")
+    db.session.add(row)
+    db.session.commit()
+    mine = Account("s", None, row.id)
+    kept = SqlCallBook(db.engine, mine, budgets=Budgets(Decimal("0.3")), clock=clock)
+    number = row.id
+    held(kept)  # and the process ends here
+    another = replace(PLAN, key="a" * 64)
     clock.at = NOON + timedelta(seconds=240)
     with pytest.raises(BudgetReached):
-        kept.reserve(PLAN)
+        kept.reserve(another)
     assert rows() == []
     clock.at = NOON + timedelta(seconds=241)
     with pytest.raises(BudgetReached, match=r"leaves 0\.20"):
         kept.reserve(PLAN)
     assert open_calls() == 0
     assert [(row.outcome, row.usd, row.analysis_id) for row in rows()] == [
-        ("lost", Decimal("0.1"), 7)
+        ("lost", Decimal("0.1"), number)
     ]
     assert rows()[0].created_at == NOON, "it was spent when it was asked"
     assert kept.find(PLAN.key) is None
 
 
 def test_a_lost_call_is_never_found_as_an_answer(app: Flask, clock: Clock) -> None:
-    kept = book(clock)
-    kept.keep(ANSWER, kept.reserve(PLAN))
-    kept.keep(PLAN.lost, kept.reserve(PLAN))
+    kept = SqlCallBook(db.engine, Account("s"), clock=clock)
+    kept.keep(ANSWER, held(kept))
+    kept.keep(PLAN.lost)
     found = kept.find(PLAN.key)
     assert found is not None
     assert found.outcome is Outcome.USED
@@ -210,8 +182,8 @@ def test_what_somebody_spent_stays_when_they_go(app: Flask, clock: Clock) -> Non
     owner = User(name="gone")
     db.session.add(owner)
     db.session.commit()
-    kept = SqlCallBook(db.engine, Account("s", owner.id, 1), clock=clock)
-    kept.keep(ANSWER, kept.reserve(PLAN))
+    kept = SqlCallBook(db.engine, Account("s", owner.id), clock=clock)
+    kept.keep(ANSWER, held(kept))
     assert rows()[0].owner_id == owner.id != local_user(db.session()).id
     db.session.delete(owner)
     db.session.commit()
@@ -220,7 +192,7 @@ def test_what_somebody_spent_stays_when_they_go(app: Flask, clock: Clock) -> Non
 
 def test_calls_that_are_only_counted_keep_no_answer(app: Flask, clock: Clock) -> None:
     counted = SqlCallBook(db.engine, Account(), reuse=False, clock=clock)
-    counted.keep(ANSWER, counted.reserve(PLAN))
+    counted.keep(ANSWER, held(counted))
     assert counted.find(ANSWER.key) is None
     assert [(row.text, row.usd) for row in rows()] == [("", Decimal("0.2"))]
 

@@ -11,28 +11,37 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, select, text
 
 from tests.integration.test_storage import stored
+from tubetotask.domain.budget import Budgets
 from tubetotask.domain.calls import Account, Call, Outcome, Planned
 from tubetotask.domain.schedule import When
 from tubetotask.jobs import schedules
-from tubetotask.storage import job_lines
+from tubetotask.storage import budgets, job_lines
 from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.database import db
-from tubetotask.storage.models import AnalysisRow
+from tubetotask.storage.models import AnalysisRow, ReservationRow
 from tubetotask.storage.workspace import Workspace, local_user
 
 # What each step down takes away, the newest first.
-STEPS = (("0005", "job_lines"), ("0003", "reservations"), ("0002", "model_calls"))
+STEPS = (
+    ("0005", "job_lines"),
+    ("0004", "call_starts"),
+    ("0003", "reservations"),
+    ("0002", "model_calls"),
+)
 
 
 @pytest.fixture
 def kept(app: Flask) -> int:
     """An analysis, calls and a reservation, a job's lines, a schedule: its number."""
     space = Workspace(db.session(), local_user(db.session()).id)
-    number = stored(space, title="A talk", state="cancelled", job_id="job").id
+    row = stored(space, title="A talk", job_id="job")
+    number = row.id
     book = SqlCallBook(db.engine, Account("", space.owner_id, number))
     book.reserve(Planned("o" * 64, "gpt-4o", "notes", 10, Decimal(1), Decimal(2), 60.0))
     book.keep(Call("k" * 64, "gpt-4o", "notes", "{}", Outcome.USED, usd=Decimal("0.5")))
     book.keep(Call("l" * 64, "gpt-4o", "notes", "", Outcome.LOST))
+    budgets.put(space.session, "user", space.owner_id, Budgets(Decimal(3)))
+    row.state = "cancelled"
     job_lines.say(space.session, "job", "Transcript read.")
     schedules.ensure(space.session, "clean", "clean", When(60), datetime.now(UTC))
     db.session.remove()
@@ -75,3 +84,24 @@ def test_the_last_step_undone_and_done_again_keeps_what_both_know(kept: int) -> 
     row = space.analysis(kept)
     assert (row.title, row.cause, row.parts) == ("A talk", "person", 0)
     assert calls() == [("k", 500_000_000), ("l", None)]
+
+
+@pytest.mark.slow
+def test_what_is_reserved_outlives_the_step_that_names_its_holder_and_no_id_is_given_twice(
+    kept: int,
+) -> None:
+    downgrade(revision="0003")
+    with db.engine.connect() as connection:
+        told = connection.execute(text("SELECT id, usd, analysis_id FROM reservations")).all()
+    assert [tuple(row)[1:] for row in told] == [(2_000_000_000, kept)]
+    assert calls() == [("k", 500_000_000), ("l", None)]
+    upgrade()
+    row = db.session.scalars(select(ReservationRow)).one()
+    number = row.id
+    assert number == told[0].id
+    assert (row.usd, row.key, row.holder, row.source_id) == (Decimal(2), "", "", None)
+    db.session.remove()
+    book = SqlCallBook(db.engine, Account())
+    book.release(number)
+    following = Planned("n" * 64, "gpt-4o", "notes", 10, Decimal(1), Decimal(2), 60.0)
+    assert book.reserve(following) != number

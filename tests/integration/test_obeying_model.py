@@ -67,7 +67,7 @@ class Obeying:
     def assess(self, asked: AskedFor) -> Mapping[str, Any]:
         """And again over the notes that are left."""
         text, quote = self.passage.obeyed[0]
-        notes = [str(item["note"]) for item in asked.notes]
+        notes = [str(item["id"]) for item in asked.notes]
         judged = {"reason": text, "notes": notes[:1], "lines": ["s1.1"]}
         task = {"title": text, "section": "s1", "why": text, "impact": "high", "effort": "S"}
         answers = [{"id": "f1", "answer": "yes", "reason": text}]

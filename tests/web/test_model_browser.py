@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 import pytest
@@ -119,8 +120,8 @@ def test_the_page_of_usage_and_its_warnings_fit_and_are_readable(
         call = Call("k", name, "notes", "{}", Outcome.USED, "", 9_000, 800, 70, Decimal("0.9"))
         book.keep(call)
         book.keep(replace(call, usd=None))
-        plan = Planned("k", name, "assess", 5_000, Decimal("0.1"), Decimal("0.2"), 60.0)
-        book.keep(plan.lost, book.reserve(plan))
+        plan = Planned("l", name, "assess", 5_000, Decimal("0.1"), Decimal("0.2"), 60.0)
+        book.keep(plan.lost, cast(int, book.reserve(plan)))
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its literals
     page.set_viewport_size(size)
     for path in ("/usage", "/"):

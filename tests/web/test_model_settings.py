@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +14,8 @@ from sqlalchemy import select
 from tests.fakes.model import KEY, FakeModel
 from tests.web.conftest import Browser
 from tubetotask.jobs import readers, trying
-from tubetotask.storage.database import db
-from tubetotask.storage.models import PreferenceRow
+from tubetotask.storage.database import db, now
+from tubetotask.storage.models import AnalysisRow, PreferenceRow
 from tubetotask.storage.preferences import Preferences
 from tubetotask.storage.workspace import Workspace
 
@@ -99,6 +100,7 @@ def test_another_address_asks_for_the_key_again(
         ("model", ""),
         ("model", "two words"),
         ("fallbacks", "a b"),
+        ("smaller_model", "a b"),
         ("output_language", "not a code!"),
         ("api_key", "with space"),
     ],
@@ -186,3 +188,21 @@ def test_what_no_database_takes_is_refused_beside_its_field(
     browser: Browser, fields: dict[str, str]
 ) -> None:
     assert save(browser, **fields) == 400
+
+
+def test_a_smaller_model_is_kept_and_what_waits_looks_again_at_once(
+    app: Flask, browser: Browser, workspace: Workspace
+) -> None:
+    later = now() + timedelta(days=9)
+    row = AnalysisRow(owner_id=workspace.owner_id, request_key="r", state="waiting", retry_at=later)
+    workspace.session.add(row)
+    workspace.session.commit()
+    assert save(browser, smaller_model="gpt-4o-mini", base_url="http://127.0.0.1:9/v1") == 302
+    config = app.config["TUBETOTASK"]
+    found = readers.model_settings(config, Preferences(workspace.session, readers.vault_of(config)))
+    assert found is not None
+    assert found.smaller_model == "gpt-4o-mini"
+    assert 'name="smaller_model" type="text" value="gpt-4o-mini"' in browser.get("/settings").text
+    workspace.session.expire_all()
+    assert row.retry_at is not None
+    assert row.retry_at <= now()

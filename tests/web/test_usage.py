@@ -15,8 +15,10 @@ from sqlalchemy import select
 from tests.fakes.model import KEY, FakeModel
 from tests.web.conftest import Browser
 from tubetotask.config import Config
+from tubetotask.domain.budget import Budgets
 from tubetotask.domain.calls import Account, Call, Outcome, Planned
 from tubetotask.jobs import readers, trying
+from tubetotask.storage import budgets as kept_budgets
 from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.database import db, now
 from tubetotask.storage.models import AnalysisRow, ModelCallRow
@@ -220,3 +222,50 @@ def test_a_try_is_booked_as_well_and_not_made_where_a_budget_does_not_allow_it(
         assert not tried(app, tiny)
         assert "The budget of a month" in words(browser.get("/settings").text)
         assert len(fake.log) == made
+
+
+def test_one_s_own_budget_is_set_on_the_settings_page_and_warned_of_apart(
+    browser: Browser, workspace: Workspace
+) -> None:
+    fields = {"day": "", "month": "", "own_day": "1", "own_month": "2,5"}
+    answer = browser.post("/settings/budget", on="/settings", **fields)
+    assert answer.status_code == 400
+    assert 'id="own_month-error"' in answer.text
+    fields["own_month"] = "2.5"
+    assert browser.post("/settings/budget", on="/settings", **fields).status_code == 302
+    assert kept_budgets.of(workspace.session, "user", workspace.owner_id) == Budgets(
+        Decimal(1), Decimal("2.5")
+    )
+    assert 'value="2.5"' in browser.get("/settings").text
+    mine = SqlCallBook(db.engine, Account("", workspace.owner_id))
+    mine.keep(Call("k", "gpt-4o", "notes", "{}", Outcome.USED, usd=Decimal("0.9")))
+    paid("5")  # by somebody else
+    for path in ("/", "/usage"):
+        page = words(browser.get(path).text)
+        assert "90 % of the budget of this day that you set for yourself is spent" in page
+        assert "of this month that you set" not in page
+    assert "0.90 US dollars of 1 US dollars spent 0.10 US dollars left" in page
+
+
+def test_a_stopped_server_is_told_on_the_pages_until_it_is_another_one(
+    app: Flask, browser: Browser
+) -> None:
+    with FakeModel() as fake:
+        base = replace(app.config["TUBETOTASK"], openai_api_key="sk-1", openai_base_url=fake.url)
+        app.config["TUBETOTASK"] = base
+        assert not tried(app, base)
+        for path in ("/", "/usage"):
+            page = words(browser.get(path).text)
+            assert "No call of the model is made : The model's server refuses the API key." in page
+            assert "The next try is on" in page
+        right = replace(base, openai_api_key=KEY)
+        app.config["TUBETOTASK"] = right
+        assert "No call of the model" not in words(browser.get("/").text)
+        app.config["TUBETOTASK"] = base
+        fake.scenarios["gpt-4o"] = "no-credit"
+        assert not tried(app, right)
+        app.config["TUBETOTASK"] = right
+        assert "has no credit left" in words(browser.get("/").text)
+        fake.scenarios.clear()
+        assert tried(app, right), "a try asks although the server is stopped"
+        assert "No call of the model" not in words(browser.get("/").text)

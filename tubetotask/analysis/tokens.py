@@ -24,6 +24,8 @@ _KANA = "\u3041-\u309f"
 _KATAKANA = "\u30a0-\u30ff\uff66-\uff9f"
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々"
 _SOUTH_EAST = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_HAN_FIRST = re.compile(rf"[{_HAN}]")
+_ALL_KANA = re.compile(rf"[{_KANA}]+")
 _UNSPACED = re.compile(rf"[{_KANA}{_KATAKANA}{_HAN}{_SOUTH_EAST}]")
 _RUNS = re.compile(
     rf"([{_HAN}]+)|([{_KATAKANA}]+)|([{_KANA}]+)|([{_SOUTH_EAST}]+)|"
@@ -72,9 +74,11 @@ def content_words(text: str, language: str = "en") -> list[str]:
 
 
 def _carries(word: str, stops: frozenset[str]) -> bool:
-    if re.match(rf"[{_HAN}]", word) and not stops.isdisjoint(word):
+    if word.isascii():
+        return len(word) > 2 or word[0].isdigit()
+    if _HAN_FIRST.match(word) and not stops.isdisjoint(word):
         return False  # a piece of Chinese with a character that is only grammar
-    if re.fullmatch(rf"[{_KANA}]+", word):
+    if _ALL_KANA.fullmatch(word):
         return False
     return len(word) > 2 or word[0].isdigit() or (len(word) == 2 and bool(_UNSPACED.match(word)))
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from tubetotask.analysis.model.settings import ModelSettings
     from tubetotask.cli.keeping import Store
-    from tubetotask.domain.budget import Budgets
+    from tubetotask.jobs.terms import Terms
 
 ENDINGS = {".txt": "text", ".md": "md", ".json": "json", ".html": "html", ".htm": "html"}
 _STAGES = {
@@ -121,10 +121,12 @@ def _book(tools: Tools, store: Store | None, transcript_hash: str, *, reuse: boo
 
     config = tools.config
 
-    def budgets(session: Session) -> Budgets:
-        return readers.budgets(config, Preferences(session, readers.vault_of(config)))
+    def on(session: Session) -> Terms:
+        from tubetotask.jobs import terms
 
-    book = store.book(transcript_hash, budgets, reuse=reuse) if store else None
+        return terms.of(config, Preferences(session, readers.vault_of(config)))
+
+    book = store.book(transcript_hash, on, reuse=reuse) if store else None
     if readers.budgets(config) and (store is None or not store.usable):
         raise no_ledger()
     return book or NoBook()
@@ -150,7 +152,7 @@ def _model(tools: Tools, store: Store | None, name: str | None) -> ModelSettings
             "--model needs a model's server, and none is set up.",
             remedy="Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.",
         )
-    return replace(settings, model=name, fallbacks=())  # who names one means that one
+    return replace(settings, model=name, fallbacks=(), smaller_model="")  # that one is meant
 
 
 def _titled(analysis: Analysis, source: str) -> Analysis:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Lock
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,15 +18,16 @@ from sqlalchemy.orm import Session
 
 from tubetotask.cli.progress import Reporter
 from tubetotask.config import Config
-from tubetotask.domain.budget import Budgets
-from tubetotask.domain.calls import Account, Call, CallBook, NoBook, Planned
-from tubetotask.domain.errors import StorageFailed
+from tubetotask.domain.calls import Account, Call, NoBook, Planned
+from tubetotask.domain.errors import ModelFailed, StorageFailed
 from tubetotask.domain.library import Noted, NotesKey, scoped
+from tubetotask.jobs.terms import Terms
 from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.library import SqlLibrary
 from tubetotask.storage.workspace import local_user
 
 R = TypeVar("R")
+H = TypeVar("H", int, int | Call)
 _UNTIL = "script/server makes it ready"
 
 
@@ -80,15 +81,20 @@ class Store:
         return SqlLibrary(session, self._owner_id)
 
     def book(
-        self, transcript_hash: str, budgets: Callable[[Session], Budgets], *, reuse: bool = True
-    ) -> CallBook:
+        self, transcript_hash: str, terms: Callable[[Session], Terms], *, reuse: bool
+    ) -> _Book:
         """Where a model's answers about the transcript of that hash are kept, and paid from.
 
         ``reuse``: False where nothing but what they cost is to be kept.
         """
         subject = scoped(transcript_hash, self._owner_id) if reuse else ""
         payer = self.tried(lambda session: local_user(session).id)
-        return _Book(self, Account(subject, payer), self.tried(budgets), reuse=reuse)
+        account = Account(subject, payer)
+        found = self.tried(terms) or Terms()
+        limited = self.tried(lambda session: found.limited(session, account))
+        # Who types a command sees for themselves whether a server that is stopped works again.
+        book = found.book(self.engine, account, reuse=reuse, trying=True)
+        return _Book(self, book, limited=bool(found.budgets or limited))
 
     def tried(self, work: Callable[[Session], R]) -> R | None:
         """What ``work`` gives, or None where the database does not work."""
@@ -114,24 +120,34 @@ class Store:
 class _Book:
     """The database's book; where it does not work, one that lasts as long as this run."""
 
-    def __init__(
-        self, store: Store, account: Account, budgets: Budgets | None, *, reuse: bool
-    ) -> None:
-        self._store = store
-        self._limited = bool(budgets)
-        self._kept = SqlCallBook(store.engine, account, budgets=budgets or Budgets(), reuse=reuse)
+    def __init__(self, store: Store, kept: SqlCallBook, *, limited: bool) -> None:
+        self._store, self._kept, self._limited = store, kept, limited
         self._own = NoBook()
 
     def find(self, key: str) -> Call | None:
         """From this run, else from an earlier one."""
         return self._own.find(key) or self._store.tried(lambda _: self._kept.find(key))
 
-    def reserve(self, planned: Planned) -> int:
+    def reserve(self, planned: Planned) -> int | Call:
         """In the database; without one only where there is no budget to hold."""
-        held = self._store.tried(lambda _: self._kept.reserve(planned))
-        if held is None and self._limited:
+        return self._held(self._store.tried(lambda _: self._kept.reserve(planned)))
+
+    def again(self, planned: Planned, held: int, *, may_have_cost: bool) -> int:
+        """As above."""
+        return self._held(
+            self._store.tried(
+                lambda _: self._kept.again(planned, held, may_have_cost=may_have_cost)
+            )
+        )
+
+    def _held(self, found: H | None) -> H | Literal[0]:
+        if found is None and self._limited:
             raise no_ledger()
-        return held or 0
+        return 0 if found is None else found
+
+    def consequence(self, failed: ModelFailed) -> ModelFailed:
+        """In the database, for everybody."""
+        return self._store.tried(lambda _: self._kept.consequence(failed)) or failed
 
     def release(self, held: int) -> None:
         """In the database."""

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "analyze": ("tubetotask.cli.analyze", "Say what a talk means for your plan and what to do."),
     "transcript": ("tubetotask.cli.transcript", "Write what was said, as text or subtitles."),
     "usage": ("tubetotask.cli.usage", "Say what models have cost."),
+    "budget": ("tubetotask.cli.budget", "Say or set what your own calls of a model may cost."),
     "jobs": ("tubetotask.cli.jobs", "Say what is done in the background; stop it, try it again."),
     "prompts": ("tubetotask.cli.prompts", "Show what a model is told, word for word."),
 }

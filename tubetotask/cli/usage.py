@@ -31,10 +31,12 @@ def _usage(tools: Tools) -> Usage:
     from tubetotask.storage.database import now
     from tubetotask.storage.preferences import Preferences
     from tubetotask.storage.usage import usage
+    from tubetotask.storage.workspace import local_user
 
     def look(session: Session) -> Usage:
         preferences = Preferences(session, readers.vault_of(tools.config))
-        return usage(session, readers.budgets(tools.config, preferences), now())
+        budgets = readers.budgets(tools.config, preferences)
+        return usage(session, budgets, now(), local_user(session).id)
 
     store = open_store(tools.config, Reporter(quiet=True), public=True)
     found = store.tried(look) if store else None

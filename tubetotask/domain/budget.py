@@ -15,6 +15,12 @@ from tubetotask.domain.errors import BudgetReached
 WARN_FROM = Decimal("0.8")
 _CENT = Decimal("0.01")
 _SMALLEST = Decimal("0.000001")
+# Whose budget it is, as a refusal says it, and how it is raised.
+_WHOSE = {
+    "all": ("The budget", "raise the budget on the settings page or by BUDGET_USD_{name}"),
+    "user": ("Your own budget", "raise it on the settings page or by tubetotask budget"),
+    "source": ("The source’s budget", "raise the source’s budget"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +64,17 @@ def next_month(at: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """One budget beside what counts against it: what was spent, and what is reserved."""
+    """One budget beside what counts against it: what was spent, and what is reserved.
 
-    name: str  # "day" or "month"
+    ``name``: "day" or "month"; ``whose``: "all" (the whole instance's), "user" or "source".
+    """
+
+    name: str
     budget: Decimal
     spent: Decimal
     reserved: Decimal
     ends: datetime
+    whose: str = "all"
 
     @property
     def left(self) -> Decimal:
@@ -78,7 +88,12 @@ class Room:
 
 
 def rooms(
-    budgets: Budgets, at: datetime, day: Decimal, month: Decimal, reserved: Decimal
+    budgets: Budgets,
+    at: datetime,
+    day: Decimal,
+    month: Decimal,
+    reserved: Decimal,
+    whose: str = "all",
 ) -> tuple[Room, ...]:
     """The budgets that are set; ``day`` and ``month``: what was spent in them."""
     found = (
@@ -86,7 +101,7 @@ def rooms(
         ("month", budgets.month, month, next_month(at)),
     )
     return tuple(
-        Room(name, budget, spent, reserved, ends)
+        Room(name, budget, spent, reserved, ends, whose)
         for name, budget, spent, ends in found
         if budget is not None
     )
@@ -98,25 +113,30 @@ def refuse_what_does_not_fit(rooms: tuple[Room, ...], usd_most: Decimal) -> None
     if not full:
         return
     room = max(full, key=lambda each: (usd_most > each.budget, each.ends))
-    setting = f"BUDGET_USD_{room.name.upper()}"
+    whose, higher = _WHOSE[room.whose]
+    higher = higher.format(name=room.name.upper())
     told = (
-        f"The budget of a {room.name} ({dollars(room.budget)}) leaves {dollars(room.left)}, and "
+        f"{whose} of a {room.name} ({dollars(room.budget)}) leaves {dollars(room.left)}, and "
         f"the next call of the model may cost up to {dollars(usd_most, up=True)}."
     )
     if usd_most > room.budget:
         raise BudgetReached(
             told,
-            remedy=f"The call alone may cost more than the whole budget: raise it on the settings "
-            f"page or by {setting}, or use a cheaper model.",
+            remedy="The call alone may cost more than the whole budget: "
+            f"{higher}, or use a cheaper model.",
             retry_at=None,
         )
-    when = room.ends.strftime("%-d %B %Y, %H:%M UTC")
     raise BudgetReached(
         told,
-        remedy=f"A new {room.name} begins on {when}; what was read so far is kept. To go on "
-        f"earlier raise the budget on the settings page or by {setting}.",
+        remedy=f"A new {room.name} begins on {moment(room.ends)}; what was read so far is kept. "
+        f"To go on earlier {higher}.",
         retry_at=room.ends,
     )
+
+
+def moment(at: datetime) -> str:
+    """A time in words, of UTC."""
+    return at.astimezone(UTC).strftime("%-d %B %Y, %H:%M UTC")
 
 
 def dollars(usd: Decimal, *, up: bool = False) -> str:

@@ -14,6 +14,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
 
+from tubetotask.domain.errors import ModelFailed
+
 
 class Outcome(StrEnum):
     """What an answer was good for."""
@@ -50,12 +52,14 @@ class Call:
 class Account:
     """On whose account calls are made, and for what.
 
-    ``subject``: the hash of the transcript, for an upload ``scoped``. ``owner_id``: who asked.
+    ``subject``: the hash of the transcript, for an upload ``scoped``. ``owner_id``: who asked;
+    ``source_id``: the followed source that brought it. None: nobody, nothing.
     """
 
     subject: str = ""
     owner_id: int | None = None
     analysis_id: int | None = None
+    source_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Planned:
     """A call that is about to be made.
 
     ``usd_most``: the most it can cost; ``usd_in``: what its input alone costs; both None where the
-    price is not known. ``limit_s``: how long it may take.
+    price is not known. ``limit_s``: how long it may take. ``tokens_out``: the longest answer.
     """
 
     key: str
@@ -73,6 +77,12 @@ class Planned:
     usd_in: Decimal | None
     usd_most: Decimal | None
     limit_s: float
+    tokens_out: int = 0
+
+    @property
+    def tokens_most(self) -> int:
+        """What it counts for against a limit of tokens."""
+        return self.tokens_in + self.tokens_out
 
     @property
     def lost(self) -> Call:
@@ -95,8 +105,24 @@ class CallBook(Protocol):
     have cost anything.
     """
 
-    def reserve(self, planned: Planned) -> int:
-        """The number of the reservation. Raises BudgetReached, PriceUnknown, StorageFailed."""
+    def reserve(self, planned: Planned) -> int | Call:
+        """The number of the reservation; or the answer, where somebody else has just got it.
+
+        Waits as long as somebody asks the same, or a limit does not allow another call. Raises
+        BudgetReached, PriceUnknown, CallTooLarge, ModelStopped, Cancelled, StorageFailed.
+        """
+        ...
+
+    def again(self, planned: Planned, held: int, *, may_have_cost: bool) -> int:
+        """Before a call's next request: the reservation from now on. Waits and raises as above.
+
+        ``may_have_cost``: the request before is then kept as lost. What raises has given the
+        reservation back.
+        """
+        ...
+
+    def consequence(self, failed: ModelFailed) -> ModelFailed:
+        """What a failure is for everybody: itself, with ``retry_at``, or a ModelStopped."""
         ...
 
     def release(self, held: int) -> None:
@@ -129,9 +155,17 @@ class NoBook:
         """What was kept in this process."""
         return self._calls.get(key)
 
-    def reserve(self, planned: Planned) -> int:  # noqa: ARG002 - the protocol's name
+    def reserve(self, planned: Planned) -> int | Call:  # noqa: ARG002 - the protocol's name
         """There is no budget here."""
         return 0
+
+    def again(self, planned: Planned, held: int, *, may_have_cost: bool) -> int:  # noqa: ARG002 - as above
+        """Nor a limit."""
+        return held
+
+    def consequence(self, failed: ModelFailed) -> ModelFailed:
+        """Nobody else is here."""
+        return failed
 
     def release(self, held: int) -> None:
         """There was nothing to hold."""
@@ -145,6 +179,11 @@ class NoBook:
         """Forgotten."""
         for key in keys:
             self._calls.pop(key, None)
+
+
+def server_id(base_url: str, api_key: str) -> str:
+    """Tells one account at one server from another; neither can be read from it."""
+    return hashlib.sha256(f"{base_url}\n{api_key}".encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def call_key(

@@ -19,8 +19,11 @@
     │   └── Unreachable                 no network, or no answer in time
     ├── AnalysisFailed                  an analyser could not finish
     │   ├── ModelFailed                 a model's server did not answer as it should (see ``state``)
+    │   │   └── ModelStopped            nobody asks that server until a given moment
     │   ├── BudgetReached               a call was not made: it may cost more than is left
-    │   └── PriceUnknown                a call was not made: a budget is set, its price is not known
+    │   ├── PriceUnknown                a call was not made: a budget is set, its price is not known
+    │   └── CallTooLarge                a call was not made: alone it is more than a minute allows
+    ├── Cancelled                       somebody called the work off
     ├── StorageFailed                   the database refused, is full or is missing
     ├── NotFound                        no such thing, or not yours
     └── ConfigError                     a setting is missing or wrong
@@ -42,6 +45,7 @@ class TubeToTaskError(Exception):
 
     id: ClassVar[str] = "error"
     retryable: bool = False
+    retry_at: datetime | None = None  # when it is worth trying again, where that is known
 
     def __init__(self, message: str, *, remedy: str = "", retryable: bool | None = None) -> None:
         super().__init__(message)
@@ -213,7 +217,7 @@ class ModelFailed(AnalysisFailed):
     refuses the question itself).
 
     ``may_have_cost``: whether the server may have worked, and charge for it, although its answer
-    did not arrive.
+    did not arrive. ``wait_s``: how long it asked to be left alone, None where it did not say.
     """
 
     id = "model-failed"
@@ -222,6 +226,20 @@ class ModelFailed(AnalysisFailed):
         super().__init__(message, remedy=remedy, retryable=retryable)
         self.state = state
         self.may_have_cost = False
+        self.wait_s: float | None = None
+
+
+class ModelStopped(ModelFailed):
+    """A call was not made, or was the last one: what is wrong is wrong for every call.
+
+    ``retry_at``: when one call is made again, to see.
+    """
+
+    id = "model-stopped"
+
+    def __init__(self, message: str, *, state: str, remedy: str, retry_at: datetime) -> None:
+        super().__init__(message, state=state, remedy=remedy, retryable=True)
+        self.retry_at = retry_at
 
 
 class BudgetReached(AnalysisFailed):
@@ -241,6 +259,21 @@ class PriceUnknown(AnalysisFailed):
     """A call was not made: a budget is set, and nobody knows what the call costs."""
 
     id = "price-unknown"
+
+
+class CallTooLarge(AnalysisFailed):
+    """A call was not made: it alone is more than the limit of a minute."""
+
+    id = "call-too-large"
+
+
+class Cancelled(TubeToTaskError):
+    """Somebody called the work off, or removed what it was for: nothing more is paid."""
+
+    id = "cancelled"
+
+    def __init__(self) -> None:
+        super().__init__("This was cancelled.", remedy="What was read so far is kept.")
 
 
 class StorageFailed(TubeToTaskError):

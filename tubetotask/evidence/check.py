@@ -9,18 +9,18 @@ evidence's own words, in order and whole, turns nothing round, however it is pun
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 from tubetotask.domain.evidence import Evidence, EvidenceKind, Wording
 from tubetotask.domain.plan import Plan
-from tubetotask.domain.transcript import Transcript, join_words
+from tubetotask.domain.transcript import Transcript
 from tubetotask.domain.video import Video
 from tubetotask.evidence import dates, polarity, quantities
 from tubetotask.evidence.align import Difference
 from tubetotask.evidence.cut import FILLERS, cuts
-from tubetotask.evidence.language import guess, primary
+from tubetotask.evidence.indexed import indexed
+from tubetotask.evidence.language import guess
 from tubetotask.evidence.lead_in import turned_after, turned_before
-from tubetotask.evidence.links import Known
+from tubetotask.evidence.links import Addresses, Known
 from tubetotask.evidence.names import Heard, names, sounds_alike
 from tubetotask.evidence.nearly import Nearly
 from tubetotask.evidence.negation import HARMLESS, OPPOSITES, TURNS, VERBS
@@ -34,7 +34,6 @@ _REACH = 2  # units before a cut in which a negation still belongs to it
 _OWN_WORDS = 0.8  # share of a text's units in a quote from which both are in one language
 _OTHER_SHARE = 0.34  # of all its units
 _ENDS = ".,!?…:;)]"  # after which another clause begins
-_OPENS = "\"'“„«([¿¡-–—"
 _ANSWERS = {"en": frozenset({"no"}), "fr": frozenset({"non"})}
 
 
@@ -42,14 +41,15 @@ class Checker:
     """Holds texts against evidence, knowing how the video's names are spelled."""
 
     def __init__(self, transcript: Transcript, video: Video, plan: Plan | None) -> None:
+        known = indexed(transcript)
         self._transcript = transcript
-        self._language = primary(transcript.language)
+        self._language = known.language
         spelled = (video.title, video.description, video.channel, plan.markdown if plan else "")
         self._context = frozenset(unit for text in spelled for unit in units(text))
-        self._heard = frozenset(u for word in transcript.words for u in units(word.text))
-        self._starts = frozenset(passage.first for passage in transcript.passages)
-        self._named = _always_capital(transcript) if self._language != "de" else frozenset()
-        self._links = Known((join_words(transcript.words), video.description))
+        self._heard = known.heard
+        self._starts = known.starts
+        self._named = known.named
+        self._links = Known(known.addresses, Addresses(video.description))
 
     def check(self, text: str, wording: Wording, evidence: Sequence[Evidence]) -> Refusal | None:
         """Why the text may not be shown over this evidence, or None."""
@@ -126,8 +126,8 @@ class Checker:
         ) or dates.refusal(text, sources)
         if refusal is not None:
             return refusal
-        spoken = [s.text for s in sources] + list(self._speakers(evidence))
-        missing = Heard(spoken, self._context).first_missing(names(text, language, self._heard))
+        spoken = Heard([s.text for s in sources], self._context, self._speakers(evidence))
+        missing = spoken.first_missing(names(text, language, self._heard))
         if missing is not None:
             return Refusal("name", missing.raw)
         nearly = Nearly(language, lambda t: self._name_units(t, language), self._same_name)
@@ -205,19 +205,6 @@ class Checker:
         if any(c.isdigit() for c in unit) or polarity.turning(unit, self._language):
             return True
         return bool(quantities.amounts(unit, self._language))
-
-
-def _always_capital(transcript: Transcript) -> frozenset[str]:
-    """Words that stand inside sentences, and only with a capital: names, wherever they stand."""
-    capital: set[str] = set()
-    small: set[str] = set()
-    for before, word in pairwise(transcript.words):
-        letters = word.text.lstrip(_OPENS)
-        if letters[:1].islower():
-            small.update(units(word.text))
-        elif letters[:1].isupper() and letters[1:].islower() and before.text[-1:].islower():
-            capital.update(units(word.text))
-    return frozenset(capital - small)
 
 
 def _own_words(text: str, evidence: Sequence[Evidence]) -> bool:

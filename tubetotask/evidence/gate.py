@@ -18,8 +18,8 @@ from tubetotask.domain.plan import Plan
 from tubetotask.domain.transcript import Chapter, Transcript
 from tubetotask.domain.video import Video
 from tubetotask.evidence.check import Checker
-from tubetotask.evidence.echoes import Echoes
-from tubetotask.evidence.orders import in_text, orders
+from tubetotask.evidence.indexed import indexed
+from tubetotask.evidence.orders import in_text
 from tubetotask.evidence.quotes import Finder
 from tubetotask.evidence.refusal import Refusal
 from tubetotask.evidence.sieve import walk_assessment, walk_notes
@@ -32,17 +32,23 @@ _TO_PROGRAM = "it is an order to a program itself"
 
 
 class Gate:
-    """Holds statements against one transcript (and plan). Builds its index once."""
+    """Holds statements against one transcript (and plan). What it was asked it does not work out
+    again: a statement that others are mended beside is held against the talk once.
+    """
 
     def __init__(self, transcript: Transcript, video: Video, plan: Plan | None = None) -> None:
-        self._orders = orders(transcript)
-        self._echoes = Echoes(transcript, self._orders)
+        known = indexed(transcript)
+        self._orders = known.orders
+        self._echoes = known.echoes
+        self._held: dict[Statement, Refusal | tuple[Evidence, ...]] = {}
         self._checker = Checker(transcript, _without_orders(video), plan)
         self._finder = Finder(transcript, plan, self._checker.acceptable, self._ordering)
 
     def statement(self, statement: Statement, part: str) -> Statement | Dropped:
         """The statement with its evidence, or why it is refused."""
-        refusal = self._refusal(statement)
+        refusal = self._held.get(statement)
+        if refusal is None:
+            refusal = self._held[statement] = self._refusal(statement)
         if isinstance(refusal, Refusal):
             return _dropped(part, refusal, statement.text, statement.quotes)
         return replace(statement, evidence=refusal)

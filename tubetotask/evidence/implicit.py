@@ -27,7 +27,10 @@ _SPELLED = {
     for phrase in phrases.split("|")
 }
 _LONGEST = max(map(len, _SPELLED))
-_NEGATED = table("not never dont doesnt didnt isnt wasnt arent werent wont cant cannot nothing no")
+_NEGATED = table(
+    "not never dont doesnt didnt isnt wasnt arent werent wont cant cannot aint nothing no"
+)
+_BETWEEN = table("in at of on so ever really quite all that be been being far by any")
 _TOO_FAR = 3  # words between "too" and its "to"
 WEAK = {
     "en": table(
@@ -53,9 +56,21 @@ def spelled(stream: list[str]) -> list[str]:
             place += size
             continue
         too = "too" in result[-_TOO_FAR - 1 : -1]
-        if stream[place] == "to" and too and not _NEGATED & set(result[-_TOO_FAR - 4 :]):
-            result.append("cannot")
-        else:
-            result.append(stream[place])
+        if stream[place] == "to" and too:
+            if denied := _denial(result):  # "not too hot to drink" can be drunk
+                result[denied - 1] = "~"
+            elif not _NEGATED & set(result[-_TOO_FAR - 4 :]):
+                result.append("cannot")
+                place += 1
+                continue
+        result.append(stream[place])
         place += 1
-    return result
+    return [word for word in result if word != "~"]
+
+
+def _denial(before: list[str]) -> int:
+    """The place, counted from 1, of a negation that stands over the last "too"; else 0."""
+    place = len(before) - before[::-1].index("too") - 1
+    while place and before[place - 1] in _BETWEEN:
+        place -= 1
+    return place if place and before[place - 1] in _NEGATED else 0

@@ -2,17 +2,19 @@
 
 Invariant: host and path must both stand there; a longer path, another host or a look-alike is
 refused. Spoken forms count: "example dot com slash pricing". In a statement an address counts in
-any guise: "[.]", "。", "dot com", a host without a dot after "://", a handle after "@".
+any guise: "[.]", "。", "dot com", a host without a dot after "://", a handle after "@". The work
+grows with the text and no faster, whatever stands in it: no pattern runs over more than the parts
+of one address, whose lengths have bounds.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from itertools import accumulate
+from collections.abc import Iterator, Sequence
 
 from tubetotask.evidence.normal import units
+from tubetotask.evidence.search import Index
 
 _TLDS = (
     "com org net edu gov io ai app dev co uk de fr es it pt br eu us ca au nl ch at be in jp cn "
@@ -20,19 +22,26 @@ _TLDS = (
     "me tv fm gg xyz tech shop store blog news online site page link ly so to biz academy school "
     "studio agency design tools"
 )
-_LABEL = r"[^\W_](?:[\w-]*[^\W_])?"
+# No longer than the rules of names allow: a label 63, before the "@" 64, the whole 253. Without an
+# end a word of thousands of letters would be read to its end from each of them. "(?>" and "}+":
+# what was matched is not tried again shorter, since no dot can stand inside it.
+_LABEL = r"(?>[^\W_](?:[\w-]{0,61}[^\W_])?)"
+_SCHEME = r"[a-z][a-z0-9+]{0,15}://"
 _LINK = re.compile(
-    rf"(?P<scheme>[a-z][a-z0-9+]*://|www\.|mailto:)?(?P<host>(?:[\w.+-]+@)?(?:{_LABEL}\.)+"
+    rf"(?P<scheme>{_SCHEME}|www\.|mailto:)?(?P<host>(?:[\w.+-]{{1,64}}+@)?(?:{_LABEL}\.){{1,126}}"
     rf"(?P<tld>[^\W\d_]{{2,}}))(?::\d+)?(?P<path>/[^\s<>\"'”’)\]]*)?",
     re.IGNORECASE,
 )
+_ENDING = re.compile(r"\.[^\W\d_]{2}")
+_LONGEST_HOST = 253
 _SPOKEN = (
     (re.compile(r"\s*\b(?:dot|punkt|punto|point|ponto)\b\s*(?=[^\W_])", re.IGNORECASE), "."),
     (re.compile(r"\s*\b(?:slash|schrägstrich|barra|barre)\b\s*", re.IGNORECASE), "/"),
     (re.compile(r"\s*\b(?:dash|hyphen|bindestrich|guión|tiret|trattino)\b\s*", re.IGNORECASE), "-"),
 )
 _ENDS = re.compile(rf"\.(?:{'|'.join(_TLDS.split())})(?![\w-])", re.IGNORECASE)
-_AFTER = re.compile(r"[\w-]")
+_PATH = re.compile(r"/\S*")
+_ENDINGS = frozenset(_TLDS.split())
 _DOT = re.compile(
     r"\s*(?:[\[({]\s*(?:\.|dot|punkt|punto|point)\s*[\])}]|[。｡．․])\s*", re.IGNORECASE
 )
@@ -42,53 +51,63 @@ _SPOKEN_DOT = re.compile(
     rf"(?<=\w)\s+(?:dot|punkt|punto|point|ponto)\s+(?=(?:{'|'.join(_SPOKEN_ENDS.split())})\b)",
     re.IGNORECASE,
 )
-_BARE_HOST = re.compile(
-    r"\b[a-z][a-z0-9+]*://(?P<host>[^\s/:.<>\"']+)(?=[\s/:<>\"']|\.?$|\.\s)", re.I
-)
+_BARE_HOST = re.compile(rf"\b{_SCHEME}(?P<host>[^\s/:.<>\"']+)(?=[\s/:<>\"']|\.?$|\.\s)", re.I)
 _HANDLE = re.compile(r"(?<![\w.])@(?P<name>\w(?:[\w.-]*\w)?)")
 _FILES = "js ts jsx html css json txt csv pdf yaml toml exe php cpp"  # "Node.js": no host
+_NO_RARE = _ENDINGS.union(_FILES.split())
 _MOST_WORDS = 4  # "hey max dot ai" is spoken in so many words before the dot
 
 
 def links(text: str) -> list[str]:
     """The addresses of a text: host and path, without scheme, "www." and closing marks."""
-    known = frozenset(_TLDS.split())
     found = []
-    for match in _LINK.finditer(text):
-        if not match["scheme"] and not match["path"] and match["tld"].lower() not in known:
-            continue
-        host = match["host"].lower().removeprefix("www.")
-        found.append(host + (match["path"] or "").rstrip("/.,;:!?…"))
+    for word in _with_dots(text):
+        for match in _LINK.finditer(word):
+            if not match["scheme"] and not match["path"] and match["tld"].lower() not in _ENDINGS:
+                continue
+            host = match["host"].lower().removeprefix("www.")
+            found.append(host + (match["path"] or "").rstrip("/.,;:!?…"))
     return found
+
+
+def _with_dots(text: str) -> Iterator[str]:
+    """The words with an ending inside: no address is without, and few words of a talk have one."""
+    return (word for word in text.split() if "." in word[1:-1] and _ENDING.search(word, 1))
+
+
+class Addresses:
+    """The addresses that one text holds, written or spoken. ``index``: of its words, where it is
+    made already.
+    """
+
+    def __init__(self, text: str, index: Index | None = None) -> None:
+        self._index = index or Index(text.split())
+        spoken = " ".join(text.split())
+        for pattern, sign in _SPOKEN:
+            spoken = pattern.sub(sign, spoken)
+        found = {link.casefold() for link in (*links(text), *links(spoken))}
+        # A name that was spoken in several words stands before a spoken or written ".com".
+        self._links = found | {name.casefold() for name in _before_endings(spoken.split())}
+        # Naming only the host of a longer address is no invention.
+        self._hosts = {link.split("/", maxsplit=1)[0] for link in self._links}
+
+    def __contains__(self, link: str) -> bool:
+        wanted = link.casefold()
+        return wanted in self._links or wanted in self._hosts
+
+    def says(self, name: str) -> bool:
+        """Whether the words of a name stand side by side, however they are spaced."""
+        return self._index.holds(units(name))
 
 
 class Known:
     """The addresses that may be named: those of transcript and description."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        whole = " \n ".join(texts)
-        pieces = units(whole)
-        self._joined = "".join(pieces)
-        self._borders = frozenset(accumulate(map(len, pieces), initial=0))
-        spoken = whole
-        for pattern, sign in _SPOKEN:
-            spoken = pattern.sub(sign, spoken)
-        self._links = {link.casefold() for link in (*links(whole), *links(spoken))}
-        # A name that was spoken in several words stands before a spoken or written ".com".
-        self._spoken = {
-            name.casefold()
-            for match in _ENDS.finditer(spoken)
-            for name in _endings(spoken[: match.end()], spoken[match.end() :])
-        }
+    def __init__(self, *sources: Addresses) -> None:
+        self._sources = sources
 
     def __contains__(self, link: str) -> bool:
-        wanted = link.casefold()
-        if wanted in self._links or wanted in self._spoken:
-            return True
-        # Naming only the host of a longer address is no invention.
-        return "/" not in wanted and any(
-            known.split("/", maxsplit=1)[0] == wanted for known in self._links | self._spoken
-        )
+        return any(link in source for source in self._sources)
 
     def first_unknown(self, text: str) -> str | None:
         """The first address of ``text`` that is not known."""
@@ -99,19 +118,12 @@ class Known:
         return next((name for name in _unusual(plain) if not self._said(name)), None)
 
     def _said(self, name: str) -> bool:
-        """Whether the words of a name stand side by side, however they are spaced."""
-        wanted = "".join(units(name))
-        at = self._joined.find(wanted)
-        while at >= 0:
-            if at in self._borders and at + len(wanted) in self._borders:
-                return True
-            at = self._joined.find(wanted, at + 1)
-        return False
+        return any(source.says(name) for source in self._sources)
 
 
 def _undisguised(text: str) -> str:
     """Full stops of other scripts, in brackets or spoken, as plain ones."""
-    visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    visible = " ".join("".join(c for c in text if unicodedata.category(c) != "Cf").split())
     plain = _DOT.sub(".", visible)
     return _SPOKEN_DOT.sub(".", unicodedata.normalize("NFKC", plain))
 
@@ -123,21 +135,24 @@ def _unusual(text: str) -> Iterator[str]:
     """
     yield from (match["host"] for match in _BARE_HOST.finditer(text))
     yield from (match["name"] for match in _HANDLE.finditer(text))
-    for match in _LINK.finditer(text):
-        known = match["tld"].lower() in f"{_TLDS} {_FILES}".split()
-        rare = not known and not match["tld"].istitle()
-        if rare and not match["scheme"] and not match["path"]:
-            yield match["host"]
+    for word in _with_dots(text):
+        for match in _LINK.finditer(word):
+            rare = match["tld"].lower() not in _NO_RARE and not match["tld"].istitle()
+            if rare and not match["scheme"] and not match["path"]:
+                yield match["host"]
 
 
-def _endings(before: str, after: str) -> list[str]:
-    """The last one to four words joined, with the path that follows."""
-    words = before.split()[-_MOST_WORDS:]
-    path = re.match(r"/[^\s]*", after)
-    tail = path.group().rstrip("/.,;:!?") if path else ""
-    if _AFTER.match(after):
-        return []
-    joined = ["".join(words[-size:]) for size in range(1, len(words) + 1)]
-    return [name.lower().removeprefix("www.") for name in joined] + [
-        name.lower().removeprefix("www.") + tail for name in joined if tail
-    ]
+def _before_endings(words: Sequence[str]) -> Iterator[str]:
+    """What ends at each known ending: its word and up to three before it, with its path."""
+    for at, word in enumerate(words):
+        for match in _ENDS.finditer(word) if "." in word else ():
+            path = _PATH.match(word, match.end())
+            tail = path.group().rstrip("/.,;:!?") if path else ""
+            name = ""
+            before = words[max(0, at - _MOST_WORDS + 1) : at]
+            for part in (word[max(0, match.end() - _LONGEST_HOST) : match.end()], *before[::-1]):
+                name = part + name
+                if len(name) > _LONGEST_HOST:
+                    break
+                host = name.lower().removeprefix("www.")
+                yield from (host, host + tail) if tail else (host,)

@@ -137,9 +137,14 @@ def _common(unit: str) -> bool:
 
 
 class Heard:
-    """The words of the evidence, ready to be asked for names."""
+    """The words of the evidence, ready to be asked for names. ``speakers``: who says them: they may
+    be named too, but a label of the captions is read, not heard, so it is no other name misheard.
+    """
 
-    def __init__(self, quoted: Sequence[str], context: frozenset[str]) -> None:
+    def __init__(
+        self, quoted: Sequence[str], context: frozenset[str], speakers: Iterable[str] = ()
+    ) -> None:
+        self._labels = frozenset(unit for label in speakers for unit in units(label))
         self._units = [unit for text in quoted for unit in units(text)]
         bare = (re.sub(r"['’]s$", "", t.raw) for text in quoted for t in tokens(text))
         parts = frozenset(unit for word in bare for unit in units(word))
@@ -169,9 +174,9 @@ class Heard:
 
     def _holds(self, name: Name) -> bool:
         unit = name.unit
-        if unit in self._single or unit in self._joined:
+        if unit in self._single or unit in self._joined or unit in self._labels:
             return True
-        if any(_derived(unit, heard) for heard in self._single):
+        if any(_derived(unit, heard) for heard in self._single | self._labels):
             return True
         if _acronym(name.raw) and unit in self._initials:
             return True

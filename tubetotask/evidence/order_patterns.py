@@ -142,7 +142,8 @@ def _windows(text: str) -> dict[str, list[tuple[int, int]]]:
     """For each kind the merged neighbourhoods of its anchors."""
     windows: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for match in _WORD.finditer(text):
-        for kind in _KINDS.get(match.group()[:_PREFIX], ()):
+        kinds = _KINDS.get(match[0][:_PREFIX])
+        for kind in kinds or ():
             low, high = max(0, match.start() - _AROUND), match.end() + _AROUND
             known = windows[kind]
             if known and low <= known[-1][1]:

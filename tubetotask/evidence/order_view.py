@@ -72,25 +72,35 @@ def view(words: Iterable[tuple[str, bool]], borders: Sequence[int] = ()) -> View
     capitals: set[int] = set()
     offset, latin = 0, False
     for number, (raw, spaced) in enumerate(words):
-        plain, secret = _seen(raw)
-        if secret:
+        plain, hides, capital, simple = _read(raw)
+        if hides:
             hidden.add(number)
-            plain += f" . {secret} . "
-        if plain.isascii():
+        if simple:
             latin = True
         else:
             plain = _folded(plain, latin)
             latin = bool(_SPACED.search(plain))
-        piece = (" " if spaced and number else "") + plain
         starts.append(offset)
-        if raw[:1].isupper() and not raw[1:2].isupper():
-            capitals.add(offset + len(piece) - len(plain))
-        pieces.append(piece)
-        offset += len(piece)
+        if spaced and number:
+            pieces.append(" ")
+            offset += 1
+        if capital:
+            capitals.add(offset)
+        pieces.append(plain)
+        offset += len(plain)
     return View("".join(pieces), starts, frozenset(hidden), frozenset(capitals), borders)
 
 
 @lru_cache(maxsize=65536)
+def _read(raw: str) -> tuple[str, bool, bool, bool]:
+    """A word with what it hides, whether it hides something, begins with a capital, is ASCII."""
+    plain, secret = _seen(raw)
+    if secret:
+        plain += f" . {secret} . "
+    capital = raw[:1].isupper() and not raw[1:2].isupper()
+    return plain, bool(secret), capital, plain.isascii()
+
+
 def _seen(word: str) -> tuple[str, str]:
     """A word as it is seen, in small letters, and what it hides."""
     if word.isascii() and len(word) < 20:

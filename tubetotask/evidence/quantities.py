@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tubetotask.evidence import frequency
+from tubetotask.evidence import bounds, frequency
 from tubetotask.evidence.language import FUNCTION_WORDS
 from tubetotask.evidence.measures import ALIKE, MEASURES, MONEY, PERCENT
 from tubetotask.evidence.normal import table
@@ -71,6 +71,9 @@ def refusal(
                 return Refusal(_reason(claim), claim.raw)
         elif support.differs(claim):
             return Refusal(_reason(claim), claim.raw)
+    bound = bounds.unsaid(claims, text, ((s.text, s.language) for s in sources))
+    if bound:
+        return Refusal("number", bound)
     if any(s.language != language for s in sources):
         return None
     return frequency.refusal(text, [s.text for s in sources])

@@ -14,7 +14,7 @@ from fractions import Fraction
 from tubetotask.domain.evidence import Evidence, EvidenceKind, Quote
 from tubetotask.domain.plan import Plan
 from tubetotask.domain.transcript import Epoch, Transcript, Word, join_words
-from tubetotask.evidence.language import primary
+from tubetotask.evidence.indexed import indexed
 from tubetotask.evidence.normal import is_unspaced, units
 from tubetotask.evidence.numbers import numbers
 from tubetotask.evidence.refusal import Refusal
@@ -22,7 +22,7 @@ from tubetotask.evidence.search import Found, Index
 
 _LEAST_UNITS = 3  # fewer words prove nothing: they stand in every talk
 _LEAST_CHARACTERS = 5  # the same for scripts without spaces
-_ELLIPSIS = re.compile(r"\s*[\[(]?(?:…|\.{3,})[\])]?\s*")
+_ELLIPSIS = re.compile(r"[\[(]?(?:…|\.{3,})[\])]?")
 _MOST_ELIDED = 40  # words an ellipsis may stand for: about fifteen seconds of speech
 _NUMERAL = 8  # words a spoken numeral may have on one side of a border
 _MARKDOWN = "*_`#>~|"
@@ -46,14 +46,15 @@ class Finder:
         avoided: Callable[[int, int], str] = lambda _first, _last: "",
     ) -> None:
         self.transcript = transcript
-        self._video_words = [word.text for word in transcript.words]
-        self._language = primary(transcript.language)
-        self.video = Index(self._video_words)
+        known = indexed(transcript)
+        self._video_words = known.words
+        self._language = known.language
+        self.video = known.index
         self._plan_words = _plan_words(plan)
         self.plan = Index(self._plan_words)
         self._acceptable = acceptable
         self._avoided = avoided
-        self._passages = {units(p.text) for p in transcript.passages}
+        self._passages = known.passages
         self._items = {
             units(i) for s in (plan.sections if plan else ()) for i in (s.title, *s.items)
         }

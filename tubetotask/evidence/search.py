@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -55,17 +55,21 @@ class Index:
 
     def exact(self, quote: Sequence[str]) -> list[tuple[int, int]]:
         """All unit ranges whose characters are the quote's."""
-        needle = "".join(quote)
-        ranges: list[tuple[int, int]] = []
+        return list(self._ranges("".join(quote)))
+
+    def holds(self, quote: Sequence[str]) -> bool:
+        """Whether there is one."""
+        return any(True for _ in self._ranges("".join(quote)))
+
+    def _ranges(self, needle: str) -> Iterator[tuple[int, int]]:
         at = self._text.find(needle) if needle else -1
         while at >= 0:
             first = bisect_left(self._starts, at)
             if self._starts[first] == at:
                 last = bisect_left(self._starts, at + len(needle))
                 if self._starts[last] == at + len(needle):
-                    ranges.append((first, last))
+                    yield first, last
             at = self._text.find(needle, at + 1)
-        return ranges
 
     def find(
         self,

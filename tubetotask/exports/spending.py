@@ -54,8 +54,13 @@ def text(usage: Usage) -> str:
         ("day", "Today", usage.today),
         ("month", "This month", usage.month),
     ):
-        room = next((each for each in usage.rooms if each.name == name), None)
+        room = next((one for one in usage.rooms if (one.whose, one.name) == ("all", name)), None)
         lines.append(f"{title}: {dollars(spent.usd)}{_of(room)}. {counted(spent).capitalize()}.")
+    lines += [
+        f"Your own budget of this {each.name}: {dollars(each.spent)}{_of(each)}."
+        for each in usage.rooms
+        if each.whose == "user"
+    ]
     lines.append(f"Last 30 days: {dollars(usage.whole.usd)}. {counted(usage.whole).capitalize()}.")
     if usage.lines:
         lines += ["", "By model and purpose, last 30 days:"]
@@ -84,16 +89,8 @@ def as_json(usage: Usage) -> str:
         "today": _spent(usage.today),
         "month": _spent(usage.month),
         "last_30_days": _spent(usage.whole),
-        "budgets": {
-            room.name: {
-                "usd": f"{room.budget:f}",
-                "usd_counted": f"{room.spent:f}",
-                "usd_reserved": f"{room.reserved:f}",
-                "usd_left": f"{room.left:f}",
-                "ends": room.ends.isoformat(),
-            }
-            for room in usage.rooms
-        },
+        "budgets": _budgets(usage, "all"),
+        "your_own_budgets": _budgets(usage, "user"),
         "days": [{"day": day.isoformat(), **_spent(spent)} for day, spent in usage.days],
         "by_model_and_purpose": [
             {"model": each.model, "purpose": each.purpose, **_spent(each.spent)}
@@ -101,6 +98,20 @@ def as_json(usage: Usage) -> str:
         ],
     }
     return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+
+
+def _budgets(usage: Usage, whose: str) -> dict[str, Any]:
+    return {
+        room.name: {
+            "usd": f"{room.budget:f}",
+            "usd_counted": f"{room.spent:f}",
+            "usd_reserved": f"{room.reserved:f}",
+            "usd_left": f"{room.left:f}",
+            "ends": room.ends.isoformat(),
+        }
+        for room in usage.rooms
+        if room.whose == whose
+    }
 
 
 def _spent(spent: Spent) -> dict[str, Any]:

@@ -28,6 +28,7 @@ NAMES = (
     "openai_base_url",
     "openai_model",
     "openai_model_fallbacks",
+    "openai_smaller_model",
     "openai_check_model",
     "openai_double_check",
     "output_language",
@@ -47,9 +48,7 @@ def model_settings(config: Config, preferences: Preferences | None = None) -> Mo
     from tubetotask.analysis.model.settings import ModelSettings
 
     own: Mapping[str, str] = preferences.all() if preferences else {}
-    key, base_url = config.openai_api_key, config.openai_base_url
-    if preferences is not None and not fixed(config):
-        key, base_url = preferences.get(KEY), own.get("openai_base_url", "")
+    key, base_url = server(config, preferences)
     if not key and not base_url:
         return None
     fallbacks = own.get("openai_model_fallbacks")
@@ -58,6 +57,7 @@ def model_settings(config: Config, preferences: Preferences | None = None) -> Mo
         base_url=base_url,
         model=own.get("openai_model") or config.openai_model,
         fallbacks=config.openai_model_fallbacks if fallbacks is None else _list(fallbacks),
+        smaller_model=own.get("openai_smaller_model") or config.openai_smaller_model,
         check_model=own.get("openai_check_model") or config.openai_check_model,
         double_check=own.get("openai_double_check", "") != "off" and config.openai_double_check,
         language=own.get("output_language") or config.output_language,
@@ -66,6 +66,13 @@ def model_settings(config: Config, preferences: Preferences | None = None) -> Mo
         part_tokens=config.openai_part_tokens,
         prices={**config.openai_prices, **setting.prices(own.get("openai_prices", ""))},
     )
+
+
+def server(config: Config, preferences: Preferences | None = None) -> tuple[str, str]:
+    """Key and address, "" where not set. Raises StorageFailed for a key that cannot be unlocked."""
+    if preferences is None or fixed(config):
+        return config.openai_api_key, config.openai_base_url
+    return preferences.get(KEY), preferences.get("openai_base_url")
 
 
 def budgets(config: Config, preferences: Preferences | None = None) -> Budgets:

@@ -193,7 +193,7 @@ def _video_id(source: Source) -> str:
 
 
 def go_on(session: Session, jobs_url: str, at: datetime) -> int:
-    """Queue what waited for a new day or month of a budget; returns how many. Commits."""
+    """Queue what has waited as long as it was told to; returns how many. Commits."""
     due = session.execute(
         select(AnalysisRow.id, AnalysisRow.owner_id, AnalysisRow.job_id).where(
             AnalysisRow.state == WAITING,
@@ -228,7 +228,7 @@ def _gone_on(session: Session, jobs_url: str, number: int, owner_id: int, job_id
 
 
 def look_again(session: Session, at: datetime) -> None:
-    """A budget was changed: what waits for one need not wait for its end. Does not commit."""
+    """A budget or the model was changed: what waits looks again at once. Does not commit."""
     session.execute(
         update(AnalysisRow)
         .where(AnalysisRow.state == WAITING, AnalysisRow.retry_at.is_not(None))

@@ -16,20 +16,20 @@ from typing import Any
 import structlog
 from flask import Flask
 from sqlalchemy import select, update
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from tubetotask.domain.errors import (
     AnalysisFailed,
-    BudgetReached,
+    Cancelled,
     StorageFailed,
     TranscriptUnavailable,
     TubeToTaskError,
 )
 from tubetotask.domain.job import UNDER_WAY
 from tubetotask.storage import job_lines
-from tubetotask.storage.database import db, now, retried
+from tubetotask.storage.database import away, db, now, retried
 from tubetotask.storage.models import AnalysisRow
 
 log = structlog.get_logger()
@@ -76,12 +76,15 @@ class Steps:
             except (ObjectDeletedError, StaleDataError):
                 session.rollback()
                 log.info("analysis removed while it was made", analysis=analysis_id)
+            except Cancelled:
+                session.rollback()
+                log.info("analysis called off while it was made", analysis=analysis_id)
             except TubeToTaskError as error:
-                if isinstance(error, StorageFailed) and _away(error.__cause__):
+                if isinstance(error, StorageFailed) and away(error.__cause__):
                     raise _gone(session, error) from error
                 self._tell(session, analysis_id, job_id, error)
             except Exception as error:
-                if _away(error):
+                if away(error):
                     raise _gone(session, error) from error
                 log.exception("analysis failed", analysis=analysis_id)
                 self._tell(session, analysis_id, job_id, _UNEXPECTED)
@@ -160,7 +163,8 @@ class Steps:
     @staticmethod
     def _tell(session: Session, analysis_id: int, job_id: str, error: TubeToTaskError) -> None:
         """Tell the person. If even that fails, ``reconcile`` does it later."""
-        waits = isinstance(error, TranscriptUnavailable | BudgetReached) and error.retryable
+        known = error.retry_at is not None or isinstance(error, TranscriptUnavailable)
+        waits = known and error.retryable
         log.info("analysis ended early", analysis=analysis_id, error=error.id)
 
         def tell() -> None:
@@ -177,7 +181,7 @@ class Steps:
                     error_id=error.id,
                     error_message=error.message,
                     error_remedy=error.remedy,
-                    retry_at=error.retry_at if isinstance(error, BudgetReached) else None,
+                    retry_at=error.retry_at,
                 )
             )
             job_lines.say(session, job_id, error.message)
@@ -186,18 +190,10 @@ class Steps:
         try:
             retried(tell, session)
         except SQLAlchemyError as failure:
-            if _away(failure):
+            if away(failure):
                 raise _gone(session, failure) from failure
             session.rollback()
             log.exception("the end of an analysis could not be stored", analysis=analysis_id)
-
-
-def _away(error: BaseException | None) -> bool:
-    """Whether the database said so: not there, going down, locked, or its disk is full."""
-    return isinstance(error, DBAPIError) and (
-        error.connection_invalidated
-        or type(error).__name__ in ("OperationalError", "InterfaceError")
-    )
 
 
 def _gone(session: Any, error: BaseException) -> StorageAway:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -18,8 +18,7 @@ from sqlalchemy.orm import Session
 from tubetotask.config import Config
 from tubetotask.domain.calls import Account
 from tubetotask.domain.errors import TubeToTaskError
-from tubetotask.jobs import engine, readers
-from tubetotask.storage.calls import SqlCallBook
+from tubetotask.jobs import engine, readers, terms
 from tubetotask.storage.database import db, now, retried
 from tubetotask.storage.preferences import Preferences
 from tubetotask.storage.workspace import local_user
@@ -91,13 +90,14 @@ def _tried(config: Config, preferences: Preferences, session: Session) -> Tried:
     at, model = now().isoformat(), ""
     try:
         settings = readers.model_settings(config, preferences)
-        budgets = readers.budgets(config, preferences)
+        on = terms.of(config, preferences)
         account = Account(owner_id=local_user(session).id)
         session.rollback()
         if settings is None:
             return Tried(False, "There is no key to try.", "Enter one.", "", at, "")
         model = settings.model
-        book = SqlCallBook(db.engine, account, budgets=budgets, reuse=False)
+        settings = replace(settings, smaller_model="")  # it is this one that is tried
+        book = on.book(db.engine, account, reuse=False, trying=True)
         asker = Asker(settings, book, Endpoint(settings))
         asker.ask("try", "Are you there?", TryAnswer)
     except TubeToTaskError as error:

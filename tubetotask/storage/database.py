@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, MetaData, event
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -113,6 +113,13 @@ def retried(work: Callable[[], R], session: Session, *, times: int = 5) -> R:
                 raise
             time.sleep(0.05 + random.random() / 10)  # noqa: S311 - spreads retries, hides nothing
     raise AssertionError("unreachable")
+
+
+def away(error: BaseException | None) -> bool:
+    """Whether the database is not there, going down, locked, or its disk full: it may come back."""
+    if isinstance(error, OperationalError | InterfaceError):
+        return True
+    return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 @event.listens_for(Engine, "connect")

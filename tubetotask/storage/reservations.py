@@ -1,88 +1,148 @@
-"""Money set aside before a call is made.
+"""Whether a call may be made now: decided, and what it may cost set aside.
 
-Invariant: the look at what is left and the reservation are one transaction that no other can
-overlap, in any thread or process. So the sum of what was spent and what is reserved never passes a
-budget, however many ask at once.
+Invariant: every look and the reservation are one transaction that no other can overlap, in any
+thread or process. So the sum of what was spent and what is reserved never passes a budget, no
+limit is passed, and of those who ask the same at the same moment one pays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
+from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, ScalarSelect, delete, func, insert, select, text
+from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select, update
 
-from tubetotask.domain.budget import (
-    Budgets,
-    Room,
-    day_of,
-    month_of,
-    refuse_what_does_not_fit,
-    rooms,
+from tubetotask.domain.budget import Budgets, refuse_what_does_not_fit
+from tubetotask.domain.calls import Account, Call, Outcome, Planned
+from tubetotask.domain.errors import (
+    Cancelled,
+    ModelFailed,
+    ModelStopped,
+    PriceUnknown,
+    TubeToTaskError,
 )
-from tubetotask.domain.calls import Account, Outcome, Planned
-from tubetotask.domain.errors import BudgetReached, PriceUnknown
-from tubetotask.storage.models import ModelCallRow, ReservationRow
+from tubetotask.domain.limits import Limits
+from tubetotask.storage import budgets, ledger, pace, stops
+from tubetotask.storage.alone import alone, database_now
+from tubetotask.storage.models import AnalysisRow, ReservationRow
+from tubetotask.storage.waiting import Later
 
-_LOCK = (0x7475, 1)  # names our advisory lock among others in the same database
 _GRACE = timedelta(seconds=60)  # beyond the time limit of a call: to keep what it gave
+Clock = Callable[[], datetime]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who asks, and on what terms.
+
+    ``holder``: see ``ReservationRow``; ``server``: see ``server_id``. ``reuse``: False where
+    nobody else is to get the answer. ``trying``: asks a server that is stopped as well.
+    """
+
+    account: Account
+    budgets: Budgets
+    limits: Limits
+    holder: str
+    server: str
+    reuse: bool
+    trying: bool
 
 
 def reserve(
-    engine: Engine, account: Account, budgets: Budgets, planned: Planned, at: datetime
-) -> int:
-    """The number of the new reservation. Raises BudgetReached, PriceUnknown, SQLAlchemyError."""
-    with engine.connect() as connection, _alone(connection):
-        _book_what_was_left(connection, at)
-        refusal = _refusal(connection, budgets, planned, at)
-        number = _insert(connection, account, planned, at) if refusal is None else 0
-    if refusal is not None:  # raised here, so that what was left behind stays booked
-        raise refusal
-    return number
+    engine: Engine, asking: Asking, planned: Planned, clock: Clock | None = None
+) -> int | Call | Later:
+    """The number of the new reservation, the answer that is there by now, or when to ask again.
+
+    ``clock``: None for the database's own. Raises BudgetReached, PriceUnknown, CallTooLarge,
+    ModelStopped, Cancelled, SQLAlchemyError.
+    """
+    return _decided(engine, clock, lambda connection, at: _new(connection, asking, planned, at))
 
 
-def stand(connection: Connection, budgets: Budgets, at: datetime) -> tuple[Room, ...]:
-    """The budgets that are set, with what counts against them at this moment."""
-    counted = func.coalesce(ModelCallRow.usd, ModelCallRow.usd_most)
+def go_on(
+    engine: Engine,
+    asking: Asking,
+    planned: Planned,
+    held: int,
+    clock: Clock | None = None,
+    *,
+    lost: bool,
+) -> int | Later:
+    """The same before a call's next request: its reservation from now on, or when to ask again.
 
-    def since(begin: datetime) -> ScalarSelect[Decimal]:
-        return select(func.sum(counted)).where(ModelCallRow.created_at >= begin).scalar_subquery()
+    ``lost``: the request before may have cost something, and is kept so. What raises gives the
+    reservation back.
+    """
 
-    # One statement, one view of the data: a call that is kept meanwhile is in one sum or the other.
-    day, month, reserved = connection.execute(
-        select(
-            since(day_of(at)),
-            since(month_of(at)),
-            select(func.sum(ReservationRow.usd)).scalar_subquery(),
-        )
-    ).one()
-    nothing = Decimal(0)
-    return rooms(budgets, at, day or nothing, month or nothing, reserved or nothing)
+    def decide(connection: Connection, at: datetime) -> int | Later:
+        if lost:
+            ledger.write(connection, asking.account, planned.lost, at)
+        try:
+            return _next(connection, asking, planned, held, at)
+        except TubeToTaskError:
+            connection.execute(delete(ReservationRow).where(ReservationRow.id == held))
+            raise
 
-
-@contextmanager
-def _alone(connection: Connection) -> Iterator[None]:
-    """A transaction that waits until no other of its kind is open; commits at its end."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        space, number = _LOCK
-        lock = text("SELECT pg_advisory_xact_lock(:space, :number)")
-        connection.execute(lock, {"space": space, "number": number})
-    yield
-    connection.commit()
+    return _decided(engine, clock, decide)
 
 
-def _book_what_was_left(connection: Connection, at: datetime) -> None:
+def stop(
+    engine: Engine, server: str, failed: ModelFailed, clock: Clock | None = None
+) -> ModelStopped:
+    """Nobody asks this server from now on, and why. Raises SQLAlchemyError."""
+    return _decided(
+        engine, clock, lambda connection, at: stops.write(connection, server, failed, at)
+    )
+
+
+def take_over(engine: Engine, slot: str, boot: str = "") -> int:
+    """Book as lost what earlier lives of a worker's slot left open; returns how many.
+
+    To be called by whoever knows that they are over: the worker that took the ``slot`` before its
+    first job, with its own ``boot`` (its holder is "slot:boot"); without, by whoever found that
+    the slot has no worker any more. Raises SQLAlchemyError.
+    """
+    theirs = ReservationRow.holder.startswith(f"{slot}:", autoescape=True)
+    if boot:
+        theirs &= ReservationRow.holder != f"{slot}:{boot}"
+    with engine.connect() as connection, alone(connection):
+        return _book_as_lost(connection, theirs)
+
+
+def raise_if_cancelled(connection: Connection, account: Account) -> None:
+    """Raise Cancelled where the analysis was called off or is gone."""
+    if account.analysis_id is None:
+        return
+    mine = AnalysisRow.id == account.analysis_id
+    if connection.scalar(select(AnalysisRow.state).where(mine)) in (None, "cancelled"):
+        raise Cancelled
+
+
+def _decided(engine: Engine, clock: Clock | None, decide: Callable[[Connection, datetime], T]) -> T:
+    refused: TubeToTaskError | None = None
+    with engine.connect() as connection, alone(connection):
+        # Told within the lock: times are in the order of the decisions.
+        at = clock() if clock else database_now(connection)
+        _book_as_lost(connection, ReservationRow.expires_at < at)
+        try:
+            return decide(connection, at)
+        except TubeToTaskError as error:
+            refused = error
+    raise refused  # here, so that what was left behind stays booked
+
+
+def _book_as_lost(connection: Connection, which: ColumnElement[bool]) -> int:
     """Calls of a process that ended meanwhile may have been paid for: their input at least."""
     left = connection.execute(
         delete(ReservationRow)
-        .where(ReservationRow.expires_at < at)
+        .where(which)
         .returning(
             ReservationRow.owner_id,
             ReservationRow.analysis_id,
+            ReservationRow.source_id,
             ReservationRow.model,
             ReservationRow.purpose,
             ReservationRow.tokens_in,
@@ -91,56 +151,113 @@ def _book_what_was_left(connection: Connection, at: datetime) -> None:
         )
     ).all()
     for row in left:
-        connection.execute(
-            insert(ModelCallRow).values(
-                key="",
-                subject="",
-                owner_id=row.owner_id,
-                analysis_id=row.analysis_id,
-                model=row.model,
-                purpose=row.purpose,
-                outcome=Outcome.LOST.value,
-                text="",
-                tokens_in=row.tokens_in,
-                usd=row.usd_in,
-                aside=True,
-                created_at=row.created_at,
-            )
+        account = Account("", row.owner_id, row.analysis_id, row.source_id)
+        call = Call(
+            "", row.model, row.purpose, "", Outcome.LOST, tokens_in=row.tokens_in, usd=row.usd_in
         )
+        ledger.write(connection, account, call, row.created_at)
+    return len(left)
 
 
-def _refusal(
-    connection: Connection, budgets: Budgets, planned: Planned, at: datetime
-) -> BudgetReached | PriceUnknown | None:
-    if not budgets:
-        return None
+def _new(
+    connection: Connection, asking: Asking, planned: Planned, at: datetime
+) -> int | Call | Later:
+    raise_if_cancelled(connection, asking.account)
+    if asking.reuse:
+        # In this order: what is no longer under way has left its answer by now.
+        if _in_flight(connection, asking.account.subject, planned.key):
+            return Later()
+        found = ledger.find(connection, planned.key, asking.account.subject)
+        if found is not None:
+            return found
+    stopped = None if asking.trying else stops.refusal(connection, asking.server, at)
+    if stopped is not None:
+        raise stopped
+    later = _too_much(connection, asking, planned, at)
+    if later is not None:
+        return later
+    number = _insert(connection, asking, planned, at)
+    stops.probed(connection, asking.server, at, _expiry(planned, at))
+    pace.started(connection, planned.tokens_most, at)
+    return number
+
+
+def _next(
+    connection: Connection, asking: Asking, planned: Planned, held: int, at: datetime
+) -> int | Later:
+    raise_if_cancelled(connection, asking.account)
+    # It waits holding its place: it must not be taken for left behind.
+    begun = connection.scalar(
+        update(ReservationRow)
+        .where(ReservationRow.id == held)
+        .values(expires_at=_expiry(planned, at))
+        .returning(ReservationRow.created_at)
+    )
+    stopped = None if asking.trying else stops.refusal(connection, asking.server, at, begun)
+    if stopped is not None:
+        raise stopped
+    later = _too_much(connection, asking, planned, at, but=held)
+    if later is not None:
+        return later
+    pace.started(connection, planned.tokens_most, at)
+    return held if begun is not None else _insert(connection, asking, planned, at)
+
+
+def _in_flight(connection: Connection, subject: str, key: str) -> bool:
+    same = (ReservationRow.key == key, ReservationRow.subject == subject)
+    return connection.scalar(select(ReservationRow.id).where(*same).limit(1)) is not None
+
+
+def _too_much(
+    connection: Connection, asking: Asking, planned: Planned, at: datetime, *, but: int = 0
+) -> Later | None:
+    """When to ask again, where a limit does not allow it now. Raises where none ever will."""
+    _refuse_by_budget(connection, asking, planned, at, but)
+    wait_s = pace.wait_s(connection, asking.limits, planned.tokens_most, at)
+    if pace.all_taken(connection, asking.limits, but=but):
+        return Later()
+    return Later(wait_s) if wait_s > 0 else None
+
+
+def _refuse_by_budget(
+    connection: Connection, asking: Asking, planned: Planned, at: datetime, but: int
+) -> None:
+    account = asking.account
+    scoped = budgets.counting(connection, asking.budgets, account.owner_id, account.source_id)
+    if not scoped:
+        return
     if planned.usd_most is None:
-        return PriceUnknown(
+        raise PriceUnknown(
             f"A budget is set, and the price of {planned.model} is not known.",
             remedy="Enter its price on the settings page (per million tokens, in and out), or set "
             f"OPENAI_PRICES, for example {planned.model}=0.5/1.5; 0/0 if it costs nothing.",
             retryable=False,
         )
-    try:
-        refuse_what_does_not_fit(stand(connection, budgets, at), planned.usd_most)
-    except BudgetReached as error:
-        return error
-    return None
+    refuse_what_does_not_fit(budgets.stand(connection, scoped, at, but=but), planned.usd_most)
 
 
-def _insert(connection: Connection, account: Account, planned: Planned, at: datetime) -> int:
+def _expiry(planned: Planned, at: datetime) -> datetime:
+    return at + timedelta(seconds=planned.limit_s) + _GRACE
+
+
+def _insert(connection: Connection, asking: Asking, planned: Planned, at: datetime) -> int:
+    account = asking.account
     number = connection.scalar(
         insert(ReservationRow)
         .values(
+            key=planned.key if asking.reuse else "",
+            subject=account.subject if asking.reuse else "",
+            holder=asking.holder,
             owner_id=account.owner_id,
             analysis_id=account.analysis_id,
+            source_id=account.source_id,
             model=planned.model,
             purpose=planned.purpose,
             tokens_in=planned.tokens_in,
             usd=planned.usd_most,
             usd_in=planned.usd_in,
             created_at=at,
-            expires_at=at + timedelta(seconds=planned.limit_s) + _GRACE,
+            expires_at=_expiry(planned, at),
         )
         .returning(ReservationRow.id)
     )

@@ -22,14 +22,12 @@ class Tally:
         self._analysis_id = analysis_id
 
     def __call__(self, done: int, of: int) -> None:
-        """Write it down. A step that gets further is not what ended a worker before."""
-        told = {"parts_done": done, "parts": of} | ({"starts": 1} if done else {})
+        """Write it down."""
+        told = {"parts_done": done, "parts": of, "updated_at": AnalysisRow.updated_at}
         try:
             with self._engine.begin() as connection:
                 connection.execute(
-                    update(AnalysisRow)
-                    .where(AnalysisRow.id == self._analysis_id)
-                    .values(told | {"updated_at": AnalysisRow.updated_at})
+                    update(AnalysisRow).where(AnalysisRow.id == self._analysis_id).values(told)
                 )
         except SQLAlchemyError:
             log.warning("how far an analysis is could not be written", analysis=self._analysis_id)

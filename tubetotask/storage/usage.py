@@ -16,19 +16,22 @@ from sqlalchemy.orm import Session
 from tubetotask.domain.budget import Budgets, Room, day_of, month_of
 from tubetotask.domain.calls import Outcome
 from tubetotask.domain.usage import Line, Spent, Usage
-from tubetotask.storage import reservations
+from tubetotask.storage import budgets as kept
 from tubetotask.storage.models import ModelCallRow
 
 DAYS = 30
 
 
-def rooms(session: Session, budgets: Budgets, at: datetime) -> tuple[Room, ...]:
-    """The budgets that are set, and what is left of them."""
-    return reservations.stand(session.connection(), budgets, at) if budgets else ()
+def rooms(
+    session: Session, budgets: Budgets, at: datetime, owner_id: int | None = None
+) -> tuple[Room, ...]:
+    """The budgets that are set, and what is left of them: the instance's and this person's own."""
+    connection = session.connection()
+    return kept.stand(connection, kept.counting(connection, budgets, owner_id, None), at)
 
 
-def usage(session: Session, budgets: Budgets, at: datetime) -> Usage:
-    """What this instance has spent."""
+def usage(session: Session, budgets: Budgets, at: datetime, owner_id: int | None = None) -> Usage:
+    """What this instance has spent; ``owner_id``: whose own budgets are told as well."""
     today, month = day_of(at), month_of(at)
     first = today - timedelta(days=DAYS - 1)
     days = {(first + timedelta(days=n)).date(): Spent() for n in range(DAYS)}
@@ -46,7 +49,7 @@ def usage(session: Session, budgets: Budgets, at: datetime) -> Usage:
         month=in_month,
         days=tuple(days.items()),
         lines=tuple(Line(model, purpose, spent) for (model, purpose), spent in ordered),
-        rooms=rooms(session, budgets, at),
+        rooms=rooms(session, budgets, at, owner_id),
     )
 
 

@@ -16,6 +16,7 @@ from tubetotask import setting
 from tubetotask.config import Config
 from tubetotask.domain.errors import InputError, StorageFailed
 from tubetotask.jobs import readers, trying
+from tubetotask.jobs.requests import look_again
 from tubetotask.storage.database import now
 from tubetotask.storage.preferences import Preferences
 from tubetotask.storage.workspace import Workspace
@@ -55,6 +56,7 @@ def load(space: Workspace) -> ModelState:
         fallbacks=own.get("openai_model_fallbacks", ", ".join(config.openai_model_fallbacks)).strip(
             ","
         ),
+        smaller_model=own.get("openai_smaller_model") or config.openai_smaller_model,
         check_model=own.get("openai_check_model") or config.openai_check_model,
         double_check=own.get("openai_double_check", "") != "off" and config.openai_double_check,
         output_language=own.get("output_language") or config.output_language,
@@ -109,6 +111,9 @@ def save(space: Workspace, form: ModelForm, api_key: str, jobs_url: str) -> dict
             _checked(errors, "fallbacks", setting.models, form.fallbacks) or ()
         )
         or ",",
+        "openai_smaller_model": _checked(
+            errors, "smaller_model", setting.model_or_none, form.smaller_model
+        ),
         "openai_check_model": form.check_model
         and _checked(errors, "check_model", setting.model, form.check_model),
         "openai_double_check": "on" if form.double_check else "off",
@@ -134,6 +139,7 @@ def save(space: Workspace, form: ModelForm, api_key: str, jobs_url: str) -> dict
     if key and not fixed:
         values[readers.KEY] = key
     kept.put(values)
+    look_again(space.session, now())  # what waits for this server, or for a cheaper model
     trying.forget(kept)
     if readers.model_settings(_config(), kept) is not None:
         trying.request(space.session, kept, jobs_url)
@@ -145,6 +151,7 @@ def remove_key(space: Workspace) -> None:
     """Forget the server: its key and its address; everything else stays."""
     kept = preferences(space)
     kept.put({readers.KEY: "", "openai_base_url": ""})
+    look_again(space.session, now())
     trying.forget(kept)
     space.session.commit()
 

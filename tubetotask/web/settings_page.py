@@ -25,6 +25,7 @@ FIELDS = (
     "base_url",
     "model",
     "fallbacks",
+    "smaller_model",
     "check_model",
     "double_check",
     "output_language",
@@ -58,6 +59,7 @@ class ModelState:
     base_url: str = ""
     model: str = ""
     fallbacks: str = ""
+    smaller_model: str = ""
     check_model: str = ""
     double_check: bool = True
     output_language: str = ""
@@ -79,6 +81,7 @@ class ModelForm:
     base_url: str = ""
     model: str = ""
     fallbacks: str = ""
+    smaller_model: str = ""
     check_model: str = ""
     double_check: bool = True
     output_language: str = ""
@@ -92,6 +95,7 @@ class ModelForm:
             state.base_url,
             state.model,
             state.fallbacks,
+            state.smaller_model,
             state.check_model,
             state.double_check,
             state.output_language,
@@ -109,6 +113,7 @@ class ModelForm:
             text("base_url"),
             text("model"),
             text("fallbacks"),
+            text("smaller_model"),
             text("check_model"),
             "double_check" in given,
             text("output_language"),
@@ -118,10 +123,15 @@ class ModelForm:
 
 @dataclass(frozen=True)
 class BudgetForm:
-    """The budgets' fields. ``most_day`` and ``most_month``: what the environment allows, or ""."""
+    """The budgets' fields: the instance's, and this person's own within it.
+
+    ``most_day`` and ``most_month``: what the environment allows, or "".
+    """
 
     day: str = ""
     month: str = ""
+    own_day: str = ""
+    own_month: str = ""
     most_day: str = ""
     most_month: str = ""
     errors: dict[str, InputError] = field(default_factory=dict)

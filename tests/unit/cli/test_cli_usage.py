@@ -112,3 +112,34 @@ def test_a_budget_without_the_ledger_that_holds_it_lets_no_call_be_made(
 def test_without_a_database_the_command_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("usage") == 6
     assert "script/server" in capsys.readouterr().err
+
+
+def test_one_s_own_budget_is_set_shown_held_and_taken_away_on_the_command_line(
+    fake: FakeModel,
+    database: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("OPENAI_PRICES", PRICED)
+    assert run("budget", "--day", "0.01") == 0
+    assert capsys.readouterr().out == (
+        "Your own budget of a day: 0.01 US dollars.\nYour own budget of a month: no limit.\n"
+    )
+    assert run("analyze", str(TALK), "--quiet") == 5
+    told = capsys.readouterr().err
+    assert told.startswith("error: Your own budget of a day (0.01 US dollars) leaves 0.01")
+    assert "tubetotask budget" in told
+    assert fake.log == []
+    assert "Your own budget of this day: 0 US dollars of a budget of 0.01" in usage(capsys)
+    assert json.loads(usage(capsys, "--json"))["your_own_budgets"]["day"]["usd_left"] == "0.01"
+    assert run("budget", "--day", "ten") == 2
+    assert run("budget", "--day", "none", "--month", "5") == 0
+    assert run("analyze", str(TALK), "--quiet") == 0
+    assert "5 US dollars" in usage(capsys)
+
+
+def test_without_a_database_one_s_own_budget_cannot_be_set(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run("budget", "--month", "5") == 6
+    assert "script/server" in capsys.readouterr().err

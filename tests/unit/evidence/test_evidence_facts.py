@@ -141,6 +141,17 @@ def test_who_speaks_may_be_named() -> None:
     assert isinstance(Gate(talk, Video()).statement(claim, "p"), Statement)
 
 
+def test_a_speakers_label_is_no_other_name_misheard() -> None:
+    talk = transcript("i found that out through a letter", speakers=("Lenny Smith",))
+    video = Video(title="Reflections on the Lean movement")
+    for text, why in (
+        ("Lenny Smith found out by a letter", ""),
+        ("They found Lean out by a letter", "name"),
+    ):
+        result = Gate(talk, video).statement(said(text, "i found that out through a letter"), "p")
+        assert getattr(result, "reason", "") == why
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [

@@ -112,15 +112,16 @@ def sample() -> tuple[str, ...]:
     return tuple(" ".join(passages[at : at + 5]) for at in range(0, len(passages), 5))
 
 
-def listed(*items: Mapping[str, Any], language: str = "English (en)") -> str:
-    """Data of one JSON object a line."""
-    lines = "\n".join(json.dumps(item, ensure_ascii=False) for item in items)
+def listed(*items: Mapping[str, Any] | str, language: str = "English (en)") -> str:
+    """Data of a line each: a JSON object, or a text behind its mark."""
+    told = (i if isinstance(i, str) else json.dumps(i, ensure_ascii=False) for i in items)
+    lines = "\n".join(told)
     return f"Language of statements: {language}\nTitle: A letter\nChannel: Bread\n\n{lines}"
 
 
-def note(id_: str, kind: str, text: str, name: str = "note") -> dict[str, str]:
-    """A note, of "assess" or (with ``name="id"``) of "merge"."""
-    return {name: id_, "kind": kind, "text": text}
+def note(id_: str, kind: str, text: str) -> dict[str, str]:
+    """A note of "merge"."""
+    return {"id": id_, "kind": kind, "text": text}
 
 
 def said(node: Any) -> Iterator[dict[str, Any]]:

@@ -7,7 +7,8 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.fuzz_captions import SEEDS, TOKENS, check
+from bench.fuzz_captions import check
+from bench.fuzz_mutations import SEEDS, TOKENS
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.transcript import join_words
 from tubetotask.transcripts import read

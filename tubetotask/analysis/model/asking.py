@@ -21,14 +21,22 @@ from tubetotask.analysis.model.endpoint import Answered, Endpoint, Messages
 from tubetotask.analysis.model.prices import price_usd
 from tubetotask.analysis.model.prompts import prompt
 from tubetotask.analysis.model.settings import ModelSettings
-from tubetotask.domain.calls import Call, CallBook, Outcome, call_key
+from tubetotask.domain.calls import Call, CallBook, Outcome, Planned, call_key
 from tubetotask.domain.cost import Cost
-from tubetotask.domain.errors import ModelFailed
+from tubetotask.domain.errors import (
+    BudgetReached,
+    Cancelled,
+    ModelFailed,
+    ModelStopped,
+    StorageFailed,
+    TubeToTaskError,
+)
 
 log = structlog.get_logger()
 _AWAY = frozenset(
     {"bad-key", "no-credit", "rate-limited", "server-error", "timeout", "unreachable"}
 )
+_SLOW = "rate-limited"
 _MOST_ERRORS = 8  # of a validation, told to the model
 _LONGEST_ECHO = 8_000  # letters of a bad answer that go back with its errors
 # What is made of an answer takes time and memory that grow faster than its length: a model that
@@ -45,6 +53,7 @@ class Asker:
         self._book = book
         self._endpoint = endpoint
         self._gone: set[str] = set()
+        self._slow: dict[str, ModelFailed] = {}
         self._lock = threading.Lock()
         self.cost = Cost()
         self.notices: tuple[str, ...] = ()
@@ -54,9 +63,30 @@ class Asker:
     ) -> A:
         """The answer to prompt ``name`` over ``data``; ``statements``: of a double check.
 
-        Raises ModelFailed, BudgetReached, PriceUnknown, StorageFailed.
+        Raises ModelFailed, BudgetReached, PriceUnknown, CallTooLarge, Cancelled, StorageFailed.
         """
-        first = model or self._settings.model
+        first, smaller = model or self._settings.model, self._settings.smaller_model
+        try:
+            return self._along_the_list(first, name, data, kind, statements)
+        except (ModelFailed, BudgetReached) as error:
+            slow = isinstance(error, ModelFailed)
+            helps = not slow or getattr(error, "state", "") == _SLOW
+            if not helps or smaller in ("", first):
+                raise
+            first_error = error
+        try:
+            answer = self._asked(smaller, name, data, kind, statements)
+        except (ModelStopped, Cancelled, StorageFailed):
+            raise
+        except TubeToTaskError:
+            raise first_error from None  # waiting for the better one is what is left
+        why = "the provider asked to slow down" if slow else "it would not fit the budget"
+        self._warn(f"In part the smaller {smaller} answered instead of {first}: {why}.")
+        return answer
+
+    def _along_the_list(
+        self, first: str, name: str, data: str, kind: type[A], statements: int
+    ) -> A:
         candidates = dict.fromkeys((first, *self._settings.models))
         failed = failures.gone(first)
         for candidate in candidates:
@@ -114,17 +144,12 @@ class Asker:
         call = self._book.find(key)
         kept = call is not None
         if call is None:
+            if model in self._slow:  # it was so a moment ago
+                raise self._slow[model]
             plan = holding.planned(self._settings, key, model, name, messages, schema, out)
-            held = holding.Held(self._book, plan)
-            try:
-                answered = self._endpoint.ask(
-                    model, messages, name, schema, most_out=out, again=held.again
-                )
-            except ModelFailed as error:
-                held.failed(may_have_cost=error.may_have_cost)
-                raise
-            call = self._booked(key, model, name, answered, kind)
-            held.answered(call)
+            held = holding.reserve(self._book, plan)
+            kept = isinstance(held, Call)  # somebody else was quicker
+            call = held if isinstance(held, Call) else self._answered(held, plan, messages, kind)
         asked.append(key)
         self._count(call, kept=kept)
         if call.outcome is Outcome.REFUSED:
@@ -134,6 +159,25 @@ class Asker:
         if not call.text.strip():
             raise failures.empty(model)
         return call, *_read(call.text, kind)
+
+    def _answered(
+        self, held: holding.Held, plan: Planned, messages: Messages, kind: type[A]
+    ) -> Call:
+        """The server's answer, kept."""
+        model, name, schema = plan.model, plan.purpose, schema_of(kind)
+        try:
+            answered = self._endpoint.ask(
+                model, messages, name, schema, most_out=plan.tokens_out, again=held.again
+            )
+        except ModelFailed as error:
+            held.failed(may_have_cost=error.may_have_cost)
+            told = self._book.consequence(error)
+            if told.state == _SLOW and self._settings.smaller_model:
+                self._slow[model] = told
+            raise told from None
+        call = self._booked(plan.key, model, name, answered, kind)
+        held.answered(call)
+        return call
 
     def _booked(self, key: str, model: str, name: str, answered: Answered, kind: type[A]) -> Call:
         """The call as it is kept."""

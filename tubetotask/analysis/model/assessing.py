@@ -7,7 +7,6 @@ is a claim like any other. Similarities and scores are computed here, never take
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +19,7 @@ from tubetotask.analysis.model.answers import (
     TaskAnswer,
     VerdictAnswer,
 )
+from tubetotask.analysis.model.paragraphs import marked
 from tubetotask.analysis.model.plan_lines import PlanLines
 from tubetotask.analysis.offline.belonging import Belonging, belongings
 from tubetotask.analysis.section_scores import section_score
@@ -55,8 +55,11 @@ class Note:
 
 
 def numbered(notes: Notes) -> dict[str, Note]:
-    """The notes that an assessment may refer to, by id."""
-    return {f"n{n}": note for n, note in enumerate(_all(notes), start=1)}
+    """The notes that an assessment may refer to, by id; what two of them say counts once."""
+    once: dict[str, Note] = {}
+    for note in _all(notes):
+        once.setdefault(note.statement.text, note)
+    return {f"n{n}": note for n, note in enumerate(once.values(), start=1)}
 
 
 def _all(notes: Notes) -> Iterator[Note]:
@@ -73,12 +76,12 @@ def _all(notes: Notes) -> Iterator[Note]:
 
 
 def told(notes: dict[str, Note]) -> Iterator[str]:
-    """One JSON object a line."""
+    """A line each, behind its id and kind."""
     for name, note in notes.items():
         text = note.statement.text
         if note.advice and note.advice.title not in text:
             text = f"{note.advice.title}. {text}"
-        yield json.dumps({"note": name, "kind": note.kind, "text": text}, ensure_ascii=False)
+        yield marked(f"{name} {note.kind}", text)
 
 
 class Assessor:

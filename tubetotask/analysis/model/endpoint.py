@@ -74,16 +74,23 @@ class Endpoint:
         schema: Mapping[str, Any],
         *,
         most_out: int = _MOST_OUT,
-        again: Callable[[], None] = lambda: None,
+        again: Callable[[bool], None] = lambda _: None,
     ) -> Answered:
         """The server's answer to ``messages``, of ``most_out`` tokens at most. Raises ModelFailed.
 
-        ``again`` is called before a second try where the one before may have cost something.
+        ``again`` is called before each further request, with whether the one before may have cost
+        something. It may wait, which does not count, and what it raises ends the call.
         """
         began = time.monotonic()
         deadline = began + self._settings.timeout_s
         retries = attempts = 0
+        cost = False
         while True:
+            if attempts:
+                asked = time.monotonic()
+                again(cost)
+                deadline += time.monotonic() - asked
+                cost = False
             attempts += 1
             wanted = self._wanted(name, schema, most_out)
             try:
@@ -104,8 +111,7 @@ class Endpoint:
             )
             if pause is None or retries >= _RETRIES or time.monotonic() + pause >= deadline:
                 raise failed
-            if failed.may_have_cost:
-                again()
+            cost = failed.may_have_cost
             retries += 1
             self._sleep(pause)
 

@@ -153,12 +153,14 @@ def _rate_limited(error: openai.APIStatusError) -> ModelFailed:
         when = f"in {ceil(wait / 60)} minutes"
     elif wait is not None:
         when = "in some hours"
-    return ModelFailed(
+    failed = ModelFailed(
         "The model's provider asks to slow down.",
         state="rate-limited",
         remedy=f"Try again {when}. What was read so far is kept.",
         retryable=True,
     )
+    failed.wait_s = wait
+    return failed
 
 
 def wrong_address(settings: ModelSettings) -> ModelFailed:

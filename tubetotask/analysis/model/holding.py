@@ -55,20 +55,25 @@ def planned(
         usd_in=price_usd(settings, model, told, 0),
         usd_most=price_usd(settings, model, told, out),
         limit_s=settings.timeout_s,
+        tokens_out=out,
     )
+
+
+def reserve(book: CallBook, plan: Planned) -> Held | Call:
+    """The reservation for a call, or its answer where somebody else has just got it."""
+    found = book.reserve(plan)
+    return found if isinstance(found, Call) else Held(book, plan, found)
 
 
 class Held:
     """The reservation for one call, which may take several requests."""
 
-    def __init__(self, book: CallBook, plan: Planned) -> None:
-        self._book, self._plan = book, plan
-        self._number = book.reserve(plan)
+    def __init__(self, book: CallBook, plan: Planned, number: int) -> None:
+        self._book, self._plan, self._number = book, plan, number
 
-    def again(self) -> None:
-        """The request before may have cost something: keep it as lost, reserve for the next."""
-        self._book.keep(self._plan.lost, self._number)
-        self._number = self._book.reserve(self._plan)
+    def again(self, may_have_cost: bool) -> None:
+        """Before the next request; ``may_have_cost``: keep the one before as lost."""
+        self._number = self._book.again(self._plan, self._number, may_have_cost=may_have_cost)
 
     def failed(self, *, may_have_cost: bool) -> None:
         """There is no answer and there will be none."""

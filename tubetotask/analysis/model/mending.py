@@ -16,6 +16,9 @@ from tubetotask.domain.evidence import Dropped, Quote, Statement, Wording
 
 _AROUND = 1  # paragraphs shown before and after the one that a quote claims
 _MOST = 40  # statements in one call
+# Texts that stand over a quote the gate has found: titles, reasons. The quote is not looked for
+# again, so what is said around it could only mislead.
+_OVER = frozenset({"title", "theme", "why", "filter", "note", "reason"})
 # What cannot be mended: these words are refused whatever is said over them.
 _HOPELESS = frozenset({"order", "empty"})
 
@@ -33,7 +36,8 @@ def revise(
     shown: dict[int, Paragraph] = {}
     lines = [f"Language of statements: {named(language)}"]
     for n, one in enumerate(worth, start=1):
-        near = _around(one, paragraphs)
+        over = one.part.rpartition(".")[2] in _OVER
+        near = [] if over else _around(one, paragraphs)
         shown.update((paragraph.number, paragraph) for paragraph in near)
         told = {
             "id": f"r{n}",
@@ -42,12 +46,12 @@ def revise(
             "quote": one.quotes[0].text,
             "reason": one.reason,
             "detail": one.detail,
-            "paragraphs": [paragraph.number for paragraph in near],
+            **({"found": True} if over else {"paragraphs": [p.number for p in near]}),
         }
         lines.append(json.dumps(told, ensure_ascii=False))
-    told_lines = [shown[number].line for number in sorted(shown)]
-    data = "\n".join((*lines, fenced("transcript", told_lines)))
-    answer = asker.ask("revise", data, ReviseAnswer)
+    if shown:
+        lines.append(fenced("transcript", [shown[number].line for number in sorted(shown)]))
+    answer = asker.ask("revise", "\n".join(lines), ReviseAnswer)
     firsts = {paragraph.number: paragraph.first_word for paragraph in paragraphs}
     asked = {f"r{n}": one for n, one in enumerate(worth, start=1)}
     mended: dict[Dropped, Statement] = {}

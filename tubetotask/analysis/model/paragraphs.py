@@ -57,6 +57,8 @@ class Part:
 
 def clean(text: str) -> str:
     """On one line, without characters that nobody sees."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     return " ".join("".join(map(_seen, text)).split())
 
 
@@ -66,6 +68,13 @@ def _seen(c: str) -> str:
         return " "
     # These stand inside words: a soft hyphen does not make two of one.
     return "" if c in _UNSEEN or (kind == "Cf" and c not in _JOINERS) else c
+
+
+def marked(mark: str, text: str) -> str:
+    """A text on a line of its own behind the id that it is referred to by. No line of it can pose
+    as another one.
+    """
+    return f"[{mark}] {clean(text)}"
 
 
 def fenced(what: str, lines: Sequence[str]) -> str:

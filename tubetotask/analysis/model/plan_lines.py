@@ -6,9 +6,9 @@ to is quoted from the plan by code.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
+from tubetotask.analysis.model.paragraphs import marked
 from tubetotask.domain.plan import Plan, Section
 
 _MOST_LINES = 400  # of a plan: some 8,000 tokens
@@ -36,23 +36,19 @@ class PlanLines:
         return (_CUT.format(shown, every),) if shown < every else ()
 
     def told(self) -> Iterator[str]:
-        """One JSON object a line: sections with their lines, filters, lenses."""
+        """A line each, behind its id: sections with their lines, filters, lenses."""
         for name, section in self.sections.items():
-            yield _json(section=name, title=section.title)
+            yield marked(name, section.title)
             for line, (inside, text) in self.lines.items():
                 if inside is section:
-                    yield _json(line=line, text=text)
+                    yield marked(line, text)
         for name, asked in self.filters.items():
-            yield _json(filter=name, question=asked.question)
+            yield marked(name, asked.question)
         for name, lens in self.lenses.items():
-            yield _json(lens=name, question=lens.question)
+            yield marked(name, lens.question)
 
     def section(self, name: str | None, line: str | None) -> Section | None:
         """The section meant: the line's own before what the model calls it."""
         if line in self.lines:
             return self.lines[line][0]
         return self.sections.get(name or "")
-
-
-def _json(**told: str) -> str:
-    return json.dumps(told, ensure_ascii=False)

@@ -15,17 +15,19 @@ class ModelSettings:
     """How to reach a model's server, and what to ask of it.
 
     ``base_url``: "" for OpenAI itself. ``fallbacks``: used in order where ``model`` is not there.
+    ``smaller_model``: used where the other is too dear for a budget or asked too often; "": none.
     ``check_model``: for the double check; "" takes the cheapest of the configured ones.
     ``language``: BCP 47 code of what the model writes; "" takes the talk's own.
-    ``timeout_s``: of one call as a whole, retries included. ``part_tokens``: most tokens of
-    transcript in one call. ``prices``: model → US dollars per million tokens (in, out), before any
-    table.
+    ``timeout_s``: of one call as a whole, retries included, waiting for our own limits not.
+    ``part_tokens``: most tokens of transcript in one call. ``prices``: model → US dollars per
+    million tokens (in, out), before any table.
     """
 
     api_key: str = field(repr=False, default="")
     base_url: str = ""
     model: str = DEFAULT_MODEL
     fallbacks: tuple[str, ...] = DEFAULT_FALLBACKS
+    smaller_model: str = ""
     check_model: str = ""
     double_check: bool = True
     language: str = ""

@@ -51,10 +51,11 @@ def _phrases(texts: Sequence[str], language: str) -> dict[Phrase, Counter[Phrase
             if word in carrying and word not in _WEAK and not word[0].isdigit():
                 run.append(word)
                 continue
+            folded = [fold(part) for part in run]
             for size in range(1, _LONGEST_PHRASE + 1):
                 for start in range(len(run) - size + 1):
                     form = tuple(run[start : start + size])
-                    key = tuple(fold(part) for part in form)
+                    key = tuple(folded[start : start + size])
                     found.setdefault(key, Counter())[form] += 1
             run = []
     return found

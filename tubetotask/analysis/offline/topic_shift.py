@@ -117,16 +117,20 @@ def _likeness(
     """Cosine of what is said in the window before each passage and in the window from it on."""
     weights = np.array([min(max(1, len(text.split())), _LONG_PASSAGE) for text in texts])
     encoded = vectors.any(axis=1)
-    mean = vectors[encoded].mean(axis=0) if encoded.any() else 0.0
-    centred = (vectors - mean) * (weights * encoded)[:, None]
+    rows = vectors[encoded]  # of a long talk one passage in ten
+    mean = rows.mean(axis=0) if len(rows) else 0.0
+    centred = (rows - mean) * weights[encoded, None]
     sums = np.vstack([np.zeros(vectors.shape[1]), np.cumsum(centred, axis=0)])
     here = np.arange(len(texts))
     first = np.minimum(np.searchsorted(times, times - window_s), np.maximum(here - 1, 0))
     last = np.maximum(np.searchsorted(times, times + window_s), here + 1)
-    before = sums[here] - sums[first]
-    after = sums[last] - sums[here]
+    known = np.concatenate([[0], np.cumsum(encoded)])  # rows before each passage
+    windows = np.stack([known[first], known[here], known[last]], axis=1)
+    distinct, which = np.unique(windows, axis=0, return_inverse=True)
+    before = sums[distinct[:, 1]] - sums[distinct[:, 0]]
+    after = sums[distinct[:, 2]] - sums[distinct[:, 1]]
     lengths = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
-    likeness = np.einsum("ij,ij->i", before, after) / (lengths + 1e-9)
+    likeness = (np.einsum("ij,ij->i", before, after) / (lengths + 1e-9))[which.reshape(-1)]
     likeness[0] = 1.0
     return np.asarray(likeness)
 

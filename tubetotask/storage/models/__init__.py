@@ -1,7 +1,13 @@
 """One file a noun. Importing this package registers every table."""
 
 from tubetotask.storage.models.analyses import AnalysisRow, NotesRow
-from tubetotask.storage.models.calls import ModelCallRow, ReservationRow
+from tubetotask.storage.models.calls import (
+    BudgetRow,
+    CallStartRow,
+    ModelCallRow,
+    ReservationRow,
+    StopRow,
+)
 from tubetotask.storage.models.jobs import JobLineRow, ScheduleRow
 from tubetotask.storage.models.plans import PlanRow, PlanVersion
 from tubetotask.storage.models.preferences import PreferenceRow
@@ -10,6 +16,8 @@ from tubetotask.storage.models.videos import TranscriptRow, VideoRow
 
 __all__ = [
     "AnalysisRow",
+    "BudgetRow",
+    "CallStartRow",
     "JobLineRow",
     "ModelCallRow",
     "NotesRow",
@@ -18,6 +26,7 @@ __all__ = [
     "PreferenceRow",
     "ReservationRow",
     "ScheduleRow",
+    "StopRow",
     "TranscriptRow",
     "User",
     "VideoRow",

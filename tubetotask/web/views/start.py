@@ -117,6 +117,7 @@ def _page(form: Form) -> str:
         rows=rows,
         removed=space.removed(),
         rooms=budget_state.rooms(space),
+        stop=budget_state.stop(space),
         own_plan=own,
         known_plan=bool(own and form.plan.strip() == own.markdown.strip()),
         has_sample=any(row.sample for row in rows),

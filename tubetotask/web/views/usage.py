@@ -16,11 +16,13 @@ bp = Blueprint("usage", __name__, url_prefix="/usage")
 def show() -> str:
     """Today, this month, by day, by model and purpose."""
     space = people.workspace()
-    found = usage(space.session, budget_state.budgets(space), now())
+    found = usage(space.session, budget_state.budgets(space), now(), space.owner_id)
     return render_template(
         "usage/usage.html",
         usage=found,
         rooms=found.rooms,
-        by_name={room.name: room for room in found.rooms},
+        by_name={room.name: room for room in found.rooms if room.whose == "all"},
+        own=[room for room in found.rooms if room.whose == "user"],
+        stop=budget_state.stop(space),
         bars=Bars.of(found),
     )

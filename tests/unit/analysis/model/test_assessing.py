@@ -52,7 +52,7 @@ NOTES = Notes(
         Advice(statement(LINES[2]), "Ask every new reader one question", 1.0),
     ),
 )
-# n1, n2: advice; n3: concept; n4: how to apply; n5: takeaway
+# n1, n2: advice; n3: concept (how to apply it says n1); n4: takeaway
 
 
 def assess(
@@ -73,13 +73,12 @@ def task(note: str, **more: Any) -> dict[str, Any]:
     return {"note": note, "section": "s1", "impact": "high", "why": "", "effort": "S"} | more
 
 
-def test_notes_are_numbered_as_the_model_is_told() -> None:
+def test_notes_are_numbered_as_the_model_is_told_and_what_two_say_counts_once() -> None:
     assert {name: (note.kind, note.statement.text) for name, note in numbered(NOTES).items()} == {
         "n1": ("advice", LINES[0]),
         "n2": ("advice", LINES[2]),
         "n3": ("concept", LINES[1]),
-        "n4": ("how to apply", LINES[0]),
-        "n5": ("takeaway", LINES[3]),
+        "n4": ("takeaway", LINES[3]),
     }
 
 
@@ -90,7 +89,7 @@ def test_findings_keep_the_words_of_their_notes_and_the_lines_of_the_plan() -> N
                 finding("n3", "contradicts", "s2", "s1.2"),
                 finding("n1", "reaffirms", None, "s1.1"),
                 finding("n2", "new", "s1"),
-                finding("n5", "off plan", "s1", "s1.1"),
+                finding("n4", "off plan", "s1", "s1.1"),
             ]
         }
     )

@@ -68,9 +68,11 @@ def test_many_claims_are_asked_about_in_batches_and_each_once() -> None:
     assert doubted([], []) == {}
 
 
-def refused(n: int, *, near: int | None = None, reason: str = "number") -> Dropped:
+def refused(
+    n: int, *, near: int | None = None, reason: str = "number", part: str = "concept"
+) -> Dropped:
     quotes = (Quote(f"quote {n}", near_word=near),)
-    return Dropped("concept", reason, "91", f"Text {n}.", quotes)
+    return Dropped(part, reason, "91", f"Text {n}.", quotes)
 
 
 def revised(
@@ -90,6 +92,14 @@ def test_a_mended_statement_is_a_claim_with_a_quote_and_no_evidence() -> None:
     assert statement.quotes == (Quote("new quote", near_word=40),)
     assert [each["id"] for each in asked[0].statements] == ["r1", "r2"]
     assert sorted(asked[0].paragraphs) == [2, 3, 4], "around the place of the second only"
+
+
+def test_a_text_over_a_quote_that_was_found_is_mended_by_that_quote_alone() -> None:
+    parts = ("task.title", "task.why", "takeaway.theme", "task.filter", "verdict.reason")
+    _, asked = revised([], [refused(n, near=35, part=part) for n, part in enumerate(parts)])
+    assert asked[0].paragraphs == {}
+    assert all(each["found"] for each in asked[0].statements)
+    assert [each["quote"] for each in asked[0].statements] == [f"quote {n}" for n in range(5)]
 
 
 def test_what_is_given_up_empty_unknown_or_told_twice_changes_nothing() -> None:

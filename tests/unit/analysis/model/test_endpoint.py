@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -235,3 +236,34 @@ def test_a_key_is_never_sent_where_a_server_points_to() -> None:
         with BareServer(there) as server, failing("wrong-address"):
             ask(settings(server.url), "gpt-4o")
         assert elsewhere.log == []
+
+
+@pytest.mark.parametrize(
+    ("scenario", "told"),
+    [
+        ("good", []),
+        ("503-twice", [False, False]),
+        ("reset-once", [True]),
+        ("no-response-format", [False]),
+    ],
+)
+def test_every_request_but_the_first_is_asked_for_with_whether_the_one_before_may_have_cost(
+    fake: FakeModel, scenario: str, told: list[bool]
+) -> None:
+    before, asked = len(fake.log), list[bool]()
+    endpoint = Endpoint(settings(fake), sleep=Waits())
+    endpoint.ask(model(scenario), messages("notes", scenario), "notes", SCHEMA, again=asked.append)
+    assert asked == told
+    assert len(fake.log) - before == 1 + len(told)
+
+
+@pytest.mark.slow
+def test_waiting_for_leave_to_ask_again_does_not_use_up_the_time_of_the_call() -> None:
+    waits = iter((1.2, 0.0))
+    with FakeModel() as fake:
+        endpoint = Endpoint(settings(fake, timeout_s=2.0), sleep=Waits())
+        name = model("503-twice")  # the pause before its third request is a second
+        found = endpoint.ask(
+            name, messages("notes", "x"), "notes", SCHEMA, again=lambda _: time.sleep(next(waits))
+        )
+    assert found.attempts == 3

@@ -1,7 +1,7 @@
 """why an analysis is made and how far it is, what jobs tell, schedules
 
 Revision: 0005
-Follows: 0003
+Follows: 0004
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '0005'
-down_revision = '0003'
+down_revision = '0004'
 branch_labels = None
 depends_on = None
 
@@ -18,7 +18,7 @@ def upgrade() -> None:
     with op.batch_alter_table('analyses', schema=None) as batch_op:
         batch_op.add_column(sa.Column('cause', sa.String(length=12), nullable=False, server_default='person'))
         batch_op.add_column(sa.Column('begun_at', sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column('took_s', sa.Float(), nullable=True))
+        batch_op.add_column(sa.Column('took_s', sa.Double(), nullable=True))
         batch_op.add_column(sa.Column('parts', sa.Integer(), nullable=False, server_default='0'))
         batch_op.add_column(sa.Column('parts_done', sa.Integer(), nullable=False, server_default='0'))
 

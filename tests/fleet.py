@@ -1,4 +1,4 @@
-"""What the benchmarks of jobs share: a database, workers as processes, a fake model, many talks.
+"""What benchmarks and tests of jobs share: a database, workers as processes, a model, many talks.
 
 Everything runs on this machine, on loopback or a socket in a temporary folder, and ends with it.
 """
@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,9 +58,10 @@ class Fleet:
     def start(self, count: int) -> None:
         """Start workers."""
         for _ in range(count):
-            log = (self.folder / f"worker-{time.monotonic_ns()}.log").open("wb")
             command = [sys.executable, "-m", "tubetotask.worker"]
-            self.workers.append(subprocess.Popen(command, env=self.environ, stdout=log, stderr=log))
+            with (self.folder / f"worker-{time.monotonic_ns()}.log").open("wb") as log:
+                started = subprocess.Popen(command, env=self.environ, stdout=log, stderr=log)
+            self.workers.append(started)
 
     def stop(self) -> None:
         """End all workers in order."""
@@ -117,7 +118,7 @@ class Fleet:
 
 def talk(number: int, words: int) -> bytes:
     """Captions of a talk that no other number has: advice, sentence by sentence."""
-    chance = random.Random(number)
+    chance = random.Random(number)  # noqa: S311 - the same talk for the same number
     lines, told, second = ["WEBVTT", ""], 0, 0
     while told < words:
         subject, verb = chance.choice(_SUBJECTS), chance.choice(_VERBS)
@@ -132,10 +133,18 @@ def _clock(second: int) -> str:
 
 
 @contextmanager
-def fleet(kind: str, model: FakeModel | None, **settings: str) -> Iterator[Fleet]:
-    """A fresh instance on "sqlite" or "postgresql", read by ``model`` or offline."""
+def fleet(
+    kind: str,
+    model: FakeModel | None,
+    settings: Mapping[str, str],
+    folder: Path | None = None,
+) -> Iterator[Fleet]:
+    """A fresh instance on "sqlite" or "postgresql", read by ``model`` or offline.
+
+    ``folder``: for its files, by default one that is removed at the end.
+    """
     with tempfile.TemporaryDirectory(prefix="fleet-", dir="/tmp") as name:
-        folder = Path(name)
+        folder = folder or Path(name)
         if kind == "sqlite":
             with _over(
                 folder, f"sqlite:///{folder / 'tubetotask.db'}", None, model, settings
@@ -155,7 +164,7 @@ def _over(
     url: str,
     server: postgres.Server | None,
     model: FakeModel | None,
-    settings: dict[str, str],
+    settings: Mapping[str, str],
 ) -> Iterator[Fleet]:
     own = {
         "FLASK_ENV": "testing",

@@ -1,0 +1,74 @@
+"""``tubetotask budget``: what your own calls of a model may cost."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import click
+
+from tubetotask import setting
+from tubetotask.cli import output as out
+from tubetotask.cli.errors import EPILOG
+from tubetotask.cli.progress import Reporter
+from tubetotask.cli.tools import Tools
+from tubetotask.domain.budget import Budgets, dollars
+from tubetotask.domain.errors import StorageFailed
+
+
+@click.command("budget", epilog=EPILOG)
+@click.option("--day", metavar="USD", help="US dollars for a day (of UTC); none for no limit.")
+@click.option("--month", metavar="USD", help="The same for a calendar month.")
+@click.pass_obj
+def command(tools: Tools, *, day: str | None, month: str | None) -> None:
+    """Say what your own calls of a model may cost, or set it.
+
+    It holds beside the whole instance's budget, which the settings page and the environment set.
+    """
+    found = _kept(tools, _amount("--day", day), _amount("--month", month))
+    told = {"day": found.day, "month": found.month}
+    lines = [
+        f"Your own budget of a {name}: {'no limit' if usd is None else dollars(usd)}.\n"
+        for name, usd in told.items()
+    ]
+    out.write("".join(lines), None)
+
+
+def _amount(option: str, text: str | None) -> tuple[Decimal | None] | None:
+    """What was given, in a tuple; None where nothing was."""
+    if text is None:
+        return None
+    try:
+        return (setting.budget("" if text.strip().lower() == "none" else text),)
+    except ValueError as error:
+        raise click.BadParameter(f"{error}.", param_hint=option) from error
+
+
+def _kept(
+    tools: Tools, day: tuple[Decimal | None] | None, month: tuple[Decimal | None] | None
+) -> Budgets:
+    from sqlalchemy.orm import Session
+
+    from tubetotask.cli.keeping import open_store
+    from tubetotask.jobs.requests import look_again
+    from tubetotask.storage import budgets
+    from tubetotask.storage.database import now
+    from tubetotask.storage.workspace import local_user
+
+    def change(session: Session) -> Budgets:
+        mine = local_user(session).id
+        before = budgets.of(session, "user", mine)
+        found = Budgets(day[0] if day else before.day, month[0] if month else before.month)
+        if found != before:
+            budgets.put(session, "user", mine, found)
+            look_again(session, now())
+        session.commit()
+        return found
+
+    store = open_store(tools.config, Reporter(quiet=True), public=True)
+    found = store.tried(change) if store else None
+    if found is None:
+        raise StorageFailed(
+            "Your budget cannot be told or set: the database is not there or cannot be used.",
+            remedy="Start script/server once, which makes it ready, or check DATABASE_URL.",
+        )
+    return found

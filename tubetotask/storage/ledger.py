@@ -1,0 +1,79 @@
+"""Rows of the ledger, read and written.
+
+Invariant: every call that is kept goes through ``write``, and every one that is found through
+``find``, in whatever transaction the caller has open.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Connection, insert, select
+
+from tubetotask.domain.calls import Account, Call, Outcome
+from tubetotask.storage.models import ModelCallRow
+
+
+def find(connection: Connection, key: str, subject: str) -> Call | None:
+    """The newest answer under ``key`` that was not set aside."""
+    row = connection.execute(
+        select(
+            ModelCallRow.key,
+            ModelCallRow.model,
+            ModelCallRow.purpose,
+            ModelCallRow.text,
+            ModelCallRow.outcome,
+            ModelCallRow.answered_by,
+            ModelCallRow.tokens_in,
+            ModelCallRow.tokens_out,
+            ModelCallRow.tokens_cached,
+            ModelCallRow.usd,
+            ModelCallRow.latency_s,
+            ModelCallRow.attempts,
+        )
+        .where(
+            ModelCallRow.key == key,
+            ModelCallRow.subject == subject,
+            ModelCallRow.aside.is_(False),
+            ModelCallRow.outcome != Outcome.LOST.value,
+        )
+        .order_by(ModelCallRow.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else Call(**{**row._mapping, "outcome": Outcome(row.outcome)})
+
+
+def write(
+    connection: Connection,
+    account: Account,
+    call: Call,
+    at: datetime,
+    *,
+    usd_most: Decimal | None = None,
+    reuse: bool = True,
+) -> None:
+    """Keep a call. ``usd_most``: what one of unknown price counts for; ``reuse``: its answer."""
+    connection.execute(
+        insert(ModelCallRow).values(
+            key=call.key,
+            subject=account.subject,
+            owner_id=account.owner_id,
+            analysis_id=account.analysis_id,
+            source_id=account.source_id,
+            model=call.model,
+            answered_by=call.answered_by,
+            purpose=call.purpose,
+            outcome=call.outcome.value,
+            text=call.text if reuse else "",
+            tokens_in=call.tokens_in,
+            tokens_out=call.tokens_out,
+            tokens_cached=call.tokens_cached,
+            usd=call.usd,
+            usd_most=usd_most if call.usd is None else None,
+            latency_s=call.latency_s,
+            attempts=call.attempts,
+            aside=not reuse or call.outcome is Outcome.LOST,
+            created_at=at,
+        )
+    )
