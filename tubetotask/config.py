@@ -66,6 +66,8 @@ class Config:
     output_language: str
     encryption_key: str = field(repr=False)
     youtube_api_key: str = field(repr=False)
+    youtube_quota: int
+    public_url: str
 
     @property
     def hosts(self) -> list[str] | None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tubetotask.storage.workspace import Workspace
 
 GROUPS = ("now", "waiting", "failed", "done")
-QUEUES = {"asked": "analyses", "background": "background"}
+QUEUES = {"asked": "analyses", "background": "background", "looks": "looks"}
 
 
 @click.group("jobs", invoke_without_command=True, epilog=EPILOG)

@@ -195,9 +195,7 @@ def _page(row: FollowRow, form: RulesForm) -> str:
     if group not in GROUPS:
         abort(404)
     before = request.args.get("before", 0, type=int)
-    arrived = room.arrivals(
-        states=_STATES[group], follow_id=row.id, limit=_PAGE + 1, before=before
-    )
+    arrived = room.arrivals(states=_STATES[group], follow_id=row.id, limit=_PAGE + 1, before=before)
     return render_template(
         "sources/source.html",
         row=row,
