@@ -108,6 +108,7 @@ def register(app: Flask) -> None:
     for words in (working.caused, working.step_name, working.job_state, working.scheduled):
         app.add_template_filter(words)
     app.add_template_filter(working.took)
+    app.add_template_filter(working.arrival)
     app.add_template_filter(warned)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(
