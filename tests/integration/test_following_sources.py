@@ -19,7 +19,7 @@ from tubetotask.domain.arrival import ArrivalState, WaitsFor
 from tubetotask.domain.errors import BadAddress, NotFound
 from tubetotask.domain.job import Cause
 from tubetotask.domain.source_rules import SourceRules
-from tubetotask.jobs import choosing, engine, following, looking, resolving, rounds
+from tubetotask.jobs import choosing, due, engine, following, resolving, rounds
 from tubetotask.jobs.lookout import Lookout
 from tubetotask.storage.database import db
 from tubetotask.storage.following import FollowingRoom
@@ -287,8 +287,8 @@ def test_of_an_outage_that_the_data_api_bridges_the_units_last_for_the_day(
             SourceRow(kind="channel", youtube_id=f"UC{n:022}", next_look_at=clock())
         )
     workspace.session.commit()
-    assert looking.pace(workspace.session, 10_000) >= timedelta(hours=1.5)
-    assert looking.pace(workspace.session, 10_000_000) == timedelta(minutes=15)
+    assert due.pace(workspace.session, 10_000) >= timedelta(hours=1.5)
+    assert due.pace(workspace.session, 10_000_000) == timedelta(minutes=15)
 
 
 def test_a_second_person_sees_their_own_and_the_same_source_is_looked_at_once(

@@ -74,9 +74,9 @@ def come(
     the same.
     """
     video = found.video_of(row)
-    decision = (
-        KNOWN if known and video.showing not in _COMING else _decide(session, follow, video, at)
-    )
+    decision = KNOWN
+    if not known or video.showing in _COMING:
+        decision = _decide(session, follow, video, at, back=cause is Cause.BACKFILL)
     values = placed(decision, video, at) | {"cause": cause.value}
     return found.arrive(session, follow, row, at, **values) is not None
 

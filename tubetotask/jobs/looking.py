@@ -7,32 +7,27 @@ was not. A failure changes nothing but what is told of it and the next time.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 import structlog
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tubetotask.domain.errors import SourceUnavailable, StorageFailed
 from tubetotask.domain.source import FoundVideo, SourceRef
-from tubetotask.jobs import arrivals
+from tubetotask.jobs import arrivals, due
 from tubetotask.jobs.lookout import Lookout
 from tubetotask.storage import found, quota
-from tubetotask.storage.following import ACTIVE, interval
-from tubetotask.storage.models import FollowRow, SourceRow
+from tubetotask.storage.models import SourceRow
 
 if TYPE_CHECKING:
     from tubetotask.sources import Listing, Seen
 
 Answer: TypeAlias = "Listing | SourceUnavailable"
 log = structlog.get_logger()
+LOOK = "look_at_source"
 _FEED_HOLDS = 15
-_LEAST_BETWEEN = timedelta(minutes=15)
-_UNITS_A_LOOK = 1.2  # a page of 50, and now and then the details of what is new
-_PACED_SHARE = 0.8  # of the units that looking by itself may use in a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +120,7 @@ def _found(
     row.read_at = at if listing.read_whole and listing.complete else row.read_at
     row.failures, row.failing_since, row.gone = 0, None, False
     _tell(row, listing.trouble)
-    row.next_look_at = _next(session, lookout, row, listing.units, at)
+    row.next_look_at = due.after_answer(session, lookout, row, listing.units, at)
     session.flush()
     return taken
 
@@ -147,7 +142,7 @@ def _old(row: SourceRow, video: FoundVideo, listing: Listing, known: Collection[
 
 
 def _failed(session: Session, lookout: Lookout, row: SourceRow, error: SourceUnavailable) -> None:
-    from tubetotask.sources import Says, Witness, after_failure, standing
+    from tubetotask.sources import Says, Witness, standing
 
     at = lookout.now()
     row.failures += 1
@@ -161,17 +156,7 @@ def _failed(session: Session, lookout: Lookout, row: SourceRow, error: SourceUna
     row.gone = verdict.gone
     if verdict.gone:
         row.error_message = verdict.sentence
-    row.next_look_at = _if_followed(
-        session,
-        row,
-        after_failure(
-            at,
-            row.failures,
-            retry_at=error.retry_at,
-            fixed=_fixed(session, row.id),
-            chance=lookout.chance(),
-        ),
-    )
+    row.next_look_at = due.after_error(session, lookout, row, error.retry_at, at)
     log.info("source could not be looked at", source=row.id, error=error.id, times=row.failures)
 
 
@@ -211,47 +196,3 @@ def _tell(row: SourceRow, error: SourceUnavailable | None) -> None:
     row.error_message = error.message if error else ""
     row.error_remedy = error.remedy if error else ""
     row.error_state = error.state if error else ""
-
-
-def _next(
-    session: Session, lookout: Lookout, row: SourceRow, units: int, at: datetime
-) -> datetime | None:
-    from tubetotask.sources import next_look
-
-    published = found.published(session, row.id)
-    fixed = _fixed(session, row.id)
-    wanted = next_look(published, at, fixed=fixed, chance=lookout.chance())
-    if units:  # the feed was not enough: looked at by units, which must last for the day
-        wanted = max(wanted, at + pace(session, lookout.config.youtube_quota))
-    return _if_followed(session, row, wanted)
-
-
-def pace(session: Session, limit: int) -> timedelta:
-    """The least time between two looks by the Data API, so that its units last for all sources."""
-    count = select(func.count()).select_from(SourceRow)
-    followed = session.scalar(count.where(SourceRow.next_look_at.is_not(None))) or 0
-    mine = max(1.0, (limit - quota.reserved(limit)) * _PACED_SHARE)
-    return max(_LEAST_BETWEEN, timedelta(days=1) * (followed * _UNITS_A_LOOK / mine))
-
-
-def _fixed(session: Session, source_id: int) -> timedelta | None:
-    """The shortest time that somebody has fixed, where everybody has fixed one."""
-    wanted = [interval(each) for each in _active(session, source_id)]
-    given = [each for each in wanted if each is not None]
-    return min(given) if given and len(given) == len(wanted) else None
-
-
-def _if_followed(session: Session, row: SourceRow, at: datetime) -> datetime | None:
-    active = _active(session, row.id)
-    if not active:
-        return None
-    # Who has fixed a shorter time than the rhythm gets it, and the others with them.
-    fixed = [each for follow in active if (each := interval(follow)) is not None]
-    soonest = min(fixed, default=None)
-    if soonest is None or row.failing_since is not None or row.looked_at is None:
-        return at
-    return min(at, row.looked_at + soonest)
-
-
-def _active(session: Session, source_id: int) -> Sequence[FollowRow]:
-    return [one for one in found.followers(session, source_id) if one.state == ACTIVE]

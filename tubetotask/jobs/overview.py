@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tubetotask.domain.job import CANCELLED, DONE, FAILED, QUEUED, UNDER_WAY, WAITING
-from tubetotask.jobs import engine, housekeeping, resolving, rounds, trying
+from tubetotask.jobs import backfill, engine, housekeeping, resolving, rounds, trying
 from tubetotask.storage import job_lines
 from tubetotask.storage.models import AnalysisRow, JobLineRow, ModelCallRow
 from tubetotask.storage.workspace import Workspace
@@ -35,6 +35,7 @@ _OWN = {
     resolving.RESOLVE: "Finding a source",
     rounds.LOOK: "Looking at a source",
     rounds.ROUND: "Looking for new videos",
+    backfill.BACKFILL: "Back-fill of a source",
 }
 _STATES = {"PENDING": "runs", "ENQUEUED": "queued", "SUCCESS": "done", "CANCELLED": "cancelled"}
 

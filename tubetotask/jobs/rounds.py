@@ -17,13 +17,14 @@ from sqlalchemy.orm import Session
 
 from tubetotask.domain.arrival import ArrivalState
 from tubetotask.domain.job import Cause
-from tubetotask.jobs import arrivals, engine, looking, resolving, waiting
+from tubetotask.jobs import arrivals, engine, looking, pushing, resolving, waiting
 from tubetotask.jobs.lookout import Lookout, kept
 from tubetotask.storage.database import away, db, retried
 from tubetotask.storage.models import ArrivalRow, FollowRow, SourceRow
 
 log = structlog.get_logger()
-ROUND, LOOK = "look_round", "look_at_source"
+ROUND = "look_round"
+LOOK = looking.LOOK
 LEASE = timedelta(minutes=10)
 MOST = 1000
 _AT_ONCE, _THREADS = 100, 8
@@ -69,6 +70,7 @@ def run(lookout: Lookout) -> int:
             looked = _sources_due(session, lookout)
             waiting.decide_due(session, lookout)
             arrivals.queue_ready(session, lookout.jobs_url, lookout.now())
+            pushing.renew_due(session, lookout)
             return looked
 
         return kept(session, work)

@@ -15,7 +15,7 @@ from dbos import error as engine_errors
 from flask import Flask
 
 from tubetotask.config import Config
-from tubetotask.jobs import housekeeping, requests, resolving, rounds, trying
+from tubetotask.jobs import backfill, housekeeping, requests, resolving, rounds, trying
 from tubetotask.jobs.analyse import AnalysisJob
 from tubetotask.jobs.busy import Busy
 from tubetotask.jobs.lookout import Lookout
@@ -88,6 +88,11 @@ def register(app: Flask, config: Config, job: AnalysisJob, busy: Busy, lookout: 
     def look_at_source(source_id: int, by_hand: int) -> bool:
         with busy:
             return _step("look", lambda: rounds.look_at(lookout, source_id, by_hand=bool(by_hand)))
+
+    @DBOS.workflow(name=backfill.BACKFILL)
+    def backfill_source(follow_id: int, last: int, since: str) -> int:
+        with busy:
+            return _step("backfill", lambda: backfill.run(lookout, follow_id, last, since))
 
     @DBOS.workflow(name=rounds.ROUND)
     def look_round() -> int:

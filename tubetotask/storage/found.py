@@ -74,12 +74,12 @@ def keep_videos(
         statement = _insert(session).values(values)
         new |= set(session.scalars(_or_nothing(statement).returning(FoundVideoRow.youtube_id)))
     renewed = {video.youtube_id: video for video in told if video.youtube_id not in new}
-    for row in _rows(session, source_id, renewed):
+    for row in rows(session, source_id, renewed):
         _renew(row, renewed[row.youtube_id])
     session.flush()
     # In the order in which they were found, so that the oldest of a burst is not the last.
-    rows = {row.youtube_id: row for row in _rows(session, source_id, new)}
-    return [rows[video.youtube_id] for video in told if video.youtube_id in rows]
+    made = {row.youtube_id: row for row in rows(session, source_id, new)}
+    return [made[video.youtube_id] for video in told if video.youtube_id in made]
 
 
 def newest(session: Session, source_id: int, limit: int) -> Sequence[FoundVideoRow]:
@@ -170,7 +170,8 @@ def _renew(row: FoundVideoRow, video: FoundVideo) -> None:
             setattr(row, name, value)
 
 
-def _rows(session: Session, source_id: int, ids: Iterable[str]) -> Sequence[FoundVideoRow]:
+def rows(session: Session, source_id: int, ids: Iterable[str]) -> Sequence[FoundVideoRow]:
+    """The rows of these videos of a source, as far as they are kept."""
     wanted = list(ids)
     out: list[FoundVideoRow] = []
     for start in range(0, len(wanted), _AT_ONCE):

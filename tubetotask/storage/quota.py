@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from tubetotask.domain.errors import QuotaReached, StorageFailed
-from tubetotask.domain.quota import PACIFIC, next_midnight
+from tubetotask.domain.quota import PACIFIC, Units, next_midnight
 from tubetotask.storage.database import now, retried
 from tubetotask.storage.models import QuotaCallRow, QuotaDayRow
 
@@ -36,16 +36,6 @@ class Errand:
     source_id: int | None = None
     owner_id: int | None = None
     by_hand: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Units:
-    """A day's units: used, of how many, and when the next day begins."""
-
-    used: int
-    limit: int
-    by_hand: int
-    renewed_at: datetime
 
 
 _errand: ContextVar[Errand] = ContextVar("errand", default=Errand())  # noqa: B039 - frozen

@@ -36,6 +36,9 @@ class PushRow(Base):
     error_message: Mapped[str] = mapped_column(Text, default="")
     error_remedy: Mapped[str] = mapped_column(Text, default="")
     came_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the last message
+    # The video that it named, until it is found: the feed may lag behind.
+    hint: Mapped[str] = mapped_column(String(16), default="")
+    hint_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class PushedRow(Base):

@@ -135,6 +135,8 @@ def upgrade() -> None:
     sa.Column('error_message', sa.Text(), nullable=False),
     sa.Column('error_remedy', sa.Text(), nullable=False),
     sa.Column('came_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('hint', sa.String(length=16), nullable=False),
+    sa.Column('hint_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['source_id'], ['sources.id'], name=op.f('fk_pushes_source_id_sources'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('source_id', name=op.f('pk_pushes')),
     sa.UniqueConstraint('token', name=op.f('uq_pushes_token'))
