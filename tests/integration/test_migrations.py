@@ -13,16 +13,19 @@ from sqlalchemy import inspect, select, text
 from tests.integration.test_storage import stored
 from tubetotask.domain.budget import Budgets
 from tubetotask.domain.calls import Account, Call, Outcome, Planned
+from tubetotask.domain.pauses import Standing, Ticket
 from tubetotask.domain.schedule import When
 from tubetotask.jobs import schedules
 from tubetotask.storage import budgets, job_lines
 from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.database import db
 from tubetotask.storage.models import AnalysisRow, ReservationRow
+from tubetotask.storage.ways import SqlPauses
 from tubetotask.storage.workspace import Workspace, local_user
 
 # What each step down takes away, the newest first.
 STEPS = (
+    ("0007", "ways"),
     ("0005", "job_lines"),
     ("0004", "call_starts"),
     ("0003", "reservations"),
@@ -44,6 +47,8 @@ def kept(app: Flask) -> int:
     row.state = "cancelled"
     job_lines.say(space.session, "job", "Transcript read.")
     schedules.ensure(space.session, "clean", "clean", When(60), datetime.now(UTC))
+    pauses = SqlPauses(db.engine)
+    pauses.blocked(Ticket("watch page", datetime.now(UTC)))
     db.session.remove()
     return number
 
@@ -75,8 +80,18 @@ def test_each_step_down_takes_its_own_tables_and_nothing_else(kept: int) -> None
 
 
 @pytest.mark.slow
-def test_the_last_step_undone_and_done_again_keeps_what_both_know(kept: int) -> None:
+def test_the_last_step_undone_and_done_again_forgets_its_pauses_alone(kept: int) -> None:
+    assert SqlPauses(db.engine).standing("watch page").blocks == 1
     downgrade()
+    assert title(kept) == "A talk"
+    upgrade()
+    assert SqlPauses(db.engine).standing("watch page") == Standing()
+    assert title(kept) == "A talk"
+
+
+@pytest.mark.slow
+def test_states_that_an_earlier_version_does_not_know_become_ones_it_knows(kept: int) -> None:
+    downgrade(revision="0004")
     with db.engine.connect() as connection:
         assert connection.scalar(text("SELECT state FROM analyses")) == "failed"
     upgrade()

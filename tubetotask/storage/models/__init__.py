@@ -13,6 +13,7 @@ from tubetotask.storage.models.plans import PlanRow, PlanVersion
 from tubetotask.storage.models.preferences import PreferenceRow
 from tubetotask.storage.models.users import User
 from tubetotask.storage.models.videos import TranscriptRow, VideoRow
+from tubetotask.storage.models.ways import WayRow
 
 __all__ = [
     "AnalysisRow",
@@ -30,4 +31,5 @@ __all__ = [
     "TranscriptRow",
     "User",
     "VideoRow",
+    "WayRow",
 ]
