@@ -139,7 +139,9 @@ class AnalysisJob:
             return "The transcript was read before."
         if row.youtube_id:
             languages = (row.language, *self._languages) if row.language else self._languages
-            reading = pipeline.fetch_captions(self._captions(), row.youtube_id, languages=languages)
+            youtube_id = row.youtube_id
+            session.commit()  # whoever waits for YouTube holds nothing
+            reading = pipeline.fetch_captions(self._captions(), youtube_id, languages=languages)
         else:
             reading = pipeline.read_captions(
                 row.upload or b"", name=row.upload_name, language=row.language

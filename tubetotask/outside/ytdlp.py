@@ -31,6 +31,20 @@ _KEPT = re.compile(
     re.IGNORECASE,
 )
 
+BLOCKED = re.compile(
+    r"HTTP Error (?:429|403)|not a bot|captcha|unusual traffic|rate-limited|IP is likely being "
+    r"blocked|isn.t available, try again later",
+    re.IGNORECASE,
+)
+OFFLINE = re.compile(
+    r"timed out|Failed to resolve|Name or service|Connection refused|Unable to connect|"
+    r"Connection reset|Network is unreachable|Remote end closed|ProxyError|SOCKS|"
+    r"Temporary failure in name",
+    re.IGNORECASE,
+)
+UNTRUSTED = re.compile(r"CERTIFICATE_VERIFY_FAILED|certificate verify", re.IGNORECASE)
+"""How it says, whatever it was asked for, what is between this server and YouTube."""
+
 
 class NotRun(Exception):
     """The program is not there, or cannot be started."""

@@ -31,12 +31,11 @@ FIRST, MOST = 100, 5000  # items: a page of YouTube's, and the most that is ever
 _CHANNEL = re.compile(r"UC[A-Za-z0-9_-]{22}")
 _HIDDEN = {"[private video]", "[deleted video]", "[unavailable video]"}
 _SAYS = (
-    (r"HTTP Error (?:429|403)|not a bot|captcha|unusual traffic", "blocked"),
-    (r"HTTP Error 404|does not exist|redirected to youtube\.com home page|unviewable|terminated|"
-     r"not available|is private", "missing"),
-    (r"timed out|Failed to resolve|Name or service|Connection refused|Unable to connect|"
-     r"CERTIFICATE_VERIFY_FAILED|Connection reset|Network is unreachable|Remote end closed|"
-     r"ProxyError", "offline"),
+    (program.BLOCKED, "blocked"),
+    (re.compile(r"HTTP Error 404|does not exist|redirected to youtube\.com home page|unviewable|"
+     r"terminated|not available|is private", re.IGNORECASE), "missing"),
+    (program.OFFLINE, "offline"),
+    (program.UNTRUSTED, "offline"),
 )  # fmt: skip
 
 
@@ -91,7 +90,7 @@ def _options(most: int) -> list[str]:
 
 
 def _failed(said: str) -> SourceUnavailable:
-    state = next((s for pattern, s in _SAYS if re.search(pattern, said, re.IGNORECASE)), "")
+    state = next((s for pattern, s in _SAYS if pattern.search(said)), "")
     if state == "blocked":
         return Blocked(
             "YouTube takes this server for a robot.",
