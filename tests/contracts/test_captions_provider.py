@@ -105,7 +105,7 @@ def test_an_unwanted_language_is_better_than_nothing(provider: CaptionsProvider)
     assert (transcript.language, transcript.origin) == ("en", Origin.AUTOMATIC)
 
 
-def test_without_json3_the_librarys_own_reading_is_used(provider: CaptionsProvider) -> None:
+def test_without_json3_what_youtube_has_instead_is_read(provider: CaptionsProvider) -> None:
     transcript = provider.fetch(video("plain"), languages=("en",)).transcript
 
     assert [word.text for word in transcript.words] == [*WORDS, "en"]

@@ -76,6 +76,7 @@ class FakeYouTube:
         self.asked: list[str] = []  # path and query of every request, in order
         self.calls: list[Call] = []  # the same, with all that was said
         self.refused: list[str] = []  # hosts that are not faked
+        self.raw: dict[str, bytes] = {}  # path: what is answered there in place of the usual
         self.release = threading.Event()  # lets "slow" and "drip" go
         self.sources = FakeSources(self.release)
         authority = trustme.CA()
@@ -130,7 +131,7 @@ class FakeYouTube:
         self.sources.register(app)
         return app
 
-    def _note(self) -> None:
+    def _note(self) -> Response | None:
         self.asked.append(request.full_path)
         self.calls.append(
             Call(
@@ -142,6 +143,8 @@ class FakeYouTube:
                 request.form.to_dict(),
             )
         )
+        raw = self.raw.get(request.path)
+        return None if raw is None else Response(raw, mimetype="text/plain")
 
     def _watch(self) -> Response:
         scenario = request.args["v"].split("-")[0]

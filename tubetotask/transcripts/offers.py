@@ -69,6 +69,12 @@ def reading(data: bytes | str, track: Offer, video: Video) -> Reading:
         ) from error
 
 
+def is_timed_xml(body: bytes) -> bool:
+    """Whether this is one of YouTube's captions in XML."""
+    start = body[:500].lstrip(b"\xef\xbb\xbf \t\r\n")
+    return start[:1] == b"<" and (b"<transcript" in start or b"<timedtext" in start)
+
+
 def is_json3(body: bytes) -> bool:
     """Whether this is captions with the times of words."""
     return body.lstrip()[:1] == b"{" and b'"segs"' in body

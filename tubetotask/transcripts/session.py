@@ -19,6 +19,8 @@ from tubetotask.outside.deadline import Deadline, WatchedAdapter
 TIMEOUT_S = 15.0
 DEADLINE_S = 60.0
 MAX_ANSWER_BYTES = 24 * 1024 * 1024
+MAX_PAGE_BYTES = 8 * 1024 * 1024
+"""Of what is no captions: a page has a tenth of that, and JSON read takes many times its bytes."""
 _MAX_HOPS = 5
 _MOVED = {301, 302, 303, 307, 308}
 
@@ -40,7 +42,7 @@ class SentAway(Exception):
 
 @dataclass(frozen=True)
 class Bounds:
-    """How long one answer and the whole may take, how large an answer may be, through what."""
+    """How long one answer and the whole may take, how large captions may be, through what."""
 
     timeout_s: float = TIMEOUT_S
     deadline_s: float = DEADLINE_S
@@ -91,7 +93,9 @@ class Session(requests.Session):
     def _followed(self, method: Any, url: str, *args: Any, **kwargs: Any) -> requests.Response:
         for _ in range(_MAX_HOPS):
             answer = super().request(method, url, *args, **kwargs)
-            answer._content = self._body(answer)
+            captions = urlsplit(url).path == "/api/timedtext"
+            most = self._bounds.max_bytes
+            answer._content = self._body(answer, most if captions else min(most, MAX_PAGE_BYTES))
             if answer.status_code not in _MOVED or not answer.headers.get("Location"):
                 return answer
             url = _next(answer)
@@ -99,14 +103,14 @@ class Session(requests.Session):
             kwargs = {k: v for k, v in kwargs.items() if k not in {"params", "data", "json"}}
         raise requests.TooManyRedirects("YouTube sends us round in a circle")
 
-    def _body(self, answer: requests.Response) -> bytes:
+    def _body(self, answer: requests.Response, most: int) -> bytes:
         """The whole body: a server that drips or never ends is cut off."""
         body = bytearray()
         try:
             for chunk in answer.iter_content(65536):
                 body += chunk
-                if len(body) > self._bounds.max_bytes:
-                    raise AnswerTooLarge(self._bounds.max_bytes)
+                if len(body) > most:
+                    raise AnswerTooLarge(most)
         finally:
             answer.close()
         if self._deadline.passed:  # a body without a length ends where the socket was shut

@@ -8,13 +8,17 @@ track in a wanted language would beat the one people made.
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 import requests
+from youtube_transcript_api import (
+    PoTokenRequired,
+    YouTubeDataUnparsable,
+    YouTubeRequestFailed,
+    YouTubeTranscriptApi,
+)
 from youtube_transcript_api import Transcript as Listed
-from youtube_transcript_api import YouTubeTranscriptApi
 
 from tubetotask.domain.errors import TranscriptUnavailable
 from tubetotask.domain.video import Video
@@ -72,24 +76,32 @@ def _fetch(session: Session, video_id: str, languages: Sequence[str]) -> Reading
     if track is None:
         raise NoTracks
     video = _video(session, video_id)
-    with_words = _with_word_times(session, track)
-    data = with_words if with_words is not None else _snippets(track)
+    data = _captions(session, track)
     return offers.reading(data, track, video)
 
 
-def _with_word_times(session: Session, track: Listed) -> bytes | None:
-    """The track as json3, which has the times of words and does not roll; None if not to be had."""
-    address = getattr(track, "_url", "")
-    if not isinstance(address, str) or not address or "&exp=xpe" in address:
-        return None
+def _captions(session: Session, track: Listed) -> bytes:
+    """The track as json3, which has the times of words and does not roll; else as it comes.
+
+    Not through the library's own reader, which would make an object of every tag before anybody
+    has counted them. Raises what the library does.
+    """
+    address = track._url
+    if not address.startswith("https://www.youtube.com/"):
+        raise YouTubeDataUnparsable(track.video_id)
+    if "&exp=xpe" in address:
+        raise PoTokenRequired(track.video_id)
     answer = session.get(address + "&fmt=json3")
-    body: bytes = answer.content
-    return body if answer.ok and offers.is_json3(body) else None
-
-
-def _snippets(track: Listed) -> str:
-    """The track as the library reads it, in the JSON that our reader knows."""
-    return json.dumps({"transcript": track.fetch().to_raw_data()})
+    if answer.ok and offers.is_json3(answer.content):
+        return answer.content
+    answer = session.get(address)
+    if not answer.ok:
+        raise YouTubeRequestFailed(track.video_id, requests.HTTPError(str(answer.status_code)))
+    if not offers.is_timed_xml(answer.content):
+        # An empty 200 is what YouTube sends in place of a refusal; any other text would be read
+        # as if somebody had said it.
+        raise reasons.unclear("YouTube gave nothing, or something else, in place of the captions.")
+    return answer.content
 
 
 def _video(session: Session, video_id: str) -> Video:

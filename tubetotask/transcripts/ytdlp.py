@@ -25,7 +25,7 @@ from tubetotask.outside import ytdlp as program
 from tubetotask.transcripts import links, offers, reasons
 from tubetotask.transcripts.provider import CaptionsProvider
 from tubetotask.transcripts.reader import Reading
-from tubetotask.transcripts.session import Bounds, Session
+from tubetotask.transcripts.session import MAX_PAGE_BYTES, Bounds, Session
 from tubetotask.transcripts.youtube import not_an_id, with_oembed
 from tubetotask.transcripts.youtube_errors import Known, unavailable
 
@@ -104,7 +104,7 @@ class YtDlpCaptions(CaptionsProvider):
                 _OPTIONS,
                 f"https://www.youtube.com/watch?v={video_id}",
                 deadline_s=self._bounds.deadline_s,
-                max_bytes=self._bounds.max_bytes,
+                max_bytes=MAX_PAGE_BYTES,
                 proxy=self._bounds.proxy,
                 python=self._python,
             )
@@ -173,7 +173,8 @@ def why(said: str, found: dict[str, Any] | None, now: datetime) -> TranscriptUna
             return error()
     known = found or {}
     starts_at = _time(known.get("release_timestamp"))
-    told = _reason(said) or _HIDDEN.get(str(known.get("availability")), "")
+    played = found is not None and "No video formats" not in said
+    told = ("" if played else _reason(said)) or _HIDDEN.get(str(known.get("availability")), "")
     if told:
         return reasons.unavailable(told, starts_at=starts_at, now=now)
     if found is None:
@@ -187,8 +188,8 @@ def why(said: str, found: dict[str, Any] | None, now: datetime) -> TranscriptUna
 
 
 def _reason(said: str) -> str:
-    """YouTube's own sentence among what yt-dlp printed, "" where there is none."""
-    for line in said.splitlines():
+    """YouTube's own sentence among what yt-dlp printed, "" where there is none: it comes last."""
+    for line in reversed(said.splitlines()):
         found = re.match(r"(?:WARNING|ERROR): \[youtube\] (?:[\w-]{11}: )?(.+)", line)
         if found and not _NOISE.search(line):
             return _ADVICE.sub("", found[1])
