@@ -25,6 +25,7 @@ from tubetotask.domain.library import Noted, scoped
 from tubetotask.domain.transcript import Transcript, join_words
 from tubetotask.domain.video import Video
 from tubetotask.jobs.steps import Steps, Work
+from tubetotask.storage import forgetting
 from tubetotask.storage.database import db, retried
 from tubetotask.storage.documents import ASSESSMENT, DROPPED, TRANSCRIPT
 from tubetotask.storage.library import SqlLibrary
@@ -97,35 +98,40 @@ class AnalysisJob:
 
     def _step(self, analysis_id: int, job_id: str, state: str, work: Work, then: str = "") -> bool:
         uploads: list[_Upload] = []
+        owners: list[int] = []
 
         def watched(session: Session, row: AnalysisRow) -> str:
+            owners.append(row.owner_id)
             if row.video is not None and row.video.owner_id is not None and row.transcript:
                 video = stored_video(row.video)
                 uploads.append(_Upload(row.video.owner_id, video, row.transcript.hash))
             return work(session, row)
 
         done = self._steps.run(analysis_id, job_id, state, watched, then=then)
-        if not done and uploads:
+        if not done and owners:
             with self._app.app_context():
-                self._forget_if_gone(db.session(), analysis_id, uploads)
+                self._forget_if_gone(db.session(), analysis_id, owners[0], uploads)
         return done
 
     @staticmethod
-    def _forget_if_gone(session: Session, analysis_id: int, uploads: Sequence[_Upload]) -> None:
-        """What was made of an upload after it was removed goes as well."""
+    def _forget_if_gone(
+        session: Session, analysis_id: int, owner_id: int, uploads: Sequence[_Upload]
+    ) -> None:
+        """What was made after an analysis was removed goes as well."""
 
         def forget() -> None:
             session.rollback()
             if session.get(AnalysisRow, analysis_id) is None:
+                forgetting.answers(session, owner_id, analysis_id)
                 for each in uploads:
-                    Workspace(session, each.owner_id).forget(each.video, each.transcript_hash)
+                    forgetting.upload(session, each.owner_id, each.video, each.transcript_hash)
                 session.commit()
 
         try:
             retried(forget, session)
         except SQLAlchemyError:
             session.rollback()
-            log.exception("what was made of a removed upload is still there", analysis=analysis_id)
+            log.exception("what was made of a removed talk is still there", analysis=analysis_id)
 
     def _read(self, session: Session, row: AnalysisRow) -> str:
         if row.transcript_id is not None:

@@ -77,7 +77,14 @@ def request_analysis(
     return retried(ask, workspace.session)
 
 
-def assess_again(workspace: Workspace, jobs_url: str, analysis_id: int, plan: Plan) -> AnalysisRow:
+def assess_again(
+    workspace: Workspace,
+    jobs_url: str,
+    analysis_id: int,
+    plan: Plan,
+    *,
+    cause: Cause = Cause.PERSON,
+) -> AnalysisRow:
     """The same source against another version of the plan; its notes are used again."""
 
     def ask() -> AnalysisRow:
@@ -90,6 +97,7 @@ def assess_again(workspace: Workspace, jobs_url: str, analysis_id: int, plan: Pl
             upload_hash=old.upload_hash,
             youtube_id=old.youtube_id,
             language=old.language,
+            cause=cause.value,
             sample=old.sample,  # an invented talk stays marked, and goes with the sample
             title=old.title,
         )

@@ -1,9 +1,10 @@
 """What surrounds each step of an analysis: begun, ended, told, and begun again.
 
 Invariants: a step is begun only for the job that its analysis names, so a cancelled or replaced job
-does nothing more. A step that ended its worker four times without getting any further is not begun
-again; those that were under way at a crash go on one at a time, so that a further crash tells which
-it was. While the database is away, or its disk is full, nothing is decided: the step is begun anew.
+does nothing more. A step that ended its worker four times without getting any further waits, three
+times, and is then given up; those that were under way at a crash go on one at a time, so that a
+further crash tells which it was. While the database is away, or its disk is full, nothing is
+decided: the step is begun anew.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import nullcontext
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -38,10 +40,8 @@ _UNEXPECTED = AnalysisFailed(
     "Something went wrong that should not have.",
     remedy="Try again; if it stays, the log of the server tells more.",
 )
-_WORKER_ENDED = AnalysisFailed(
-    f"Working on this ended the worker {MOST_STARTS} times.",
-    remedy="The machine may have too little memory for it. Try a shorter talk.",
-)
+# Whoever ends a worker may be innocent (somebody else took its memory): it gets a few more turns.
+_PAUSES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
 Work = Callable[[Session, AnalysisRow], str]
 
 
@@ -114,7 +114,7 @@ class Steps:
             session.rollback()  # removed, cancelled, or asked for anew meanwhile
             return False
         if row.starts >= MOST_STARTS and analysis_id not in self._here:
-            raise _WORKER_ENDED
+            raise _worker_ended(row.attempt)
         # Kept before the work: if the work ends this process, the next one knows.
         row.starts += self._first(analysis_id)
         row.state, row.begun_at = state, row.begun_at or now()
@@ -194,6 +194,19 @@ class Steps:
                 raise _gone(session, failure) from failure
             session.rollback()
             log.exception("the end of an analysis could not be stored", analysis=analysis_id)
+
+
+def _worker_ended(attempt: int) -> AnalysisFailed:
+    again = attempt <= len(_PAUSES)
+    error = AnalysisFailed(
+        f"Working on this ended the worker {MOST_STARTS} times.",
+        remedy="It is tried again a little later. The machine may have too little memory for it."
+        if again
+        else "The machine may have too little memory for it. Try a shorter talk.",
+        retryable=again,
+    )
+    error.retry_at = now() + _PAUSES[attempt - 1] if again else None
+    return error
 
 
 def _gone(session: Any, error: BaseException) -> StorageAway:
