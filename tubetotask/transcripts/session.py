@@ -111,8 +111,9 @@ class Session(requests.Session):
                 body += chunk
                 if len(body) > most:
                     raise AnswerTooLarge(most)
-        finally:
-            answer.close()
+        except BaseException:
+            answer.close()  # a whole one has given its connection back
+            raise
         if self._deadline.passed:  # a body without a length ends where the socket was shut
             raise requests.Timeout("the deadline for this video has passed")
         return bytes(body)
