@@ -28,6 +28,7 @@ from tubetotask.config import Config, load
 from tubetotask.domain.calls import Account
 from tubetotask.domain.errors import TubeToTaskError
 from tubetotask.jobs import (
+    captions,
     engine,
     housekeeping,
     readers,
@@ -47,7 +48,7 @@ from tubetotask.storage.database import db, now
 from tubetotask.storage.preferences import Preferences
 from tubetotask.storage.reservations import take_over
 from tubetotask.storage.tally import Tally
-from tubetotask.transcripts.youtube import YouTubeCaptions
+from tubetotask.storage.ways import SqlPauses
 
 log = structlog.get_logger()
 SLOT_LOST = 70  # exit code
@@ -86,10 +87,11 @@ def launch(
     name, boot = slots.name(slot.number), secrets.token_hex(8)
     with app.app_context():  # nobody else has this slot: what it had open before is over
         take_over(db.engine, name, boot)
+        provider = captions.provider(config, SqlPauses(db.engine))
     job = AnalysisJob(
         app,
         lambda account: analyser_of(app, config, account, f"{name}:{boot}"),
-        lambda: YouTubeCaptions(timeout_s=config.youtube_timeout_s),
+        lambda: provider,
         config.caption_languages,
     )
     url = app.config["JOBS_DATABASE_URL"]

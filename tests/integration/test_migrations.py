@@ -13,6 +13,7 @@ from sqlalchemy import inspect, select, text
 from tests.integration.test_storage import stored
 from tubetotask.domain.budget import Budgets
 from tubetotask.domain.calls import Account, Call, Outcome, Planned
+from tubetotask.domain.pauses import Standing, Ticket
 from tubetotask.domain.schedule import When
 from tubetotask.jobs import schedules
 from tubetotask.storage import budgets, job_lines
@@ -26,10 +27,12 @@ from tubetotask.storage.models import (
     ReservationRow,
     SourceRow,
 )
+from tubetotask.storage.ways import SqlPauses
 from tubetotask.storage.workspace import Workspace, local_user
 
 # What each step down takes away, the newest first.
 STEPS = (
+    ("0007", "ways"),
     ("0006", "arrivals"),
     ("0005", "job_lines"),
     ("0004", "call_starts"),
@@ -65,6 +68,8 @@ def kept(app: Flask) -> int:
     space.session.add(arrival)
     job_lines.say(space.session, "job", "Transcript read.")
     schedules.ensure(space.session, "clean", "clean", When(60), datetime.now(UTC))
+    pauses = SqlPauses(db.engine)
+    pauses.blocked(Ticket("watch page", datetime.now(UTC)))
     db.session.remove()
     return number
 
@@ -96,8 +101,18 @@ def test_each_step_down_takes_its_own_tables_and_nothing_else(kept: int) -> None
 
 
 @pytest.mark.slow
-def test_following_undone_and_done_again_keeps_every_analysis_and_begins_anew(kept: int) -> None:
+def test_the_last_step_undone_and_done_again_forgets_its_pauses_alone(kept: int) -> None:
+    assert SqlPauses(db.engine).standing("watch page").blocks == 1
     downgrade()
+    assert title(kept) == "A talk"
+    upgrade()
+    assert SqlPauses(db.engine).standing("watch page") == Standing()
+    assert title(kept) == "A talk"
+
+
+@pytest.mark.slow
+def test_following_undone_and_done_again_keeps_every_analysis_and_begins_anew(kept: int) -> None:
+    downgrade(revision="0005")
     with db.engine.connect() as connection:
         told = connection.execute(text("SELECT title, state FROM analyses")).all()
     assert [tuple(row) for row in told] == [("A talk", "cancelled")]

@@ -21,6 +21,7 @@ from tubetotask.storage.models.sources import (
 )
 from tubetotask.storage.models.users import User
 from tubetotask.storage.models.videos import TranscriptRow, VideoRow
+from tubetotask.storage.models.ways import WayRow
 
 __all__ = [
     "AnalysisRow",
@@ -46,4 +47,5 @@ __all__ = [
     "TranscriptRow",
     "User",
     "VideoRow",
+    "WayRow",
 ]
