@@ -15,6 +15,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+import psutil
 from sqlalchemy import select
 
 from bench.report import Row, main
@@ -47,26 +48,33 @@ def one_talk(kind: str, words: int, times: int) -> list[Row]:
     """Talks of one length, one after another, each of its own."""
     over: list[float] = []
     chains: list[int] = []
+    busy: list[float] = []
     with FakeModel(latency_s=LATENCY_S) as model, fleet(kind, model, {"LOG_LEVEL": "INFO"}) as it:
         it.start(1)
         it.wait_ready()
         for number in range(times):
-            before, begun = len(model.calls()), time.monotonic()
+            before, begun, worked = len(model.calls()), time.monotonic(), _worked_s(it)
             it.ask(1, words, first=number)
             _until(it, number + 1)
             took = time.monotonic() - begun
             chains.append(depth(model.calls()[before:]))
             over.append(took - chains[-1] * LATENCY_S)
+            busy.append(_worked_s(it) - worked)
     # The first talk also loads what reads it; the others are what a worker at work adds.
     later = statistics.median(over[1:])
     chain = statistics.median(chains)
     what = f"{kind}, a talk of {words:,} words: "
-    told = "; ".join(f"{n} calls in a row + {s:.2f} s" for n, s in zip(chains, over, strict=True))
+    told = ", ".join(f"{s:.2f} ({cpu:.2f})" for s, cpu in zip(over, busy, strict=True))
     allowed = chain * LATENCY_S * 0.10 + 1
     return [
         Row(f"{what}calls in a row", chain),
-        Row(f"{what}seconds beside them, median", later, bar=allowed, at_most=True, note=told),
-        Row(f"{what}the same, first of a worker", over[0], bar=allowed, at_most=True),
+        Row(f"{what}seconds beside them, median", later, bar=allowed, at_most=True),
+        Row(
+            f"{what}of these at work, median",
+            statistics.median(busy[1:]),
+            note=f"each talk, seconds beside the calls (processor time of the worker): {told}",
+        ),
+        Row(f"{what}seconds beside them, first of a worker", over[0]),
     ]
 
 
@@ -124,6 +132,11 @@ def most_in_a_minute(starts: Sequence[float]) -> int:
             first += 1
         most = max(most, last - first + 1)
     return most
+
+
+def _worked_s(it: Fleet) -> float:
+    """Processor time of the workers so far."""
+    return sum(sum(psutil.Process(worker.pid).cpu_times()[:2]) for worker in it.workers)
 
 
 def _repeated(calls: Sequence[Asked]) -> int:

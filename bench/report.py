@@ -79,9 +79,7 @@ def finish(rows: Sequence[Row]) -> int:
 Measure = Callable[[Path, bool], Sequence[Row]]
 
 
-def main(
-    measure: Measure, doc: str | None, *, needs_data: bool = True, **others: Measure
-) -> int:
+def main(measure: Measure, doc: str | None, *, needs_data: bool = True, **others: Measure) -> int:
     """The command line that all scripts share: ``--quick`` keeps it under 50 s.
 
     ``needs_data``: whether real data is measured; ``measure`` gets its folder. ``others``: what is

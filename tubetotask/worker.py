@@ -30,7 +30,7 @@ from tubetotask.domain.errors import TubeToTaskError
 from tubetotask.jobs import engine, housekeeping, readers, schedules, slots, terms, workflows
 from tubetotask.jobs.analyse import AnalysisJob
 from tubetotask.jobs.busy import Busy
-from tubetotask.jobs.reconcile import reconcile
+from tubetotask.jobs.reconcile import Turn, reconcile
 from tubetotask.jobs.requests import go_on
 from tubetotask.jobs.slots import DatabaseSlot, FileSlot, Slot
 from tubetotask.storage.database import db, now
@@ -102,15 +102,16 @@ def launch(app: Flask, config: Config, slot: Slot, busy: Busy) -> AnalysisJob:
     return job
 
 
-def look_after(app: Flask, at: datetime | None = None) -> None:
+def look_after(app: Flask, at: datetime | None = None, turn: Turn | None = None) -> None:
     """Find analyses that were left behind, and what is due: by the clock, or after waiting.
 
-    A database that is away is looked at later.
+    ``turn``: how far the last look came, where one follows on another. A database that is away is
+    looked at later.
     """
     with app.app_context():
         jobs_url, at = app.config["JOBS_DATABASE_URL"], at or now()
         try:
-            reconcile(db.session(), jobs_url, at)
+            reconcile(db.session(), jobs_url, at, turn)
             go_on(db.session(), jobs_url, at)
             schedules.begin_due(db.session(), jobs_url, at)
         except SQLAlchemyError:
@@ -181,11 +182,12 @@ def main() -> int:
 def _watch(app: Flask, slot: Slot, stop: threading.Event) -> None:
     """Look after what lies outside any job, until asked to stop. Raises SlotLost."""
     looked: float | None = None
+    turn = Turn()
     while not stop.is_set():
         reap(app, slot)
         if looked is None or time.monotonic() - looked >= _LOOK_EVERY_S:
             looked = time.monotonic()
-            look_after(app)
+            look_after(app, turn=turn)
         stop.wait(_REAP_EVERY_S)
 
 

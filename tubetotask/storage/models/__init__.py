@@ -6,6 +6,7 @@ from tubetotask.storage.models.calls import (
     CallStartRow,
     ModelCallRow,
     ReservationRow,
+    SpentRow,
     StopRow,
 )
 from tubetotask.storage.models.jobs import JobLineRow, ScheduleRow
@@ -26,6 +27,7 @@ __all__ = [
     "PreferenceRow",
     "ReservationRow",
     "ScheduleRow",
+    "SpentRow",
     "StopRow",
     "TranscriptRow",
     "User",
