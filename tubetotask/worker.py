@@ -31,8 +31,9 @@ from tubetotask.jobs import engine, housekeeping, readers, schedules, slots, ter
 from tubetotask.jobs.analyse import AnalysisJob
 from tubetotask.jobs.busy import Busy
 from tubetotask.jobs.reconcile import Turn, reconcile
-from tubetotask.jobs.requests import go_on
+from tubetotask.jobs.requests import go_on, look_again
 from tubetotask.jobs.slots import DatabaseSlot, FileSlot, Slot
+from tubetotask.jobs.wall_clock import WallClock
 from tubetotask.storage.database import db, now
 from tubetotask.storage.preferences import Preferences
 from tubetotask.storage.reservations import take_over
@@ -119,6 +120,19 @@ def look_after(app: Flask, at: datetime | None = None, turn: Turn | None = None)
             log.warning("cannot look for what is to be done: the database does not answer")
 
 
+def begin_again(app: Flask) -> None:
+    """The clock was put back: what waits for a time looks now whether it must wait any more."""
+    log.warning("the clock was put back; what waits looks again")
+    with app.app_context():
+        session = db.session()
+        try:
+            look_again(session, now())
+            session.commit()
+        except SQLAlchemyError:
+            session.rollback()
+            log.warning("what waits could not be told that the clock was put back")
+
+
 def reap(app: Flask, slot: Slot) -> None:
     """Give the jobs of workers that are gone to those that are there. Raises SlotLost."""
 
@@ -182,11 +196,13 @@ def main() -> int:
 def _watch(app: Flask, slot: Slot, stop: threading.Event) -> None:
     """Look after what lies outside any job, until asked to stop. Raises SlotLost."""
     looked: float | None = None
-    turn = Turn()
+    turn, clock = Turn(), WallClock()
     while not stop.is_set():
         reap(app, slot)
         if looked is None or time.monotonic() - looked >= _LOOK_EVERY_S:
             looked = time.monotonic()
+            if clock.was_put_back():
+                begin_again(app)
             look_after(app, turn=turn)
         stop.wait(_REAP_EVERY_S)
 

@@ -25,9 +25,13 @@ AT_ONCE = 500
 
 @dataclass
 class Turn:
-    """Where the last look at what waits in the queue ended: the next goes on behind it."""
+    """Where the last look at what waits in the queue ended: the next goes on behind it.
+
+    ``at_once``: how many are looked at.
+    """
 
     after: int = 0
+    at_once: int = AT_ONCE
 
 
 def reconcile(session: Session, jobs_url: str, at: datetime, turn: Turn | None = None) -> int:
@@ -69,9 +73,9 @@ def _looked_at(session: Session, turn: Turn) -> list[tuple[int, str]]:
     queued = session.execute(
         query.where(AnalysisRow.state == QUEUED, AnalysisRow.id > turn.after)
         .order_by(AnalysisRow.id)
-        .limit(AT_ONCE)
+        .limit(turn.at_once)
     ).all()
-    turn.after = queued[-1].id if len(queued) == AT_ONCE else 0
+    turn.after = queued[-1].id if len(queued) == turn.at_once else 0
     return [(row.id, row.job_id) for row in (*begun, *queued)]
 
 

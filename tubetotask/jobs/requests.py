@@ -193,7 +193,7 @@ def _video_id(source: Source) -> str:
     return ""
 
 
-def go_on(session: Session, jobs_url: str, at: datetime) -> int:
+def go_on(session: Session, jobs_url: str, at: datetime, *, at_once: int = AT_ONCE) -> int:
     """Queue what has waited as long as it was told to; returns how many. Commits.
 
     A part at a time, what a person asked for first: at the first of a month a whole back-fill may
@@ -207,7 +207,7 @@ def go_on(session: Session, jobs_url: str, at: datetime) -> int:
             AnalysisRow.removed_at.is_(None),
         )
         .order_by(AnalysisRow.cause != Cause.PERSON.value, AnalysisRow.id)
-        .limit(AT_ONCE)
+        .limit(at_once)
     ).all()
     session.commit()
     return sum(_gone_on(session, jobs_url, *one) for one in due)
