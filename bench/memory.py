@@ -10,6 +10,7 @@ with the built-in analyser alone.
 
 from __future__ import annotations
 
+import secrets
 import subprocess
 import sys
 import threading
@@ -81,7 +82,7 @@ def _reader(model: FakeModel | None) -> str:
 def _web(it: Fleet, command: list[str]) -> Iterator[tuple[psutil.Process, str]]:
     """A web server that answers, beside what else ``command`` starts."""
     port = free_port()
-    own = {"HOST": "127.0.0.1", "PORT": str(port), "SESSION_SECRET": "s" * 40}
+    own = {"HOST": "127.0.0.1", "PORT": str(port), "SESSION_SECRET": secrets.token_hex()}
     if "gunicorn" in command:
         command = [*command, "--bind", f"127.0.0.1:{port}"]
     with (it.folder / "web.log").open("wb") as log:
