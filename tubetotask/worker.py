@@ -159,7 +159,7 @@ def main() -> int:
         config = load()
         config.tubetotask_data.mkdir(parents=True, exist_ok=True)
         slot = claim(config)
-        app = create_app(config)
+        app = create_app(config, pages=False)
         job = launch(app, config, slot, busy)
         with app.app_context():
             schedules.ensure(
