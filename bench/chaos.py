@@ -30,7 +30,7 @@ from tubetotask.storage.models import ModelCallRow, ReservationRow
 
 CALLS = 6  # of a talk: three parts, their merge, the assessment, the double check
 WORDS = 1000
-LATENCY_S = 0.5
+LATENCY_S = 1.5
 AT_ONCE = 8
 BUDGET = Decimal(40)
 SETTINGS = {
@@ -39,6 +39,8 @@ SETTINGS = {
     "BUDGET_USD_DAY": str(BUDGET),
     "WORKER_JOBS": "4",
 }
+# Between two kills. One worker alone must come to work in between: it takes seconds to start.
+_PAUSE_S = ((1.0, 6.0), (3.0, 12.0))  # of several workers, of one
 _LIMIT_S = 1500
 
 
@@ -101,7 +103,7 @@ def _storm(
     """Kill and restart at random, as long as there is work."""
     chance.shuffle(turns)
     for turn in turns:
-        time.sleep(chance.uniform(3.0, 12.0))  # a worker takes some seconds to start
+        time.sleep(chance.uniform(*_PAUSE_S[found.server is None]))
         if found.states().get("done", 0) >= talks:
             break
         seen.in_flight += _open(model)

@@ -13,7 +13,7 @@ import os
 import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import NoReturn, cast
+from typing import NoReturn
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -104,12 +104,52 @@ def postgres_url(postgres_server: postgres.Server) -> Iterator[str]:
     postgres_server.drop(url)
 
 
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with all tables, and nothing in them: made once, copied for each test."""
+    found = tmp_path_factory.mktemp("migrated") / "tubetotask.sqlite"
+    migrate(f"sqlite:///{found}", found.parent)
+    return found
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(
+    postgres_server: postgres.Server, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """The same on PostgreSQL: its URL."""
+    url = postgres_server.fresh()
+    migrate(url, tmp_path_factory.mktemp("migrated"))
+    return url
+
+
+def migrate(url: str, folder: Path) -> None:
+    """Make all tables."""
+    from flask_migrate import upgrade
+
+    from tubetotask.app import create_app
+    from tubetotask.config import load
+    from tubetotask.storage.database import db
+
+    given = {"FLASK_ENV": "testing", "DATABASE_URL": url, "TUBETOTASK_DATA": str(folder)}
+    app = create_app(load(given | {"LOG_LEVEL": "WARNING"}))
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The SQLAlchemy URL of a fresh database: each test runs on SQLite and on PostgreSQL."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The SQLAlchemy URL of a database with all tables, empty: once SQLite, once PostgreSQL."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'tubetotask.sqlite'}"
-    return cast(str, request.getfixturevalue("postgres_url"))
+        found = tmp_path / "tubetotask.sqlite"
+        shutil.copy(request.getfixturevalue("migrated_sqlite"), found)
+        yield f"sqlite:///{found}"
+        return
+    server: postgres.Server = request.getfixturevalue("postgres_server")
+    url = server.fresh(like=request.getfixturevalue("migrated_postgres"))
+    yield url
+    server.drop(url)
 
 
 @pytest.fixture(scope="session")

@@ -82,16 +82,19 @@ class Server:
             self._process.wait()
         self._process = None
 
-    def fresh(self) -> str:
-        """The URL of a new, empty database (driver psycopg 3, over the socket)."""
+    def fresh(self, like: str = "") -> str:
+        """The URL of a new database (driver psycopg 3, over the socket).
+
+        It is empty, or a copy of the one at the URL ``like``, to which nobody may be connected.
+        """
         name = f"t{uuid4().hex}"
-        self._execute(f'CREATE DATABASE "{name}"')
+        template = f' TEMPLATE "{_name(like)}"' if like else ""
+        self._execute(f'CREATE DATABASE "{name}"{template}')
         return f"postgresql+psycopg://postgres@/{name}?host={self._folder}"
 
     def drop(self, url: str) -> None:
         """Remove a database of ``fresh``, and whoever is still connected to it."""
-        name = url.split("@/")[1].split("?")[0]
-        self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        self._execute(f'DROP DATABASE IF EXISTS "{_name(url)}" WITH (FORCE)')
 
     def ready(self) -> bool:
         """Whether the server takes connections."""
@@ -105,6 +108,10 @@ class Server:
         where = f"host={self._folder} user=postgres dbname=postgres"
         with psycopg.connect(where, autocommit=True) as connection:
             connection.execute(statement.encode())
+
+
+def _name(url: str) -> str:
+    return url.split("@/")[1].split("?")[0]
 
 
 @contextmanager

@@ -70,6 +70,26 @@ SETTINGS: tuple[Setting, ...] = (
         values.whole(1, 300),
     ),
     Setting(
+        "YOUTUBE_DEADLINE_S",
+        "90",
+        "Seconds that getting a video's captions by one way may take as a whole.",
+        values.whole(5, 3600),
+    ),
+    Setting(
+        "YOUTUBE_MAX_MB",
+        "24",
+        "Most megabytes of one answer of YouTube's that are read; a larger one is refused.",
+        values.whole(1, 100),
+    ),
+    Setting(
+        "YOUTUBE_PROXY",
+        "",
+        "Proxy for what is asked of YouTube, for example http://user:password@host:8080. It goes "
+        "before HTTPS_PROXY. Where YouTube blocks this server, another address helps.",
+        values.proxy,
+        secret=True,
+    ),
+    Setting(
         "OPENAI_API_KEY",
         "",
         "Key of the model's server: with it talks are read by a model. It can also be entered on "
@@ -181,5 +201,25 @@ SETTINGS: tuple[Setting, ...] = (
         "Default: derived from SESSION_SECRET.",
         secret=True,
     ),
-    Setting("YOUTUBE_API_KEY", "", "Kept for following channels; not used yet.", secret=True),
+    Setting(
+        "YOUTUBE_API_KEY",
+        "",
+        "A key of the YouTube Data API: finds videos where YouTube's feeds are out of order, and "
+        "tells lengths and what is live. Not needed.",
+        secret=True,
+    ),
+    Setting(
+        "YOUTUBE_QUOTA",
+        "10000",
+        "Units of the YouTube Data API in a day (of California), as Google grants them to the key. "
+        "A tenth is kept for what a person does by hand.",
+        values.whole(0, 10_000_000),
+    ),
+    Setting(
+        "PUBLIC_URL",
+        "",
+        "The address at which this instance can be reached from outside, with https: YouTube then "
+        "tells it of new videos by itself. Empty: it looks for them only.",
+        values.public_address,
+    ),
 )

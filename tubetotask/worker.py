@@ -27,9 +27,20 @@ from tubetotask.app import create_app
 from tubetotask.config import Config, load
 from tubetotask.domain.calls import Account
 from tubetotask.domain.errors import TubeToTaskError
-from tubetotask.jobs import engine, housekeeping, readers, schedules, slots, terms, workflows
+from tubetotask.jobs import (
+    captions,
+    engine,
+    housekeeping,
+    readers,
+    rounds,
+    schedules,
+    slots,
+    terms,
+    workflows,
+)
 from tubetotask.jobs.analyse import AnalysisJob
 from tubetotask.jobs.busy import Busy
+from tubetotask.jobs.lookout import Lookout
 from tubetotask.jobs.reconcile import Turn, reconcile
 from tubetotask.jobs.requests import go_on, look_again
 from tubetotask.jobs.slots import DatabaseSlot, FileSlot, Slot
@@ -38,7 +49,7 @@ from tubetotask.storage.database import db, now
 from tubetotask.storage.preferences import Preferences
 from tubetotask.storage.reservations import take_over
 from tubetotask.storage.tally import Tally
-from tubetotask.transcripts.youtube import YouTubeCaptions
+from tubetotask.storage.ways import SqlPauses
 
 log = structlog.get_logger()
 SLOT_LOST = 70  # exit code
@@ -70,19 +81,22 @@ def claim(config: Config) -> Slot:
     return DatabaseSlot.claim(config.database_url)
 
 
-def launch(app: Flask, config: Config, slot: Slot, busy: Busy) -> AnalysisJob:
+def launch(
+    app: Flask, config: Config, slot: Slot, busy: Busy, lookout: Lookout | None = None
+) -> AnalysisJob:
     """Register the workflows and start to take jobs from the queues."""
     name, boot = slots.name(slot.number), secrets.token_hex(8)
     with app.app_context():  # nobody else has this slot: what it had open before is over
         take_over(db.engine, name, boot)
+        provider = captions.provider(config, SqlPauses(db.engine))
     job = AnalysisJob(
         app,
         lambda account: analyser_of(app, config, account, f"{name}:{boot}"),
-        lambda: YouTubeCaptions(timeout_s=config.youtube_timeout_s),
+        lambda: provider,
         config.caption_languages,
     )
     url = app.config["JOBS_DATABASE_URL"]
-    # Each job of both queues has a thread, and so have the engine's own small ones.
+    # Each job of a queue has a thread, and so have the engine's own small ones.
     threads = len(engine.QUEUES) * config.worker_jobs + 4
     DBOS(
         config={
@@ -97,7 +111,7 @@ def launch(app: Flask, config: Config, slot: Slot, busy: Busy) -> AnalysisJob:
             "log_level": "ERROR",
         }
     )
-    workflows.register(app, config, job, busy)
+    workflows.register(app, config, job, busy, lookout or Lookout(app, config))
     DBOS.launch()
     engine.set_up_queues(url, config.worker_jobs)
     return job
@@ -115,6 +129,7 @@ def look_after(app: Flask, at: datetime | None = None, turn: Turn | None = None)
             reconcile(db.session(), jobs_url, at, turn)
             go_on(db.session(), jobs_url, at)
             schedules.begin_due(db.session(), jobs_url, at)
+            rounds.begin_due(db.session(), jobs_url, at)
         except SQLAlchemyError:
             db.session.rollback()
             log.warning("cannot look for what is to be done: the database does not answer")
@@ -160,7 +175,8 @@ def main() -> int:
         config.tubetotask_data.mkdir(parents=True, exist_ok=True)
         slot = claim(config)
         app = create_app(config, pages=False)
-        job = launch(app, config, slot, busy)
+        lookout = Lookout(app, config)
+        job = launch(app, config, slot, busy, lookout)
         with app.app_context():
             schedules.ensure(
                 db.session(), "housekeeping", housekeeping.WORKFLOW, housekeeping.DUE, now()
@@ -188,6 +204,7 @@ def main() -> int:
     # is what a crash does, which every step is built for, and no thread can hold up the stop.
     if not busy.wait_idle(_GRACE_S):
         job.stopping()
+    lookout.close()
     log.info("worker stopped", slot=slot.number)
     slot.release()
     os._exit(0)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
@@ -34,7 +33,6 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
         )
     )
     with application.app_context():
-        upgrade()
         yield application
         db.session.remove()
         db.engine.dispose()

@@ -125,15 +125,16 @@ def test_an_input_that_ends_the_worker_is_given_up_after_some_starts(
     def never(*_: object) -> NoReturn:
         raise AssertionError("a step that ended the worker too often was begun again")
 
-    for _ in range(MOST_STARTS):  # as a worker leaves it that is killed in the middle of a step
-        row.starts += 1
+    for state in ("waiting", "waiting", "waiting", "failed"):
+        row.starts = MOST_STARTS  # as workers leave it that are killed in the middle of a step
         workspace.session.commit()
-    assert not AnalysisJob(app, never, never, ("en",)).read(row.id, row.job_id)
-    workspace.session.expire_all()
-    assert row.state == "failed"
-    assert "ended the worker" in row.error_message
-    try_again(workspace, jobs_url, row.id)
-    assert (row.state, row.starts) == ("queued", 0)
+        assert not AnalysisJob(app, never, never, ("en",)).read(row.id, row.job_id)
+        workspace.session.expire_all()
+        assert row.state == state
+        assert "ended the worker" in row.error_message
+        assert (row.retry_at is not None) == (state == "waiting")
+        try_again(workspace, jobs_url, row.id)
+        assert (row.state, row.starts) == ("queued", 0)
 
 
 def test_an_analysis_whose_job_has_ended_or_is_unknown_is_told_and_can_be_tried_again(

@@ -212,6 +212,19 @@ def test_a_public_video_s_notes_are_shared_by_two_people(desk: Desk) -> None:
     assert desk.count(NotesRow) == 1
 
 
+def test_with_an_analysis_of_a_public_video_goes_what_a_model_said_of_the_plan(desk: Desk) -> None:
+    mine, theirs = desk.link(desk.mine), desk.link(desk.theirs)
+    assert desk.work(mine) == "done"
+    desk.given = {"model": "gpt-4.1"}
+    assert desk.work(theirs) == "done"
+    desk.mine.remove(mine.id)
+    kept = select(ModelCallRow).where(ModelCallRow.text != "")
+    left = desk.session.scalars(kept.where(ModelCallRow.owner_id == desk.mine.owner_id)).all()
+    assert {each.purpose for each in left} <= {"notes", "merge"}, "the video says that to everybody"
+    others = desk.session.scalars(kept.where(ModelCallRow.owner_id == desk.theirs.owner_id)).all()
+    assert "assess" in {each.purpose for each in others}
+
+
 def test_an_upload_s_notes_and_answers_are_its_owner_s_alone(desk: Desk) -> None:
     mine = desk.upload(desk.mine)
     assert desk.work(mine) == "done"

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from tubetotask.cli import jobs_shown as shown
 from tubetotask.cli import output as out
+from tubetotask.cli.desk import desk
 from tubetotask.cli.errors import EPILOG
-from tubetotask.cli.progress import Reporter
 from tubetotask.cli.tools import Tools
-from tubetotask.domain.errors import NotFound, StorageFailed
+from tubetotask.domain.errors import NotFound
 
 if TYPE_CHECKING:
-    from tubetotask.jobs.overview import Detail, Listed
-    from tubetotask.storage.models import ScheduleRow
-    from tubetotask.storage.workspace import Workspace
+    pass
 
+_WHAT = "Jobs"
 GROUPS = ("now", "waiting", "failed", "done")
-QUEUES = {"asked": "analyses", "background": "background"}
+QUEUES = {"asked": "analyses", "background": "background", "looks": "looks"}
 
 
 @click.group("jobs", invoke_without_command=True, epilog=EPILOG)
@@ -44,17 +42,17 @@ def list_(tools: Tools, group: str, limit: int, *, as_json: bool) -> None:
     """List the jobs of a GROUP: now (default), waiting, failed or done."""
     from tubetotask.jobs import engine, overview
 
-    with _desk(tools) as (space, url):
+    with desk(tools, _WHAT) as (space, url):
         jobs = overview.listed(space, group, limit=limit)
         counts, paused = overview.counts(space), engine.paused(url)
         if as_json:
             told: dict[str, Any] = {
                 "counts": counts,
                 "paused": sorted(name for name, kept in QUEUES.items() if kept in paused),
-                "jobs": [_as_json(one) for one in jobs],
+                "jobs": [shown.as_json(one) for one in jobs],
             }
             return _json(told)
-        lines = [_line(one) for one in jobs] or [f"Nothing here ({group})."]
+        lines = [shown.line(one) for one in jobs] or [f"Nothing here ({group})."]
         others = ", ".join(f"{counts[name]} {name}" for name in GROUPS if name != group)
         lines += ["", f"Others: {others}."]
         lines += [f"Paused: the queue {name}." for name, kept in QUEUES.items() if kept in paused]
@@ -65,15 +63,15 @@ def list_(tools: Tools, group: str, limit: int, *, as_json: bool) -> None:
 @click.argument("number", type=click.IntRange(1))
 @click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
 @click.pass_obj
-def show(tools: Tools, number: int, *, as_json: bool) -> None:
+def show_(tools: Tools, number: int, *, as_json: bool) -> None:
     """Say all that is known of the job with this NUMBER: steps, lines, calls."""
     from tubetotask.jobs import overview
 
-    with _desk(tools) as (space, url):
+    with desk(tools, _WHAT) as (space, url):
         detail = overview.detail(space, url, number)
         if as_json:
-            return _json(_detail_json(detail))
-        text = "\n".join(_detail(detail)) + "\n"
+            return _json(shown.detail_json(detail))
+        text = "\n".join(shown.detail_lines(detail)) + "\n"
     return out.write(text, None)
 
 
@@ -84,7 +82,7 @@ def cancel(tools: Tools, number: int) -> None:
     """End the job with this NUMBER; no further call of a model is made for it."""
     from tubetotask.jobs import requests
 
-    with _desk(tools) as (space, url):
+    with desk(tools, _WHAT) as (space, url):
         state = requests.cancel(space, url, number).state
     told = "is cancelled" if state == "cancelled" else f"has ended already ({state})"
     out.write(f"Job {number} {told}.\n", None)
@@ -97,7 +95,7 @@ def retry(tools: Tools, number: int) -> None:
     """Start the job with this NUMBER again, from the step where it ended."""
     from tubetotask.jobs import requests
 
-    with _desk(tools) as (space, url):
+    with desk(tools, _WHAT) as (space, url):
         state = requests.try_again(space, url, number).state
     told = "is in the queue" if state == "queued" else f"is not to be tried again ({state})"
     out.write(f"Job {number} {told}.\n", None)
@@ -110,7 +108,7 @@ def pause(tools: Tools, queue: str) -> None:
     """Begin nothing more of a QUEUE; what is under way goes on."""
     from tubetotask.jobs import engine
 
-    with _desk(tools) as (_, url):
+    with desk(tools, _WHAT) as (_, url):
         engine.pause(url, QUEUES[queue])
     out.write(f"Paused: the queue {queue}.\n", None)
 
@@ -122,9 +120,32 @@ def resume(tools: Tools, queue: str) -> None:
     """Begin again what waits in a QUEUE."""
     from tubetotask.jobs import engine
 
-    with _desk(tools) as (_, url):
+    with desk(tools, _WHAT) as (_, url):
         engine.resume(url, QUEUES[queue], tools.config.worker_jobs)
     out.write(f"Goes on: the queue {queue}.\n", None)
+
+
+@command.command("again")
+@click.option("--yes", is_flag=True, help="Begin without asking.")
+@click.pass_obj
+def again(tools: Tools, *, yes: bool) -> None:
+    """Hold every earlier talk against the plan in use, after saying what that costs."""
+    from tubetotask.domain.budget import dollars
+    from tubetotask.jobs import again as everything
+    from tubetotask.jobs import readers
+    from tubetotask.storage.preferences import Preferences
+
+    with desk(tools, _WHAT) as (space, url):
+        preferences = Preferences(space.session, readers.vault_of(tools.config))
+        found = everything.estimate(space, readers.model_settings(tools.config, preferences))
+        talks = len(found.numbers)
+        if not talks:
+            return out.write("Every talk has been held against the plan in use.\n", None)
+        cost = "of unknown cost" if found.usd is None else f"about {dollars(found.usd)}"
+        if not yes:
+            click.confirm(f"{talks} talks, {cost}. Begin?", abort=True, err=True)
+        queued = everything.begin(space, url, found.numbers)
+    return out.write(f"Queued: {queued} talks.\n", None)
 
 
 @command.command("schedules")
@@ -134,10 +155,10 @@ def schedules_(tools: Tools, *, as_json: bool) -> None:
     """Say what is begun by the clock, and when next."""
     from tubetotask.jobs import schedules
 
-    with _desk(tools) as (space, _):
+    with desk(tools, _WHAT) as (space, _):
         rows = schedules.every(space.session, space.owner_id)
         if as_json:
-            return _json({"schedules": [_schedule_json(row) for row in rows]})
+            return _json({"schedules": [shown.schedule_json(row) for row in rows]})
         lines = [
             f"{row.name}: {schedules.when(row)}, next {row.next_at:%Y-%m-%d %H:%M UTC}"
             f"{' (paused)' if row.paused else ''}"
@@ -154,7 +175,7 @@ def run(tools: Tools, name: str) -> None:
     from tubetotask.jobs import schedules
     from tubetotask.storage.database import now
 
-    with _desk(tools) as (space, url):
+    with desk(tools, _WHAT) as (space, url):
         known = {row.name: row.id for row in schedules.every(space.session, space.owner_id)}
         if name not in known:
             raise NotFound(
@@ -164,121 +185,5 @@ def run(tools: Tools, name: str) -> None:
     out.write(f"Queued: {job}\n", None)
 
 
-@contextmanager
-def _desk(tools: Tools) -> Iterator[tuple[Workspace, str]]:
-    """The local person's things, and where the engine keeps its queue."""
-    from sqlalchemy.exc import SQLAlchemyError
-    from sqlalchemy.orm import Session
-
-    from tubetotask.cli.keeping import open_store
-    from tubetotask.jobs import engine
-    from tubetotask.storage.workspace import Workspace, local_user
-
-    store = open_store(tools.config, Reporter(quiet=True), public=True)
-    failed = StorageFailed(
-        "Jobs cannot be told: the database is not there or cannot be used.",
-        remedy="Start script/server once, which makes it ready, or check DATABASE_URL.",
-    )
-    if store is None:
-        raise failed
-    try:
-        with Session(store.engine) as session:
-            url = engine.jobs_url(tools.config.database_url)
-            yield Workspace(session, local_user(session).id), url
-    except SQLAlchemyError as error:
-        raise failed from error
-
-
 def _json(told: dict[str, Any]) -> None:
     out.write(json.dumps(told, indent=2, ensure_ascii=False) + "\n", None)
-
-
-def _line(one: Listed) -> str:
-    row = one.row
-    parts = f" {row.parts_done}/{row.parts}" if row.state == "noting" and row.parts > 1 else ""
-    why = f"  {row.error_message}" if row.state in ("failed", "waiting") else ""
-    return f"{row.id:>6}  {row.state + parts:<14}  {_title(one)}{why}"
-
-
-def _title(one: Listed) -> str:
-    from tubetotask.exports.phrases import harmless
-
-    return harmless(one.row.title or "Captions without a title")
-
-
-def _detail(detail: Detail) -> list[str]:
-    from tubetotask.domain.budget import dollars
-    from tubetotask.exports import working
-    from tubetotask.exports.spending import purpose
-
-    row = detail.listed.row
-    lines = [_line(detail.listed), f"        {working.caused(row.cause)}, try {row.attempt}"]
-    if row.retry_at:
-        lines.append(f"        goes on {row.retry_at:%Y-%m-%d %H:%M UTC}")
-    if detail.steps:
-        lines += ["", "Steps"]
-        lines += [
-            f"  {working.step_name(each.name)}: {working.took(each.took_s or 0)}"
-            for each in detail.steps
-        ]
-    if detail.lines:
-        lines += ["", "What it told"]
-        lines += [f"  {each.created_at:%H:%M:%S} {each.text}" for each in detail.lines]
-    if detail.calls:
-        lines += ["", "Calls of a model"]
-        for call in detail.calls:
-            cost = "of unknown price" if call.usd is None else dollars(call.usd)
-            tokens = f"{call.tokens_in:,} + {call.tokens_out:,} tokens"
-            took = working.took(call.latency_s)
-            lines.append(f"  {purpose(call.purpose)}: {tokens}, {took}, {cost}, {call.outcome}")
-    return lines
-
-
-def _as_json(one: Listed) -> dict[str, Any]:
-    row = one.row
-    return {
-        "number": row.id,
-        "title": row.title,
-        "state": row.state,
-        "cause": row.cause,
-        "parts": {"done": row.parts_done, "of": row.parts} if row.parts else None,
-        "asked_at": row.created_at.isoformat(),
-        "took_s": row.took_s,
-        "retry_at": row.retry_at.isoformat() if row.retry_at else None,
-        "error": {"id": row.error_id, "message": row.error_message, "remedy": row.error_remedy}
-        if row.error_id
-        else None,
-        "calls": one.calls,
-        "usd": f"{one.usd:f}",
-    }
-
-
-def _detail_json(detail: Detail) -> dict[str, Any]:
-    return _as_json(detail.listed) | {
-        "steps": [{"name": each.name, "took_s": each.took_s} for each in detail.steps],
-        "lines": [{"at": each.created_at.isoformat(), "text": each.text} for each in detail.lines],
-        "model_calls": [
-            {
-                "purpose": each.purpose,
-                "model": each.model,
-                "outcome": each.outcome,
-                "tokens_in": each.tokens_in,
-                "tokens_out": each.tokens_out,
-                "latency_s": each.latency_s,
-                "usd": None if each.usd is None else f"{each.usd:f}",
-            }
-            for each in detail.calls
-        ],
-    }
-
-
-def _schedule_json(row: ScheduleRow) -> dict[str, Any]:
-    return {
-        "name": row.name,
-        "minute": row.minute,
-        "weekday": row.weekday,
-        "timezone": row.timezone,
-        "paused": row.paused,
-        "next_at": row.next_at.isoformat(),
-        "last_at": row.last_at.isoformat() if row.last_at else None,
-    }

@@ -186,18 +186,30 @@ class TranscriptUnavailable(TubeToTaskError):
     """A video's words cannot be had now.
 
     ``state`` is one of: ``blocked`` (YouTube refuses this server), ``offline`` (no network),
-    ``disabled`` (captions are off), ``not-yet`` (not published yet), ``gone`` (no such video),
-    ``restricted`` (age, private, region, premiere), ``token`` (YouTube asks for a proof of
-    origin), ``failed`` (YouTube answered something that cannot be read).
+    ``token`` (YouTube asks for a proof of origin), ``failed`` (an answer that cannot be read),
+    ``not-yet`` (captions are not published yet), ``upcoming`` (a premiere or live event that has
+    not begun), ``live`` (it has not ended), ``disabled`` (captions are off), ``private``,
+    ``members``, ``age``, ``region`` (who may see it), ``gone`` (removed, or never there).
+
+    ``retry_at``: the earliest time at which trying again can help, None where nobody knows one.
+    ``tried``: the ways that were tried, in order, as (way, sentence).
     """
 
     id = "transcript-unavailable"
 
     def __init__(
-        self, message: str, *, state: str, remedy: str = "", retryable: bool = True
+        self,
+        message: str,
+        *,
+        state: str,
+        remedy: str = "",
+        retryable: bool = True,
+        retry_at: datetime | None = None,
     ) -> None:
         super().__init__(message, remedy=remedy, retryable=retryable)
         self.state = state
+        self.retry_at = retry_at
+        self.tried: tuple[tuple[str, str], ...] = ()
 
 
 class AnalysisFailed(TubeToTaskError):

@@ -25,7 +25,8 @@ from tubetotask.domain.library import Noted, scoped
 from tubetotask.domain.transcript import Transcript, join_words
 from tubetotask.domain.video import Video
 from tubetotask.jobs.steps import Steps, Work
-from tubetotask.storage.database import db, retried
+from tubetotask.storage import forgetting
+from tubetotask.storage.database import add_or_find, db, retried
 from tubetotask.storage.documents import ASSESSMENT, DROPPED, TRANSCRIPT
 from tubetotask.storage.library import SqlLibrary
 from tubetotask.storage.models import AnalysisRow, TranscriptRow, VideoRow
@@ -97,35 +98,40 @@ class AnalysisJob:
 
     def _step(self, analysis_id: int, job_id: str, state: str, work: Work, then: str = "") -> bool:
         uploads: list[_Upload] = []
+        owners: list[int] = []
 
         def watched(session: Session, row: AnalysisRow) -> str:
+            owners.append(row.owner_id)
             if row.video is not None and row.video.owner_id is not None and row.transcript:
                 video = stored_video(row.video)
                 uploads.append(_Upload(row.video.owner_id, video, row.transcript.hash))
             return work(session, row)
 
         done = self._steps.run(analysis_id, job_id, state, watched, then=then)
-        if not done and uploads:
+        if not done and owners:
             with self._app.app_context():
-                self._forget_if_gone(db.session(), analysis_id, uploads)
+                self._forget_if_gone(db.session(), analysis_id, owners[0], uploads)
         return done
 
     @staticmethod
-    def _forget_if_gone(session: Session, analysis_id: int, uploads: Sequence[_Upload]) -> None:
-        """What was made of an upload after it was removed goes as well."""
+    def _forget_if_gone(
+        session: Session, analysis_id: int, owner_id: int, uploads: Sequence[_Upload]
+    ) -> None:
+        """What was made after an analysis was removed goes as well."""
 
         def forget() -> None:
             session.rollback()
             if session.get(AnalysisRow, analysis_id) is None:
+                forgetting.answers(session, owner_id, analysis_id)
                 for each in uploads:
-                    Workspace(session, each.owner_id).forget(each.video, each.transcript_hash)
+                    forgetting.upload(session, each.owner_id, each.video, each.transcript_hash)
                 session.commit()
 
         try:
             retried(forget, session)
         except SQLAlchemyError:
             session.rollback()
-            log.exception("what was made of a removed upload is still there", analysis=analysis_id)
+            log.exception("what was made of a removed talk is still there", analysis=analysis_id)
 
     def _read(self, session: Session, row: AnalysisRow) -> str:
         if row.transcript_id is not None:
@@ -139,7 +145,9 @@ class AnalysisJob:
             return "The transcript was read before."
         if row.youtube_id:
             languages = (row.language, *self._languages) if row.language else self._languages
-            reading = pipeline.fetch_captions(self._captions(), row.youtube_id, languages=languages)
+            youtube_id = row.youtube_id
+            session.commit()  # whoever waits for YouTube holds nothing
+            reading = pipeline.fetch_captions(self._captions(), youtube_id, languages=languages)
         else:
             reading = pipeline.read_captions(
                 row.upload or b"", name=row.upload_name, language=row.language
@@ -167,19 +175,21 @@ class AnalysisJob:
     @staticmethod
     def _keep_video(session: Session, row: AnalysisRow, reading: Reading) -> VideoRow:
         told = reading.video
-        video = None
-        if row.youtube_id:
-            video = session.scalar(select(VideoRow).where(VideoRow.youtube_id == row.youtube_id))
+
+        def known() -> VideoRow | None:
+            return session.scalar(select(VideoRow).where(VideoRow.youtube_id == row.youtube_id))
+
+        video = known() if row.youtube_id else None
         if video is None:
             # Captions that somebody uploads stay theirs, whatever video they claim to be of.
             owner = None if row.youtube_id else row.owner_id
             video = VideoRow(youtube_id=row.youtube_id or None, owner_id=owner)
             video.claimed_youtube_id = "" if row.youtube_id else told.youtube_id
-            session.add(video)
+            video = add_or_find(session, video, known)  # two people may have it read at once
         video.title = told.title or video.title or ""
         video.channel = told.channel or video.channel or ""
         video.description = told.description or video.description or ""
-        video.duration_s = told.duration_s or reading.transcript.duration_s
+        video.duration_s = told.duration_s or video.duration_s or reading.transcript.duration_s
         session.flush()
         return video
 
@@ -210,7 +220,7 @@ class AnalysisJob:
 
     def _reader(self, row: AnalysisRow) -> Analyser:
         subject = scoped(self._reading(row).transcript.hash, _owner(row))
-        return self._analyser(Account(subject, row.owner_id, row.id))
+        return self._analyser(Account(subject, row.owner_id, row.id, row.source_id))
 
     def _assess(self, session: Session, row: AnalysisRow) -> str:
         told = ""

@@ -1,9 +1,10 @@
 """What surrounds each step of an analysis: begun, ended, told, and begun again.
 
 Invariants: a step is begun only for the job that its analysis names, so a cancelled or replaced job
-does nothing more. A step that ended its worker four times without getting any further is not begun
-again; those that were under way at a crash go on one at a time, so that a further crash tells which
-it was. While the database is away, or its disk is full, nothing is decided: the step is begun anew.
+does nothing more. A step that ended its worker four times without getting any further waits, three
+times, and is then given up; those that were under way at a crash go on one at a time, so that a
+further crash tells which it was. While the database is away, or its disk is full, nothing is
+decided: the step is begun anew.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import nullcontext
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -20,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
+from tubetotask.domain import tries
 from tubetotask.domain.errors import (
     AnalysisFailed,
     Cancelled,
@@ -27,7 +30,7 @@ from tubetotask.domain.errors import (
     TranscriptUnavailable,
     TubeToTaskError,
 )
-from tubetotask.domain.job import UNDER_WAY
+from tubetotask.domain.job import FAILED, UNDER_WAY, WAITING
 from tubetotask.storage import job_lines
 from tubetotask.storage.database import away, db, now, retried
 from tubetotask.storage.models import AnalysisRow
@@ -38,10 +41,8 @@ _UNEXPECTED = AnalysisFailed(
     "Something went wrong that should not have.",
     remedy="Try again; if it stays, the log of the server tells more.",
 )
-_WORKER_ENDED = AnalysisFailed(
-    f"Working on this ended the worker {MOST_STARTS} times.",
-    remedy="The machine may have too little memory for it. Try a shorter talk.",
-)
+# Whoever ends a worker may be innocent (somebody else took its memory): it gets a few more turns.
+_PAUSES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
 Work = Callable[[Session, AnalysisRow], str]
 
 
@@ -114,7 +115,7 @@ class Steps:
             session.rollback()  # removed, cancelled, or asked for anew meanwhile
             return False
         if row.starts >= MOST_STARTS and analysis_id not in self._here:
-            raise _WORKER_ENDED
+            raise _worker_ended(row.attempt)
         # Kept before the work: if the work ends this process, the next one knows.
         row.starts += self._first(analysis_id)
         row.state, row.begun_at = state, row.begun_at or now()
@@ -163,12 +164,14 @@ class Steps:
     @staticmethod
     def _tell(session: Session, analysis_id: int, job_id: str, error: TubeToTaskError) -> None:
         """Tell the person. If even that fails, ``reconcile`` does it later."""
-        known = error.retry_at is not None or isinstance(error, TranscriptUnavailable)
-        waits = known and error.retryable
         log.info("analysis ended early", analysis=analysis_id, error=error.id)
 
         def tell() -> None:
             session.rollback()
+            missing = session.scalar(
+                select(AnalysisRow.words_missing_since).where(AnalysisRow.id == analysis_id)
+            )
+            found = ending(error, missing, now())
             session.execute(
                 update(AnalysisRow)
                 .where(
@@ -176,13 +179,7 @@ class Steps:
                     AnalysisRow.job_id == job_id,
                     AnalysisRow.state.in_(UNDER_WAY),
                 )
-                .values(
-                    state="waiting" if waits else "failed",
-                    error_id=error.id,
-                    error_message=error.message,
-                    error_remedy=error.remedy,
-                    retry_at=error.retry_at,
-                )
+                .values(found)
             )
             job_lines.say(session, job_id, error.message)
             session.commit()
@@ -194,6 +191,51 @@ class Steps:
                 raise _gone(session, failure) from failure
             session.rollback()
             log.exception("the end of an analysis could not be stored", analysis=analysis_id)
+
+
+def _worker_ended(attempt: int) -> AnalysisFailed:
+    again = attempt <= len(_PAUSES)
+    error = AnalysisFailed(
+        f"Working on this ended the worker {MOST_STARTS} times.",
+        remedy="It is tried again a little later. The machine may have too little memory for it."
+        if again
+        else "The machine may have too little memory for it. Try a shorter talk.",
+        retryable=again,
+    )
+    error.retry_at = now() + _PAUSES[attempt - 1] if again else None
+    return error
+
+
+def ending(error: TubeToTaskError, missing: datetime | None, at: datetime) -> dict[str, Any]:
+    """What an analysis says after this error.
+
+    ``missing``: since when its words are known to be missing. It waits where trying again can
+    help: until the time that the error names; for words that are not there, by ``next_try``.
+    """
+    told: dict[str, Any] = {
+        "error_id": error.id,
+        "error_message": error.message,
+        "error_remedy": error.remedy,
+        "error_state": "",
+        "retry_at": error.retry_at,
+        "state": WAITING if error.retryable and error.retry_at is not None else FAILED,
+    }
+    if not isinstance(error, TranscriptUnavailable):
+        return told
+    told["error_state"] = error.state
+    if not error.retryable:
+        return told
+    # What keeps this server from asking says nothing of the words: their month has not begun.
+    since = at if missing is None else missing
+    if error.state not in tries.OURS:
+        told["words_missing_since"] = since
+    again = error.retry_at or tries.next_try(since, at, state=error.state)
+    if again is None:
+        told |= {
+            "error_message": f"{error.message} It was tried for a month.",
+            "error_remedy": "If you have its captions, give them as a file or text.",
+        }
+    return told | {"retry_at": again, "state": FAILED if again is None else WAITING}
 
 
 def _gone(session: Any, error: BaseException) -> StorageAway:

@@ -10,23 +10,20 @@ import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from tubetotask.domain.analysis import Analysis
 from tubetotask.domain.errors import NotFound
-from tubetotask.domain.library import scoped, source_hash
 from tubetotask.domain.plan import Plan
 from tubetotask.domain.video import Video
+from tubetotask.storage import forgetting
 from tubetotask.storage.database import add_or_find, now
 from tubetotask.storage.documents import ASSESSMENT, DROPPED, NOTES, TRANSCRIPT
 from tubetotask.storage.models import (
     AnalysisRow,
-    ModelCallRow,
-    NotesRow,
     PlanRow,
     PlanVersion,
-    TranscriptRow,
     User,
     VideoRow,
 )
@@ -205,8 +202,10 @@ class Workspace:
         )
 
     def remove(self, analysis_id: int) -> None:
-        """Remove an analysis, and an upload's words with the last analysis of it."""
+        """Remove an analysis with what a model said of the plan, and an upload's words with the
+        last analysis of it."""
         row = self._own(analysis_id)
+        forgetting.answers(self.session, self.owner_id, analysis_id)
         video, transcript, notes_id = row.video, row.transcript, row.notes_id
         self.session.delete(row)
         self.session.flush()
@@ -216,37 +215,9 @@ class Workspace:
                 told, digest = stored_video(video), transcript.hash if transcript else ""
                 self.session.delete(video)
                 self.session.flush()
-                self._forget_old(notes_id)
-                self.forget(told, digest)
+                forgetting.old_notes(self.session, notes_id)
+                forgetting.upload(self.session, self.owner_id, told, digest)
         self.session.commit()
-
-    def forget(self, video: Video, transcript_hash: str) -> None:
-        """Notes and a model's answers of an upload that is gone, whichever model made them.
-
-        What the answers cost stays in the ledger, without a word of them. The same words
-        uploaded twice keep theirs until both are gone. Does not commit.
-        """
-        uploads = (
-            select(VideoRow.title, VideoRow.description)
-            .join(TranscriptRow, TranscriptRow.video_id == VideoRow.id)
-            .where(VideoRow.owner_id == self.owner_id, TranscriptRow.hash == transcript_hash)
-        )
-        same = {(one.title, one.description) for one in self.session.execute(uploads)}
-        if not same:
-            subject = scoped(transcript_hash, self.owner_id)
-            emptied = {"text": "", "key": "", "subject": "", "aside": True}
-            self.session.execute(
-                update(ModelCallRow).where(ModelCallRow.subject == subject).values(emptied)
-            )
-        if (video.title, video.description) not in same:
-            source = scoped(source_hash(video, transcript_hash), self.owner_id)
-            self.session.execute(delete(NotesRow).where(NotesRow.source_hash == source))
-
-    def _forget_old(self, notes_id: int | None) -> None:
-        """Earlier versions kept an upload's notes under a hash that others could share."""
-        used = select(AnalysisRow.id).where(AnalysisRow.notes_id == notes_id).limit(1)
-        if notes_id is not None and self.session.scalar(used) is None:
-            self.session.execute(delete(NotesRow).where(NotesRow.id == notes_id))
 
     def remove_samples(self) -> None:
         """Remove the sample talk and the sample plan, and nothing else."""

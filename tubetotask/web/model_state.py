@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
@@ -21,6 +21,9 @@ from tubetotask.storage.database import now
 from tubetotask.storage.preferences import Preferences
 from tubetotask.storage.workspace import Workspace
 from tubetotask.web.settings_page import ModelForm, ModelState, TryResult
+
+if TYPE_CHECKING:
+    from tubetotask.analysis.model.settings import ModelSettings
 
 _HINT_FROM = 12  # letters: the end of a shorter key would tell too much of it
 _LONGEST_KEY = 500
@@ -75,10 +78,15 @@ def _result(last: trying.Tried) -> TryResult:
 
 def is_set(space: Workspace) -> bool:
     """Whether a model reads what is given from now on."""
+    return settings(space) is not None
+
+
+def settings(space: Workspace) -> ModelSettings | None:
+    """The model that reads from now on; None: the offline analyser."""
     try:
-        return readers.model_settings(_config(), preferences(space)) is not None
+        return readers.model_settings(_config(), preferences(space))
     except StorageFailed:
-        return False
+        return None
 
 
 def typical_price(space: Workspace) -> str:
@@ -86,17 +94,14 @@ def typical_price(space: Workspace) -> str:
     from tubetotask.analysis.model.prices import typical_usd
     from tubetotask.analysis.model.settings import ModelSettings
 
-    try:
-        settings = readers.model_settings(_config(), preferences(space))
-    except StorageFailed:
-        return ""
-    if settings is None:  # what it would cost, for whoever is about to decide
+    chosen = settings(space)
+    if chosen is None:  # what it would cost, for whoever is about to decide
         config, own = _config(), preferences(space).all()
-        settings = ModelSettings(
+        chosen = ModelSettings(
             model=own.get("openai_model") or config.openai_model, prices=config.openai_prices
         )
-    usd = typical_usd(settings, settings.model)
-    return "" if usd is None else f"about {usd:.2f} US dollars with {settings.model}"
+    usd = typical_usd(chosen, chosen.model)
+    return "" if usd is None else f"about {usd:.2f} US dollars with {chosen.model}"
 
 
 def save(space: Workspace, form: ModelForm, api_key: str, jobs_url: str) -> dict[str, InputError]:

@@ -76,6 +76,12 @@ def test_a_job_is_listed_shown_cancelled_and_tried_again(
     assert as_json(capsys, "list")["counts"]["now"] == 1
 
 
+def test_with_nothing_to_assess_again_it_says_so(
+    capsys: pytest.CaptureFixture[str], number: int
+) -> None:
+    assert told(capsys, "again") == "Every talk has been held against the plan in use.\n"
+
+
 def test_a_number_that_is_not_there_is_an_error_with_a_remedy(
     capsys: pytest.CaptureFixture[str], space: Workspace
 ) -> None:

@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 
 from tubetotask import plans, samples
 from tubetotask.domain.errors import InputError
-from tubetotask.web import people
+from tubetotask.jobs.again import begin, estimate
+from tubetotask.web import budget_state, model_state, people
 from tubetotask.web.errors import status_of
 
 bp = Blueprint("plan", __name__, url_prefix="/plan")
@@ -49,8 +50,30 @@ def use(version_id: int) -> Response:
     return redirect(url_for("plan.show", saved=""))
 
 
+@bp.get("/again")
+def again() -> str:
+    """What holding every earlier talk against the plan in use would take."""
+    space = people.workspace()
+    return render_template(
+        "plan/again.html",
+        again=estimate(space, model_state.settings(space)),
+        rooms=budget_state.rooms(space),
+        version=space.plan_version(),
+    )
+
+
+@bp.post("/again")
+def begin_again() -> Response:
+    """Queue the talks that were counted when the price was told."""
+    sent = request.form.get("numbers", "").split(",")
+    numbers = tuple(int(each) for each in sent if each.isdecimal())
+    begin(people.workspace(), people.jobs_url(), numbers)
+    return redirect(url_for("jobs.show"))
+
+
 def _page(text: str, *, saved: bool = False, error: InputError | None = None) -> str:
-    versions = people.workspace().plan_versions()
+    space = people.workspace()
+    versions = space.plan_versions()
     return render_template(
         "plan/plan.html",
         text=text,
@@ -58,4 +81,5 @@ def _page(text: str, *, saved: bool = False, error: InputError | None = None) ->
         error_found=error,
         plan=plans.parse(text) if text.strip() and error is None else None,
         versions=versions,
+        behind=len(estimate(space, None).numbers),
     )

@@ -1,7 +1,7 @@
 """what was spent by day, an index for the calls of an analysis
 
 Revision: 0008
-Follows: 0005
+Follows: 0007
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '0008'
-down_revision = '0005'
+down_revision = '0007'
 branch_labels = None
 depends_on = None
 
