@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import weakref
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -102,6 +103,7 @@ class _Rows:
 
     def __init__(self, table: NDArray[np.uint8]) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as this is used
+        weakref.finalize(self, self._file.close)
         table.tofile(self._file)
         self._file.flush()
         self._width = table.shape[1]
