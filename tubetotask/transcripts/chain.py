@@ -90,8 +90,8 @@ def _paused(stands: Standing) -> TranscriptUnavailable:
     return TranscriptUnavailable(
         f"YouTube blocks this server{since}: it takes its requests for a robot's.",
         state="blocked",
-        remedy=f"It is left alone until {until}: asking before makes it worse. To go on sooner: "
-        f"{UPLOAD} Or go through another address: YOUTUBE_PROXY.",
+        remedy=f"It is left alone until {until}: asking before makes it worse. To go on sooner go "
+        f"through another address (YOUTUBE_PROXY), or do without: {UPLOAD}",
         retry_at=stands.next_at,
     )
 
