@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
@@ -69,13 +70,16 @@ class Config:
     output_language: str
     encryption_key: str = field(repr=False)
     youtube_api_key: str = field(repr=False)
+    youtube_quota: int
+    public_url: str
 
     @property
     def hosts(self) -> list[str] | None:
         """Names that requests may be for; None: any. Keeps out other sites' pages (rebinding)."""
+        public = [urlsplit(self.public_url).hostname or ""] if self.public_url else []
         if self.trusted_hosts:
-            return list(self.trusted_hosts)
-        return list(_LOOPBACK) if self.host in _LOOPBACK else None
+            return [*self.trusted_hosts, *public]
+        return [*_LOOPBACK, *public] if self.host in _LOOPBACK else None
 
     @property
     def production(self) -> bool:

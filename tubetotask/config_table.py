@@ -201,5 +201,25 @@ SETTINGS: tuple[Setting, ...] = (
         "Default: derived from SESSION_SECRET.",
         secret=True,
     ),
-    Setting("YOUTUBE_API_KEY", "", "Kept for following channels; not used yet.", secret=True),
+    Setting(
+        "YOUTUBE_API_KEY",
+        "",
+        "A key of the YouTube Data API: finds videos where YouTube's feeds are out of order, and "
+        "tells lengths and what is live. Not needed.",
+        secret=True,
+    ),
+    Setting(
+        "YOUTUBE_QUOTA",
+        "10000",
+        "Units of the YouTube Data API in a day (of California), as Google grants them to the key. "
+        "A tenth is kept for what a person does by hand.",
+        values.whole(0, 10_000_000),
+    ),
+    Setting(
+        "PUBLIC_URL",
+        "",
+        "The address at which this instance can be reached from outside, with https: YouTube then "
+        "tells it of new videos by itself. Empty: it looks for them only.",
+        values.public_address,
+    ),
 )

@@ -111,6 +111,15 @@ def address(text: str) -> str:
     return text
 
 
+def public_address(text: str) -> str:
+    """An https address without a query and without a slash at its end, or ""."""
+    found = address(text)
+    parts = urlsplit(found)
+    if found and (parts.scheme != "https" or parts.query or parts.fragment or parts.username):
+        raise ValueError("it must be an https address such as https://tubetotask.example.org")
+    return found
+
+
 def proxy(text: str) -> str:
     """The address of an http(s) proxy with or without name and password, or ""."""
     try:

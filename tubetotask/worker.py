@@ -32,6 +32,7 @@ from tubetotask.jobs import (
     engine,
     housekeeping,
     readers,
+    rounds,
     schedules,
     slots,
     terms,
@@ -39,6 +40,7 @@ from tubetotask.jobs import (
 )
 from tubetotask.jobs.analyse import AnalysisJob
 from tubetotask.jobs.busy import Busy
+from tubetotask.jobs.lookout import Lookout
 from tubetotask.jobs.reconcile import reconcile
 from tubetotask.jobs.requests import go_on
 from tubetotask.jobs.slots import DatabaseSlot, FileSlot, Slot
@@ -78,7 +80,9 @@ def claim(config: Config) -> Slot:
     return DatabaseSlot.claim(config.database_url)
 
 
-def launch(app: Flask, config: Config, slot: Slot, busy: Busy) -> AnalysisJob:
+def launch(
+    app: Flask, config: Config, slot: Slot, busy: Busy, lookout: Lookout | None = None
+) -> AnalysisJob:
     """Register the workflows and start to take jobs from the queues."""
     name, boot = slots.name(slot.number), secrets.token_hex(8)
     with app.app_context():  # nobody else has this slot: what it had open before is over
@@ -91,7 +95,7 @@ def launch(app: Flask, config: Config, slot: Slot, busy: Busy) -> AnalysisJob:
         config.caption_languages,
     )
     url = app.config["JOBS_DATABASE_URL"]
-    # Each job of both queues has a thread, and so have the engine's own small ones.
+    # Each job of a queue has a thread, and so have the engine's own small ones.
     threads = len(engine.QUEUES) * config.worker_jobs + 4
     DBOS(
         config={
@@ -106,7 +110,7 @@ def launch(app: Flask, config: Config, slot: Slot, busy: Busy) -> AnalysisJob:
             "log_level": "ERROR",
         }
     )
-    workflows.register(app, config, job, busy)
+    workflows.register(app, config, job, busy, lookout or Lookout(app, config))
     DBOS.launch()
     engine.set_up_queues(url, config.worker_jobs)
     return job
@@ -123,6 +127,7 @@ def look_after(app: Flask, at: datetime | None = None) -> None:
             reconcile(db.session(), jobs_url, at)
             go_on(db.session(), jobs_url, at)
             schedules.begin_due(db.session(), jobs_url, at)
+            rounds.begin_due(db.session(), jobs_url, at)
         except SQLAlchemyError:
             db.session.rollback()
             log.warning("cannot look for what is to be done: the database does not answer")
@@ -155,7 +160,8 @@ def main() -> int:
         config.tubetotask_data.mkdir(parents=True, exist_ok=True)
         slot = claim(config)
         app = create_app(config)
-        job = launch(app, config, slot, busy)
+        lookout = Lookout(app, config)
+        job = launch(app, config, slot, busy, lookout)
         with app.app_context():
             schedules.ensure(
                 db.session(), "housekeeping", housekeeping.WORKFLOW, housekeeping.DUE, now()
@@ -183,6 +189,7 @@ def main() -> int:
     # is what a crash does, which every step is built for, and no thread can hold up the stop.
     if not busy.wait_idle(_GRACE_S):
         job.stopping()
+    lookout.close()
     log.info("worker stopped", slot=slot.number)
     slot.release()
     os._exit(0)

@@ -19,13 +19,21 @@ from tubetotask.jobs import schedules
 from tubetotask.storage import budgets, job_lines
 from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.database import db
-from tubetotask.storage.models import AnalysisRow, ReservationRow
+from tubetotask.storage.models import (
+    AnalysisRow,
+    ArrivalRow,
+    FollowRow,
+    FoundVideoRow,
+    ReservationRow,
+    SourceRow,
+)
 from tubetotask.storage.ways import SqlPauses
 from tubetotask.storage.workspace import Workspace, local_user
 
 # What each step down takes away, the newest first.
 STEPS = (
     ("0007", "ways"),
+    ("0006", "arrivals"),
     ("0005", "job_lines"),
     ("0004", "call_starts"),
     ("0003", "reservations"),
@@ -45,6 +53,19 @@ def kept(app: Flask) -> int:
     book.keep(Call("l" * 64, "gpt-4o", "notes", "", Outcome.LOST))
     budgets.put(space.session, "user", space.owner_id, Budgets(Decimal(3)))
     row.state = "cancelled"
+    space.session.flush()
+    source = SourceRow(kind="channel", youtube_id="UC" + "x" * 22, title="A channel")
+    found = FoundVideoRow(youtube_id="abcdefghijk", title="A talk")
+    follow = FollowRow(owner_id=space.owner_id, source=source, asked="@x", state="active")
+    space.session.add_all([source, follow])
+    space.session.flush()
+    found.source_id = source.id
+    space.session.add(found)
+    space.session.flush()
+    arrival = ArrivalRow(owner_id=space.owner_id, found_id=found.id, follow_id=follow.id)
+    arrival.state, arrival.analysis_id = "analysing", number
+    row.source_id = source.id
+    space.session.add(arrival)
     job_lines.say(space.session, "job", "Transcript read.")
     schedules.ensure(space.session, "clean", "clean", When(60), datetime.now(UTC))
     pauses = SqlPauses(db.engine)
@@ -90,7 +111,23 @@ def test_the_last_step_undone_and_done_again_forgets_its_pauses_alone(kept: int)
 
 
 @pytest.mark.slow
-def test_states_that_an_earlier_version_does_not_know_become_ones_it_knows(kept: int) -> None:
+def test_following_undone_and_done_again_keeps_every_analysis_and_begins_anew(kept: int) -> None:
+    downgrade(revision="0005")
+    with db.engine.connect() as connection:
+        told = connection.execute(text("SELECT title, state FROM analyses")).all()
+    assert [tuple(row) for row in told] == [("A talk", "cancelled")]
+    upgrade()
+    space = Workspace(db.session(), local_user(db.session()).id)
+    row = space.analysis(kept)
+    assert (row.source_id, row.error_state, row.words_missing_since) == (None, "", None)
+    assert db.session.scalars(select(SourceRow)).all() == []
+    number = row.id
+    space.remove(number)
+    assert stored(space, title="Another").id != number, "no id is given twice"
+
+
+@pytest.mark.slow
+def test_what_tells_of_jobs_undone_and_done_again_keeps_what_both_know(kept: int) -> None:
     downgrade(revision="0004")
     with db.engine.connect() as connection:
         assert connection.scalar(text("SELECT state FROM analyses")) == "failed"

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tubetotask.cli import jobs_shown as shown
 from tubetotask.cli import output as out
+from tubetotask.cli.desk import desk
 from tubetotask.cli.errors import EPILOG
-from tubetotask.cli.progress import Reporter
 from tubetotask.cli.tools import Tools
-from tubetotask.domain.errors import NotFound, StorageFailed
+from tubetotask.domain.errors import NotFound
 
 if TYPE_CHECKING:
-    from tubetotask.storage.workspace import Workspace
+    pass
 
+_WHAT = "Jobs"
 GROUPS = ("now", "waiting", "failed", "done")
-QUEUES = {"asked": "analyses", "background": "background"}
+QUEUES = {"asked": "analyses", "background": "background", "looks": "looks"}
 
 
 @click.group("jobs", invoke_without_command=True, epilog=EPILOG)
@@ -43,7 +42,7 @@ def list_(tools: Tools, group: str, limit: int, *, as_json: bool) -> None:
     """List the jobs of a GROUP: now (default), waiting, failed or done."""
     from tubetotask.jobs import engine, overview
 
-    with _desk(tools) as (space, url):
+    with desk(tools, _WHAT) as (space, url):
         jobs = overview.listed(space, group, limit=limit)
         counts, paused = overview.counts(space), engine.paused(url)
         if as_json:
@@ -68,7 +67,7 @@ def show_(tools: Tools, number: int, *, as_json: bool) -> None:
     """Say all that is known of the job with this NUMBER: steps, lines, calls."""
     from tubetotask.jobs import overview
 
-    with _desk(tools) as (space, url):
+    with desk(tools, _WHAT) as (space, url):
         detail = overview.detail(space, url, number)
         if as_json:
             return _json(shown.detail_json(detail))
@@ -83,7 +82,7 @@ def cancel(tools: Tools, number: int) -> None:
     """End the job with this NUMBER; no further call of a model is made for it."""
     from tubetotask.jobs import requests
 
-    with _desk(tools) as (space, url):
+    with desk(tools, _WHAT) as (space, url):
         state = requests.cancel(space, url, number).state
     told = "is cancelled" if state == "cancelled" else f"has ended already ({state})"
     out.write(f"Job {number} {told}.\n", None)
@@ -96,7 +95,7 @@ def retry(tools: Tools, number: int) -> None:
     """Start the job with this NUMBER again, from the step where it ended."""
     from tubetotask.jobs import requests
 
-    with _desk(tools) as (space, url):
+    with desk(tools, _WHAT) as (space, url):
         state = requests.try_again(space, url, number).state
     told = "is in the queue" if state == "queued" else f"is not to be tried again ({state})"
     out.write(f"Job {number} {told}.\n", None)
@@ -109,7 +108,7 @@ def pause(tools: Tools, queue: str) -> None:
     """Begin nothing more of a QUEUE; what is under way goes on."""
     from tubetotask.jobs import engine
 
-    with _desk(tools) as (_, url):
+    with desk(tools, _WHAT) as (_, url):
         engine.pause(url, QUEUES[queue])
     out.write(f"Paused: the queue {queue}.\n", None)
 
@@ -121,7 +120,7 @@ def resume(tools: Tools, queue: str) -> None:
     """Begin again what waits in a QUEUE."""
     from tubetotask.jobs import engine
 
-    with _desk(tools) as (_, url):
+    with desk(tools, _WHAT) as (_, url):
         engine.resume(url, QUEUES[queue], tools.config.worker_jobs)
     out.write(f"Goes on: the queue {queue}.\n", None)
 
@@ -136,7 +135,7 @@ def again(tools: Tools, *, yes: bool) -> None:
     from tubetotask.jobs import readers
     from tubetotask.storage.preferences import Preferences
 
-    with _desk(tools) as (space, url):
+    with desk(tools, _WHAT) as (space, url):
         preferences = Preferences(space.session, readers.vault_of(tools.config))
         found = everything.estimate(space, readers.model_settings(tools.config, preferences))
         talks = len(found.numbers)
@@ -156,7 +155,7 @@ def schedules_(tools: Tools, *, as_json: bool) -> None:
     """Say what is begun by the clock, and when next."""
     from tubetotask.jobs import schedules
 
-    with _desk(tools) as (space, _):
+    with desk(tools, _WHAT) as (space, _):
         rows = schedules.every(space.session, space.owner_id)
         if as_json:
             return _json({"schedules": [shown.schedule_json(row) for row in rows]})
@@ -176,7 +175,7 @@ def run(tools: Tools, name: str) -> None:
     from tubetotask.jobs import schedules
     from tubetotask.storage.database import now
 
-    with _desk(tools) as (space, url):
+    with desk(tools, _WHAT) as (space, url):
         known = {row.name: row.id for row in schedules.every(space.session, space.owner_id)}
         if name not in known:
             raise NotFound(
@@ -184,31 +183,6 @@ def run(tools: Tools, name: str) -> None:
             )
         job = schedules.run_now(space.session, url, known[name], now())
     out.write(f"Queued: {job}\n", None)
-
-
-@contextmanager
-def _desk(tools: Tools) -> Iterator[tuple[Workspace, str]]:
-    """The local person's things, and where the engine keeps its queue."""
-    from sqlalchemy.exc import SQLAlchemyError
-    from sqlalchemy.orm import Session
-
-    from tubetotask.cli.keeping import open_store
-    from tubetotask.jobs import engine
-    from tubetotask.storage.workspace import Workspace, local_user
-
-    store = open_store(tools.config, Reporter(quiet=True), public=True)
-    failed = StorageFailed(
-        "Jobs cannot be told: the database is not there or cannot be used.",
-        remedy="Start script/server once, which makes it ready, or check DATABASE_URL.",
-    )
-    if store is None:
-        raise failed
-    try:
-        with Session(store.engine) as session:
-            url = engine.jobs_url(tools.config.database_url)
-            yield Workspace(session, local_user(session).id), url
-    except SQLAlchemyError as error:
-        raise failed from error
 
 
 def _json(told: dict[str, Any]) -> None:

@@ -20,6 +20,8 @@ from tubetotask.cli.tools import Tools
 COMMANDS: dict[str, tuple[str, str]] = {
     "analyze": ("tubetotask.cli.analyze", "Say what a talk means for your plan and what to do."),
     "transcript": ("tubetotask.cli.transcript", "Write what was said, as text or subtitles."),
+    "sources": ("tubetotask.cli.sources", "Follow channels and playlists; rules, back-fill."),
+    "videos": ("tubetotask.cli.videos", "Say which videos arrived, and why each stands so."),
     "usage": ("tubetotask.cli.usage", "Say what models have cost."),
     "budget": ("tubetotask.cli.budget", "Say or set what your own calls of a model may cost."),
     "jobs": ("tubetotask.cli.jobs", "Say what is done in the background; stop it, try it again."),

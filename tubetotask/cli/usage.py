@@ -36,7 +36,9 @@ def _usage(tools: Tools) -> Usage:
     def look(session: Session) -> Usage:
         preferences = Preferences(session, readers.vault_of(tools.config))
         budgets = readers.budgets(tools.config, preferences)
-        return usage(session, budgets, now(), local_user(session).id)
+        units = tools.config.youtube_quota if tools.config.youtube_api_key else None
+        owner = local_user(session).id
+        return usage(session, budgets, now(), owner, units_a_day=units)
 
     store = open_store(tools.config, Reporter(quiet=True), public=True)
     found = store.tried(look) if store else None

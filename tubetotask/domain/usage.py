@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from tubetotask.domain.budget import WARN_FROM, Room
+from tubetotask.domain.quota import Units
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Usage:
     days: tuple[tuple[date, Spent], ...] = ()
     lines: tuple[Line, ...] = ()
     rooms: tuple[Room, ...] = field(default=())
+    units: Units | None = None  # of the YouTube Data API; None without a key
 
     @property
     def whole(self) -> Spent:

@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 from tubetotask.domain.budget import Room, dollars
+from tubetotask.domain.quota import Units
 from tubetotask.domain.usage import Spent, Usage
 
 PURPOSES = {
@@ -47,6 +48,15 @@ def share(room: Room) -> int:
     return min(int(room.share * 100), 999)
 
 
+def units_told(units: Units) -> str:
+    """Today's units of the Data API, as one line."""
+    return (
+        f"YouTube Data API today: {units.used:,} of {units.limit:,} units used; renewed"
+        f" {units.renewed_at:%Y-%m-%d %H:%M UTC}. {units.by_hand:,} are kept for what is done by"
+        " hand."
+    )
+
+
 def text(usage: Usage) -> str:
     """For the terminal."""
     lines = []
@@ -75,6 +85,8 @@ def text(usage: Usage) -> str:
             for day, spent in usage.days
             if spent.calls or spent.lost
         ]
+    if usage.units:
+        lines += ["", units_told(usage.units)]
     lines += ["", "Days and months are those of UTC."]
     return "\n".join(lines) + "\n"
 
@@ -85,7 +97,7 @@ def _of(room: Room | None) -> str:
 
 def as_json(usage: Usage) -> str:
     """The same figures; amounts are strings, exact to nine decimals."""
-    told = {
+    told: dict[str, Any] = {
         "today": _spent(usage.today),
         "month": _spent(usage.month),
         "last_30_days": _spent(usage.whole),
@@ -97,6 +109,13 @@ def as_json(usage: Usage) -> str:
             for each in usage.lines
         ],
     }
+    if usage.units:
+        told["youtube_units_today"] = {
+            "used": usage.units.used,
+            "of": usage.units.limit,
+            "kept_for_by_hand": usage.units.by_hand,
+            "renewed_at": usage.units.renewed_at.isoformat(),
+        }
     return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -52,4 +52,31 @@ def took(seconds: float) -> str:
         return f"{whole} s"
     if whole < 3600:
         return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
+    hours, minutes = whole // 3600, whole % 3600 // 60
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+_ARRIVALS = {
+    "discovered": ("working", "Looking closer"),
+    "ready": ("working", "About to be read"),
+    "analysing": ("working", "Being read"),
+    "done": ("already", "Done"),
+    "ignored": ("skip", "Set aside"),
+    "failed": ("failed", "Could not be read"),
+}
+_WAITS = {
+    "showing": "Waiting for its end",
+    "captions": "Waiting for captions",
+    "youtube": "YouTube is in the way",
+    "budget": "Waiting for the budget",
+    "tomorrow": "Waiting for tomorrow",
+    "model": "Waiting for the model",
+    "user": "Waiting for you",
+}
+
+
+def arrival(state: str, waits_for: str | None) -> tuple[str, str]:
+    """How a source's video stands: the name of its mark, and in words."""
+    if state == "waiting":
+        return "waiting", _WAITS.get(waits_for or "", "Waiting")
+    return _ARRIVALS.get(state, ("notes", state))

@@ -220,7 +220,7 @@ class AnalysisJob:
 
     def _reader(self, row: AnalysisRow) -> Analyser:
         subject = scoped(self._reading(row).transcript.hash, _owner(row))
-        return self._analyser(Account(subject, row.owner_id, row.id))
+        return self._analyser(Account(subject, row.owner_id, row.id, row.source_id))
 
     def _assess(self, session: Session, row: AnalysisRow) -> str:
         told = ""

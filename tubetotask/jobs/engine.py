@@ -23,7 +23,8 @@ NAME = "tubetotask"
 VERSION = "1"  # constant: a changed version would strand jobs that are under way
 ASKED = "analyses"  # what a person waits for: never behind a back-fill (its name is of old)
 BACKGROUND = "background"  # all else, by priority
-QUEUES = (ASKED, BACKGROUND)
+LOOKS = "looks"  # looking for videos: short, and never behind a long talk
+QUEUES = (ASKED, BACKGROUND, LOOKS)
 ALIVE = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
 _POLL_S = 0.25
 
@@ -56,14 +57,16 @@ def enqueue(
     job_id: str,
     *args: int | str,
     cause: Cause = Cause.PERSON,
+    queue: str | None = None,
 ) -> None:
     """Put ``workflow(*args)`` in the queue with the caller's transaction.
 
-    ``job_id`` names the job for ever: the same id a second time is the same job.
+    ``queue``: by the cause, if None. ``job_id`` names the job for ever: the same id a second time
+    is the same job.
     """
     options: EnqueueOptions = {
         "workflow_name": workflow,
-        "queue_name": ASKED if cause is Cause.PERSON else BACKGROUND,
+        "queue_name": queue or (ASKED if cause is Cause.PERSON else BACKGROUND),
         "workflow_id": job_id,
         "app_version": VERSION,
         "priority": cause.priority,

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tubetotask.domain.job import CANCELLED, DONE, FAILED, QUEUED, UNDER_WAY, WAITING
-from tubetotask.jobs import engine, housekeeping, trying
+from tubetotask.jobs import backfill, engine, housekeeping, resolving, rounds, trying
 from tubetotask.storage import job_lines
 from tubetotask.storage.models import AnalysisRow, JobLineRow, ModelCallRow
 from tubetotask.storage.workspace import Workspace
@@ -29,7 +29,14 @@ GROUPS = {
     "failed": (FAILED, CANCELLED),
     "done": (DONE,),
 }
-_OWN = {housekeeping.WORKFLOW: "House-keeping", trying.WORKFLOW: "Trying the model"}
+_OWN = {
+    housekeeping.WORKFLOW: "House-keeping",
+    trying.WORKFLOW: "Trying the model",
+    resolving.RESOLVE: "Finding a source",
+    rounds.LOOK: "Looking at a source",
+    rounds.ROUND: "Looking for new videos",
+    backfill.BACKFILL: "Back-fill of a source",
+}
 _STATES = {"PENDING": "runs", "ENQUEUED": "queued", "SUCCESS": "done", "CANCELLED": "cancelled"}
 
 

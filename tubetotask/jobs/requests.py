@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,11 +35,15 @@ _LONGEST_NAME = 255
 
 @dataclass(frozen=True)
 class Source:
-    """Captions that somebody gave (``data`` and perhaps a file's ``name``), or a link."""
+    """Captions that somebody gave (``data`` and perhaps a file's ``name``), or a link.
+
+    ``title``: what the video is called, where that is known already.
+    """
 
     data: bytes = b""
     name: str = ""
     link: str = ""
+    title: str = ""
 
 
 def request_analysis(
@@ -50,8 +55,14 @@ def request_analysis(
     language: str = "",
     sample: bool = False,
     cause: Cause = Cause.PERSON,
+    source_id: int | None = None,
+    also: Callable[[AnalysisRow], None] | None = None,
 ) -> AnalysisRow:
-    """Queue an analysis, or return the one there is. Raises InputError."""
+    """Queue an analysis, or return the one there is. Raises InputError.
+
+    ``source_id``: the followed source that brings it. ``also``: what is done in the same
+    transaction; what it raises leaves nothing behind, and may be done twice.
+    """
     video = _video_id(source)
     if len(language) > _LONGEST_LANGUAGE:
         raise InputError("The language code is too long.", remedy="Use one such as en or pt-BR.")
@@ -70,9 +81,10 @@ def request_analysis(
             language=language,
             sample=sample,
             cause=cause.value,
-            title=name or source.link.strip(),
+            source_id=source_id,
+            title=source.title or name or source.link.strip(),
         )
-        return _ask(workspace, jobs_url, new)
+        return _ask(workspace, jobs_url, new, also)
 
     return retried(ask, workspace.session)
 
@@ -156,7 +168,12 @@ def read_again(workspace: Workspace, jobs_url: str, analysis_id: int) -> Analysi
     return retried(ask, workspace.session)
 
 
-def _ask(workspace: Workspace, jobs_url: str, new: AnalysisRow) -> AnalysisRow:
+def _ask(
+    workspace: Workspace,
+    jobs_url: str,
+    new: AnalysisRow,
+    also: Callable[[AnalysisRow], None] | None = None,
+) -> AnalysisRow:
     """The row kept for this request, with a job if it needs one."""
     new.request_key = workspace.request_key(
         new.upload_hash, new.youtube_id, new.language, new.plan_version_id
@@ -171,6 +188,8 @@ def _ask(workspace: Workspace, jobs_url: str, new: AnalysisRow) -> AnalysisRow:
     if fresh or row.state in ENDED:
         _queue(workspace, jobs_url, row)
     row.removed_at = None  # asking for what was removed a moment ago brings it back
+    if also is not None:
+        also(row)
     workspace.session.commit()
     return row
 
@@ -246,6 +265,7 @@ def look_again(session: Session, at: datetime) -> None:
 
 def _queue(workspace: Workspace, jobs_url: str, row: AnalysisRow) -> None:
     row.state, row.error_id, row.error_message, row.error_remedy = QUEUED, "", "", ""
+    row.error_state = ""
     row.retry_at = None
     row.parts = row.parts_done = 0
     row.begun_at = row.took_s = None

@@ -12,7 +12,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import nullcontext
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
+from tubetotask.domain import tries
 from tubetotask.domain.errors import (
     AnalysisFailed,
     Cancelled,
@@ -29,7 +30,7 @@ from tubetotask.domain.errors import (
     TranscriptUnavailable,
     TubeToTaskError,
 )
-from tubetotask.domain.job import UNDER_WAY
+from tubetotask.domain.job import FAILED, UNDER_WAY, WAITING
 from tubetotask.storage import job_lines
 from tubetotask.storage.database import away, db, now, retried
 from tubetotask.storage.models import AnalysisRow
@@ -163,12 +164,14 @@ class Steps:
     @staticmethod
     def _tell(session: Session, analysis_id: int, job_id: str, error: TubeToTaskError) -> None:
         """Tell the person. If even that fails, ``reconcile`` does it later."""
-        known = error.retry_at is not None or isinstance(error, TranscriptUnavailable)
-        waits = known and error.retryable
         log.info("analysis ended early", analysis=analysis_id, error=error.id)
 
         def tell() -> None:
             session.rollback()
+            missing = session.scalar(
+                select(AnalysisRow.words_missing_since).where(AnalysisRow.id == analysis_id)
+            )
+            found = ending(error, missing, now())
             session.execute(
                 update(AnalysisRow)
                 .where(
@@ -176,13 +179,7 @@ class Steps:
                     AnalysisRow.job_id == job_id,
                     AnalysisRow.state.in_(UNDER_WAY),
                 )
-                .values(
-                    state="waiting" if waits else "failed",
-                    error_id=error.id,
-                    error_message=error.message,
-                    error_remedy=error.remedy,
-                    retry_at=error.retry_at,
-                )
+                .values(found)
             )
             job_lines.say(session, job_id, error.message)
             session.commit()
@@ -207,6 +204,38 @@ def _worker_ended(attempt: int) -> AnalysisFailed:
     )
     error.retry_at = now() + _PAUSES[attempt - 1] if again else None
     return error
+
+
+def ending(error: TubeToTaskError, missing: datetime | None, at: datetime) -> dict[str, Any]:
+    """What an analysis says after this error.
+
+    ``missing``: since when its words are known to be missing. It waits where trying again can
+    help: until the time that the error names; for words that are not there, by ``next_try``.
+    """
+    told: dict[str, Any] = {
+        "error_id": error.id,
+        "error_message": error.message,
+        "error_remedy": error.remedy,
+        "error_state": "",
+        "retry_at": error.retry_at,
+        "state": WAITING if error.retryable and error.retry_at is not None else FAILED,
+    }
+    if not isinstance(error, TranscriptUnavailable):
+        return told
+    told["error_state"] = error.state
+    if not error.retryable:
+        return told
+    # What keeps this server from asking says nothing of the words: their month has not begun.
+    since = at if missing is None else missing
+    if error.state not in tries.OURS:
+        told["words_missing_since"] = since
+    again = error.retry_at or tries.next_try(since, at, state=error.state)
+    if again is None:
+        told |= {
+            "error_message": f"{error.message} It was tried for a month.",
+            "error_remedy": "If you have its captions, give them as a file or text.",
+        }
+    return told | {"retry_at": again, "state": FAILED if again is None else WAITING}
 
 
 def _gone(session: Any, error: BaseException) -> StorageAway:

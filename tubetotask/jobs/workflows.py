@@ -15,9 +15,10 @@ from dbos import error as engine_errors
 from flask import Flask
 
 from tubetotask.config import Config
-from tubetotask.jobs import housekeeping, requests, trying
+from tubetotask.jobs import backfill, housekeeping, requests, resolving, rounds, trying
 from tubetotask.jobs.analyse import AnalysisJob
 from tubetotask.jobs.busy import Busy
+from tubetotask.jobs.lookout import Lookout
 from tubetotask.jobs.steps import StorageAway
 
 R = TypeVar("R")
@@ -50,7 +51,7 @@ def _no_cancellation(record: logging.LogRecord) -> bool:
     return not isinstance(error, _CANCELLED)
 
 
-def register(app: Flask, config: Config, job: AnalysisJob, busy: Busy) -> None:
+def register(app: Flask, config: Config, job: AnalysisJob, busy: Busy, lookout: Lookout) -> None:
     """Make the workflows known to the engine of this process."""
     logging.getLogger("dbos").addFilter(_no_cancellation)
 
@@ -73,3 +74,27 @@ def register(app: Flask, config: Config, job: AnalysisJob, busy: Busy) -> None:
     def keep_house() -> int:
         with busy:
             return _step("forget", lambda: housekeeping.run(app, config.jobs_kept_days))
+
+    @DBOS.workflow(name=resolving.RESOLVE)
+    def resolve_source(follow_id: int) -> bool:
+        with busy:
+            job_id = DBOS.workflow_id or ""
+            found = _step("resolve", lambda: resolving.run(lookout, follow_id, job_id))
+            if not found:
+                return False
+            return _step("look", lambda: rounds.look_at(lookout, found, by_hand=True))
+
+    @DBOS.workflow(name=rounds.LOOK)
+    def look_at_source(source_id: int, by_hand: int) -> bool:
+        with busy:
+            return _step("look", lambda: rounds.look_at(lookout, source_id, by_hand=bool(by_hand)))
+
+    @DBOS.workflow(name=backfill.BACKFILL)
+    def backfill_source(follow_id: int, last: int, since: str) -> int:
+        with busy:
+            return _step("backfill", lambda: backfill.run(lookout, follow_id, last, since))
+
+    @DBOS.workflow(name=rounds.ROUND)
+    def look_round() -> int:
+        with busy:
+            return _step("look", lambda: rounds.run(lookout))

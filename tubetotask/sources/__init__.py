@@ -14,8 +14,7 @@ knows the web. All that goes out goes through one ``Fetcher`` (manners, limits);
     next_look(published, now)               → datetime           when to look again
     standing(failing_since, witnesses, now) → Standing           gone, or only an outage
 
-The push of videos (``websub``, ``hub``) and the day of the quota (``quota``) are modules of their
-own.
+The push of videos (``websub``, ``hub``) has modules of its own.
 """
 
 from tubetotask.sources.addresses import Address, AddressKind, parse_address

@@ -20,8 +20,8 @@ from tubetotask.domain.errors import (
     SourceUnavailable,
     Unparsable,
 )
+from tubetotask.domain.quota import next_midnight
 from tubetotask.sources.fetcher import Answer, Fetcher
-from tubetotask.sources.quota import next_midnight
 
 BASE = "https://www.googleapis.com/youtube/v3/"
 UNITS_A_CALL = 1  # of each list call that is used here; search.list is not

@@ -6,18 +6,22 @@ asked that needs it. Everything shares one ``Fetcher``, so the manners hold for 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from tubetotask.domain.source import FoundVideo, SourceRef
 from tubetotask.sources.api_finder import ApiFinder
 from tubetotask.sources.data_api import Book, DataApi
 from tubetotask.sources.feed import FeedFinder
 from tubetotask.sources.fetcher import Fetcher
+from tubetotask.sources.finding import Finder, Want
 from tubetotask.sources.following import Following
 from tubetotask.sources.hub import Hub
 from tubetotask.sources.resolving import ChainResolver, DataApiResolver, PageResolver, Resolver
 from tubetotask.sources.ytdlp import YtDlp, YtDlpFinder, YtDlpResolver
+
+_LOOKED_THROUGH = 100  # items of a list that yt-dlp is asked for: one page of YouTube's
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,18 @@ class Ways:
     api: ApiFinder | None
     hub: Hub
     fetcher: Fetcher
+    lists: Finder  # yt-dlp, which tells lengths and what is live without a key
+
+    def details(self, source: SourceRef, video_ids: Collection[str]) -> dict[str, FoundVideo]:
+        """What the feed does not tell of these videos of a source (lengths, what is live).
+
+        With a key a video that is not in what is returned cannot be seen (deleted, private);
+        without one it may only stand too far down. Raises a SourceUnavailable.
+        """
+        if self.api is not None:
+            return self.api.details(video_ids)[0]
+        found = self.lists.look(source, Want(last=_LOOKED_THROUGH)).videos
+        return {video.youtube_id: video for video in found if video.youtube_id in video_ids}
 
     def __enter__(self) -> Ways:
         return self
@@ -57,11 +73,11 @@ def open_ways(
     """
     fetcher = fetcher or Fetcher(proxy=proxy, now=now)
     program = ytdlp or YtDlp(proxy=proxy)
-    page, last = PageResolver(fetcher), YtDlpResolver(program)
+    page, last, lists = PageResolver(fetcher), YtDlpResolver(program), YtDlpFinder(program)
     api = DataApi(key, fetcher, book=book, now=now) if key else None
     first = [DataApiResolver(api)] if api else []
     finder = ApiFinder(api) if api else None
-    deeper = [*([finder] if finder else []), YtDlpFinder(program)]
+    deeper = [*([finder] if finder else []), lists]
     return Ways(
         resolver=ChainResolver([*first, page, last]),
         witness=first[0] if first else page,
@@ -69,4 +85,5 @@ def open_ways(
         api=finder,
         hub=Hub(fetcher),
         fetcher=fetcher,
+        lists=lists,
     )

@@ -17,6 +17,7 @@ from tubetotask.domain.budget import Budgets, Room, day_of, month_of
 from tubetotask.domain.calls import Outcome
 from tubetotask.domain.usage import Line, Spent, Usage
 from tubetotask.storage import budgets as kept
+from tubetotask.storage import quota
 from tubetotask.storage.models import ModelCallRow
 
 DAYS = 30
@@ -30,8 +31,18 @@ def rooms(
     return kept.stand(connection, kept.counting(connection, budgets, owner_id, None), at)
 
 
-def usage(session: Session, budgets: Budgets, at: datetime, owner_id: int | None = None) -> Usage:
-    """What this instance has spent; ``owner_id``: whose own budgets are told as well."""
+def usage(
+    session: Session,
+    budgets: Budgets,
+    at: datetime,
+    owner_id: int | None = None,
+    *,
+    units_a_day: int | None = None,
+) -> Usage:
+    """What this instance has spent; ``owner_id``: whose own budgets are told as well.
+
+    ``units_a_day``: of the YouTube Data API, None where there is no key.
+    """
     today, month = day_of(at), month_of(at)
     first = today - timedelta(days=DAYS - 1)
     days = {(first + timedelta(days=n)).date(): Spent() for n in range(DAYS)}
@@ -50,6 +61,7 @@ def usage(session: Session, budgets: Budgets, at: datetime, owner_id: int | None
         days=tuple(days.items()),
         lines=tuple(Line(model, purpose, spent) for (model, purpose), spent in ordered),
         rooms=rooms(session, budgets, at, owner_id),
+        units=None if units_a_day is None else quota.units(session, units_a_day, at),
     )
 
 

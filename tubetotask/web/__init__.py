@@ -11,11 +11,22 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Add the pages, their assets, headers and error pages to the application."""
     from tubetotask.web import assets, errors, filters, security
-    from tubetotask.web.views import analyses, health, jobs, plan, settings, start, usage
+    from tubetotask.web.views import (
+        analyses,
+        health,
+        jobs,
+        plan,
+        push,
+        settings,
+        sources,
+        start,
+        usage,
+    )
 
     security.register(app)
+    security.csrf.exempt(push.bp)  # the hub has no session; it signs
     errors.register(app)
     filters.register(app)
-    pages = (start.bp, analyses.bp, plan.bp, jobs.bp, usage.bp, settings.bp)
-    for blueprint in (assets.bp, health.bp, *pages):
+    pages = (start.bp, sources.bp, analyses.bp, plan.bp, jobs.bp, usage.bp, settings.bp)
+    for blueprint in (assets.bp, health.bp, push.bp, *pages):
         app.register_blueprint(blueprint)

@@ -102,11 +102,13 @@ def register(app: Flask) -> None:
         app.add_template_filter(function)
     app.add_template_filter(spending.counted)
     app.add_template_filter(spending.purpose)
+    app.add_template_filter(spending.units_told)
     app.add_template_filter(spending.share, "spent_share")
     app.add_template_filter(dollars)
     for words in (working.caused, working.step_name, working.job_state, working.scheduled):
         app.add_template_filter(words)
     app.add_template_filter(working.took)
+    app.add_template_filter(working.arrival)
     app.add_template_filter(warned)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tubetotask.domain.errors import KeyRefused, SourceUnavailable, Unparsable
+from tubetotask.domain.quota import day_started, next_midnight
 from tubetotask.domain.source import SourceKind
 from tubetotask.sources.api_finder import _listed_video, detailed, seconds, units_for
 from tubetotask.sources.data_api import items_of, refusal
-from tubetotask.sources.quota import day_started, next_midnight
 from tubetotask.sources.resolving import _named
 
 NOW = datetime(2026, 11, 22, 15, tzinfo=UTC)

@@ -63,6 +63,9 @@ class AnalysisRow(Base):
     attempt: Mapped[int] = mapped_column(default=0)
     job_id: Mapped[str] = mapped_column(String(80), default="")
     cause: Mapped[str] = mapped_column(String(12), default=Cause.PERSON.value)
+    # The followed source that brought it, whose budget it counts against. No foreign key, as in
+    # the ledger: what was spent for a source outlives it, and its id is never given twice.
+    source_id: Mapped[int | None] = mapped_column(index=True)
     # When its job was begun, and the seconds from then until it was done.
     begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     took_s: Mapped[float | None]
@@ -75,6 +78,9 @@ class AnalysisRow(Base):
     error_id: Mapped[str] = mapped_column(String(60), default="")
     error_message: Mapped[str] = mapped_column(Text, default="")
     error_remedy: Mapped[str] = mapped_column(Text, default="")
+    error_state: Mapped[str] = mapped_column(String(20), default="")
+    # Since when its words are known to be missing; NULL while nobody has missed them.
+    words_missing_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # When it goes on by itself; NULL where only a person can start it again.
     retry_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     upload: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -17,6 +17,7 @@ _PAGE = 50
 QUEUES = {
     engine.ASKED: "What somebody waits for",
     engine.BACKGROUND: "What goes on in the background",
+    engine.LOOKS: "Looking for new videos",
 }
 
 
@@ -56,7 +57,7 @@ def cancel(analysis_id: int) -> Response:
     return _back(url_for("analyses.show", analysis_id=analysis_id))
 
 
-@bp.post("/queues/<any(analyses, background):queue>/<any(pause, resume):what>")
+@bp.post("/queues/<any(analyses, background, looks):queue>/<any(pause, resume):what>")
 def queue(queue: str, what: str) -> Response:
     """Start nothing more of a queue, or start again."""
     url = people.jobs_url()

@@ -16,7 +16,9 @@ bp = Blueprint("usage", __name__, url_prefix="/usage")
 def show() -> str:
     """Today, this month, by day, by model and purpose."""
     space = people.workspace()
-    found = usage(space.session, budget_state.budgets(space), now(), space.owner_id)
+    config, budgets = people.config(), budget_state.budgets(space)
+    units = config.youtube_quota if config.youtube_api_key else None
+    found = usage(space.session, budgets, now(), space.owner_id, units_a_day=units)
     return render_template(
         "usage/usage.html",
         usage=found,

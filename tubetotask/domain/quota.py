@@ -1,4 +1,4 @@
-"""When the day of the Data API's quota begins: at midnight in California.
+"""Units of the YouTube Data API, and when their day begins: at midnight in California.
 
 Invariant: the time that is returned lies after ``now``, by 25 hours at most (a day on which the
 clocks go back has 25).
@@ -6,10 +6,21 @@ clocks go back has 25).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """A day's units: used, of how many, those kept for what a person does, and the day's end."""
+
+    used: int
+    limit: int
+    by_hand: int
+    renewed_at: datetime
 
 
 def next_midnight(now: datetime) -> datetime:

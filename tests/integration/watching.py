@@ -1,0 +1,45 @@
+"""A clock that tests move on, and a lookout over the fake YouTube."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from flask import Flask
+
+from tubetotask.config import Config
+from tubetotask.jobs.lookout import Lookout
+from tubetotask.sources import Ways, open_ways
+from tubetotask.sources.data_api import Book
+from tubetotask.sources.fetcher import Fetcher
+from tubetotask.sources.politeness import Politeness
+from tubetotask.sources.ytdlp import YtDlp
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+class Clock:
+    """Stands until it is moved on."""
+
+    def __init__(self, at: datetime = NOON) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def on(self, **more: float) -> datetime:
+        self.at += timedelta(**more)
+        return self.at
+
+
+def lookout(app: Flask, clock: Clock, config: Config | None = None) -> Lookout:
+    """Real sockets to the fake, without manners' pauses; yt-dlp is not installed."""
+
+    def opening(key: str, book: Book) -> Ways:
+        fetcher = Fetcher(
+            timeout_s=20, deadline_s=20, politeness=Politeness(0, now=clock), now=clock
+        )
+        none = YtDlp(python="/nonexistent/python")
+        return open_ways(key, book=book, fetcher=fetcher, ytdlp=none, now=clock)
+
+    found = config or app.config["TUBETOTASK"]
+    return Lookout(app, found, opening=opening, clock=clock, chance=lambda: 0.5)

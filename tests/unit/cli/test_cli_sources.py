@@ -1,0 +1,161 @@
+"""``tubetotask sources`` and ``videos``: followed, ruled, priced; nothing asks YouTube."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+
+from tests.unit.cli.runs import run
+from tubetotask.domain.source import FoundVideo
+from tubetotask.jobs import arrivals, engine, following
+from tubetotask.storage import found
+from tubetotask.storage.database import now
+from tubetotask.storage.models import AnalysisRow
+from tubetotask.storage.workspace import Workspace, local_user
+
+pytestmark = pytest.mark.slow
+CHANNEL = "UC" + "a" * 22
+
+
+@pytest.fixture
+def space(database: Path) -> Iterator[Workspace]:
+    made = create_engine(f"sqlite:///{database}")
+    with Session(made) as session:
+        yield Workspace(session, local_user(session).id)
+    made.dispose()
+    engine.client(f"sqlite:///{database}").destroy()
+    engine.client.cache_clear()
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
+    capsys.readouterr()
+    assert run(*arguments) == code, capsys.readouterr()
+    output = capsys.readouterr()
+    return output.out + output.err
+
+
+@pytest.fixture
+def number(space: Workspace, database: Path) -> int:
+    """A channel that is followed, with a video that waits for the person."""
+    many = following.follow_many(space, f"sqlite:///{database}", f"{CHANNEL} My channel")
+    ((_, row),) = many.rows
+    (video,) = found.keep_videos(
+        space.session, row.source_id or 0, [FoundVideo("abcdefghijk", "A talk")], now()
+    )
+    arrivals.come(space.session, row, video, now(), known=True)
+    space.session.commit()
+    return row.id
+
+
+def listed(capsys: pytest.CaptureFixture[str], what: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(told(capsys, what, "list", "--json"))[what]
+    return found
+
+
+def test_without_a_database_it_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "script/server" in told(capsys, "sources", code=6)
+    assert "script/server" in told(capsys, "videos", code=6)
+
+
+def test_an_address_is_added_and_a_bad_one_told(
+    capsys: pytest.CaptureFixture[str], space: Workspace
+) -> None:
+    assert "Nothing is followed." in told(capsys, "sources")
+    assert "resolving" in told(capsys, "sources", "add", "youtube.com/@name")
+    assert "Give a channel" in told(capsys, "sources", "add", "https://example.org", code=3)
+    assert "no playlist" in told(capsys, "sources", "add", "@name", "--channels", code=3)
+    (row,) = listed(capsys, "sources")
+    assert (row["state"], row["asked"]) == ("resolving", "https://www.youtube.com/@name")
+
+
+def test_a_file_is_imported_with_its_errors_by_line(
+    capsys: pytest.CaptureFixture[str], space: Workspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "list.txt"
+    file.write_text(f"{CHANNEL}\nhttps://example.org/x\n@name\n")
+    text = told(capsys, "sources", "import", str(file), code=3)
+    assert "2 new, 0 followed before" in text
+    assert "line 2:" in text
+
+
+def test_a_source_is_removed_restored_paused_and_looked_at(
+    capsys: pytest.CaptureFixture[str], number: int
+) -> None:
+    name = str(number)
+    assert f"restore {number}" in told(capsys, "sources", "remove", name)
+    assert "Nothing is followed." in told(capsys, "sources")
+    assert "My channel" in told(capsys, "sources", "list", "--removed")
+    assert "active" in told(capsys, "sources", "restore", name)
+    assert "paused" in told(capsys, "sources", "pause", name)
+    assert "active" in told(capsys, "sources", "pause", name, "--off")
+    assert "Queued" in told(capsys, "sources", "look", name)
+    told(capsys, "sources", "interval", name, "6h")
+    assert listed(capsys, "sources")[0]["interval_s"] == 6 * 3600
+    told(capsys, "sources", "interval", name, "auto")
+    assert listed(capsys, "sources")[0]["interval_s"] is None
+    assert "You follow no such source" in told(capsys, "sources", "look", "99", code=3)
+
+
+def test_rules_are_set_one_by_one_and_wrong_ones_told(
+    capsys: pytest.CaptureFixture[str], number: int
+) -> None:
+    name = str(number)
+    told(capsys, "sources", "rules", name, "--leave", "vlog, q&a", "--longest", "90")
+    rules = json.loads(told(capsys, "sources", "rules", name, "--no-shorts", "--daily-cap", "2"))
+    assert rules["leave_words"] == ["vlog", "q&a"]
+    assert (rules["longest_s"], rules["shorts"], rules["daily_cap"]) == (5400, False, 2)
+    rules = json.loads(told(capsys, "sources", "rules", name, "--longest", "none", "--by-hand"))
+    assert (rules["longest_s"], rules["automatic"], rules["daily_cap"]) == (None, False, 2)
+    for wrong in (["--longest", "long"], ["--daily-cap", "-1"], ["--shortest", "999999"]):
+        told(capsys, "sources", "rules", name, *wrong, code=3)
+    assert json.loads(told(capsys, "sources", "rules", name, "--reset"))["leave_words"] == []
+
+
+def test_a_back_fill_tells_its_price_and_begins_with_yes_only(
+    capsys: pytest.CaptureFixture[str], number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = str(number)
+    text = told(capsys, "sources", "backfill", name, "--last", "20")
+    assert "About 20 videos, 10.0 hours of talk: the built-in analyser costs nothing." in text
+    assert "Nothing is begun yet" in text
+    assert listed(capsys, "sources")[0]["back_fill"] is None
+    assert "Queued." in told(capsys, "sources", "backfill", name, "--last", "20", "--yes")
+    assert listed(capsys, "sources")[0]["back_fill"] == {"state": "queued", "told": ""}
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-not-a-real-key-0123456789")
+    assert "typically" in told(capsys, "sources", "backfill", name, "--since", "2026-01-01")
+    monkeypatch.setenv("OPENAI_MODEL", "own-model")
+    assert "not known" in told(capsys, "sources", "backfill", name, "--last", "3")
+    assert "no day" in told(capsys, "sources", "backfill", name, "--since", "soon", code=3)
+    told(capsys, "sources", "backfill", name, code=3)
+
+
+def test_videos_are_listed_by_state_analysed_and_ignored(
+    capsys: pytest.CaptureFixture[str], number: int, space: Workspace
+) -> None:
+    text = told(capsys, "videos")
+    assert "already there when you began to follow" in text
+    assert "Altogether: 1 ignored." in text
+    assert "No videos." in told(capsys, "videos", "list", "waiting")
+    (one,) = listed(capsys, "videos")
+    assert (one["state"], one["choices"]) == ("ignored", ["analyse"])
+    assert "can be done" in told(capsys, "videos", "ignore", str(one["number"]), code=3)
+    assert "analysing" in told(capsys, "videos", "analyse", str(one["number"]))
+    assert space.session.query(AnalysisRow).one().title == "A talk"
+    assert "you have set it aside" in told(capsys, "videos", "ignore", str(one["number"]))
+    assert "no such video" in told(capsys, "videos", "ignore", "77", code=3)
+
+
+def test_units_of_the_data_api_are_told_with_the_usage(
+    capsys: pytest.CaptureFixture[str], space: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Data API" not in told(capsys, "usage")
+    monkeypatch.setenv("YOUTUBE_API_KEY", "a-key")
+    assert "YouTube Data API today: 0 of 10,000 units used" in told(capsys, "usage")
+    units = json.loads(told(capsys, "usage", "--json"))["youtube_units_today"]
+    assert (units["used"], units["of"], units["kept_for_by_hand"]) == (0, 10_000, 1_000)

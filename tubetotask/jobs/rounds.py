@@ -1,0 +1,161 @@
+"""A round: every source that is due is looked at, and what waits is decided again.
+
+Invariants: a source is claimed by an UPDATE that moves its next time on by ``LEASE``; only whoever
+moved it looks, and if that worker ends, it is due again when the lease is over. A round takes
+``MOST`` sources at the most, and memory for a hundred of them. Rounds are begun once a minute over
+all workers, however many look for what is due.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from tubetotask.domain.arrival import ArrivalState
+from tubetotask.domain.job import Cause
+from tubetotask.jobs import arrivals, engine, looking, pushing, resolving, waiting
+from tubetotask.jobs.lookout import Lookout, kept
+from tubetotask.storage.database import away, db, retried
+from tubetotask.storage.models import ArrivalRow, FollowRow, SourceRow
+
+log = structlog.get_logger()
+ROUND = "look_round"
+LOOK = looking.LOOK
+LEASE = timedelta(minutes=10)
+MOST = 1000
+_AT_ONCE, _THREADS = 100, 8
+
+
+def begin_due(session: Session, jobs_url: str, at: datetime) -> bool:
+    """Queue a round if anything is due; whether it did. Commits."""
+    due = bool(session.scalar(select(or_(_sources(at), _waiting(at), _resolving(at)))))
+    if due:
+        # The same minute is the same job, whoever queues it.
+        engine.enqueue(
+            session, jobs_url, ROUND, f"round:{at:%Y%m%dT%H%M}", cause=Cause.NEW, queue=engine.LOOKS
+        )
+    session.commit()
+    return due
+
+
+def _sources(at: datetime) -> ColumnElement[bool]:
+    return exists().where(SourceRow.next_look_at <= at)
+
+
+def _waiting(at: datetime) -> ColumnElement[bool]:
+    states = [ArrivalState.WAITING.value, ArrivalState.DISCOVERED.value]
+    return exists().where(
+        or_(
+            ArrivalRow.state.in_(states) & (ArrivalRow.next_at <= at),
+            ArrivalRow.state == ArrivalState.READY.value,
+        )
+    )
+
+
+def _resolving(at: datetime) -> ColumnElement[bool]:
+    return exists().where(FollowRow.state == "resolving", FollowRow.retry_at <= at)
+
+
+def run(lookout: Lookout) -> int:
+    """The job: look at what is due; returns at how many sources. Raises StorageAway."""
+    with lookout.app.app_context():
+        session: Session = db.session()
+
+        def work() -> int:
+            resolving.begin_again(session, lookout.jobs_url, lookout.now())
+            looked = _sources_due(session, lookout)
+            waiting.decide_due(session, lookout)
+            arrivals.queue_ready(session, lookout.jobs_url, lookout.now())
+            pushing.renew_due(session, lookout)
+            return looked
+
+        return kept(session, work)
+
+
+def look_at(lookout: Lookout, source_id: int, *, by_hand: bool) -> bool:
+    """The job of one source, due or not; whether YouTube answered. Raises StorageAway."""
+    with lookout.app.app_context():
+        session: Session = db.session()
+
+        def work() -> bool:
+            to = looking.errand(session, source_id)
+            if to is None:
+                return False
+            looked = _keep(session, lookout, to, by_hand=by_hand)
+            waiting.decide_due(session, lookout, source_id=source_id)
+            arrivals.queue_ready(session, lookout.jobs_url, lookout.now())
+            return not looked.failed
+
+        return kept(session, work)
+
+
+def claim(session: Session, at: datetime, limit: int) -> list[int]:
+    """Take over the sources that are due, for as long as the lease lasts. Commits."""
+    due = session.scalars(
+        select(SourceRow.id)
+        .where(SourceRow.next_look_at <= at)
+        .order_by(SourceRow.next_look_at)
+        .limit(limit)
+    ).all()
+    claimed = session.scalars(
+        update(SourceRow)
+        .where(SourceRow.id.in_(due), SourceRow.next_look_at <= at)
+        .values(next_look_at=at + LEASE)
+        .returning(SourceRow.id),
+        execution_options={"synchronize_session": False},
+    ).all()
+    session.commit()
+    return list(claimed)
+
+
+def _sources_due(session: Session, lookout: Lookout) -> int:
+    looked = 0
+    # One pool for the round: a thread keeps its connection to YouTube.
+    with ThreadPoolExecutor(_THREADS, thread_name_prefix="look") as pool:
+        while looked < MOST:
+            taken = retried(lambda: claim(session, lookout.now(), _AT_ONCE), session)
+            errands = [to for each in taken if (to := looking.errand(session, each)) is not None]
+            asked = {pool.submit(looking.ask, lookout, to): to for to in errands}
+            for future in as_completed(asked):
+                to, answer = asked[future], future.result()
+                _stored(session, lookout, to, answer)
+            looked += len(errands)
+            if len(taken) < _AT_ONCE:
+                return looked
+    return looked
+
+
+def _keep(
+    session: Session, lookout: Lookout, to: looking.Errand, *, by_hand: bool
+) -> looking.Looked:
+    return _stored(session, lookout, to, looking.ask(lookout, to, by_hand=by_hand))
+
+
+def _stored(
+    session: Session, lookout: Lookout, to: looking.Errand, answer: looking.Answer
+) -> looking.Looked:
+    def put() -> looking.Looked:
+        looked = looking.keep(session, lookout, to, answer)
+        session.commit()
+        return looked
+
+    try:
+        looked = retried(put, session)
+    except Exception as error:
+        session.rollback()
+        if away(error):
+            raise
+        # One source must not stop the others; its lease ends, and it is looked at again.
+        log.exception("what was found could not be kept", source=to.source_id)
+        return looking.Looked(to.source_id, failed=True)
+    if looked.failed:
+        ref = looking.wants_witness(session, lookout, to.source_id)
+        if ref is not None:
+            looking.ask_witness(lookout, session, to.source_id, ref)
+    # Rows of one source are not needed for the next: memory stays flat.
+    session.expunge_all()
+    return looked
