@@ -64,7 +64,7 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     if request.param == "postgresql":
         url = request.getfixturevalue("postgres_url")
     engine = create_engine(url)
-    WayRow.metadata.create_all(engine, [WayRow.metadata.tables["ways"]])
+    WayRow.metadata.create_all(engine)
     yield World(lambda clock: SqlPauses(engine, clock))
     engine.dispose()
 
@@ -168,7 +168,7 @@ def test_a_block_after_a_good_day_begins_anew(world: World) -> None:
 
 def test_a_restart_and_other_workers_see_the_pause(database_url: str) -> None:
     engine = create_engine(database_url)
-    WayRow.metadata.create_all(engine, [WayRow.metadata.tables["ways"]])
+    WayRow.metadata.create_all(engine)
     world = World(lambda clock: SqlPauses(engine, clock))
     stands = world.blocked()
     assert world.refusal(world.another()) == stands
@@ -179,7 +179,7 @@ def test_a_restart_and_other_workers_see_the_pause(database_url: str) -> None:
 
 def test_without_a_clock_of_its_own_it_goes_by_the_databases(database_url: str) -> None:
     engine = create_engine(database_url)
-    WayRow.metadata.create_all(engine, [WayRow.metadata.tables["ways"]])
+    WayRow.metadata.create_all(engine)
     pauses = SqlPauses(engine)
     ticket = pauses.ask(WAY)
     assert isinstance(ticket, Ticket)

@@ -44,6 +44,11 @@ class Chain(CaptionsProvider):
     def __init__(self, ways: Sequence[Way], pauses: Pauses) -> None:
         self._ways, self._pauses = tuple(ways), pauses
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Under which the pauses of its ways are kept."""
+        return tuple(way.key for way in self._ways)
+
     def fetch(self, youtube_id: str, *, languages: Sequence[str]) -> Reading:
         """See ``CaptionsProvider.fetch``."""
         if links.youtube_id(youtube_id) is None:
