@@ -25,6 +25,9 @@ from tubetotask.transcripts.ytdlp import YtDlpCaptions
 _ELSEWHERE = frozenset({"blocked", "offline", "token", "failed", "age"})
 """States of a way rather than of the video. (yt-dlp gets some of what is for adults only.)"""
 _UNCLEAR = frozenset({"offline", "failed"})
+_BY_WITNESSES = frozenset({"disabled", "gone"})
+"""What YouTube may say to a server it does not like: not believed for good of the one way that is
+left, while the others did not get to see the video."""
 _WEIGHT = ("blocked", "token", "offline", "failed", "age")
 """Which of several failures is told: the first one first."""
 
@@ -108,11 +111,14 @@ def told(failures: Sequence[tuple[str, TranscriptUnavailable]]) -> TranscriptUna
     """
     last = failures[-1][1]
     errors = [error for _, error in failures]
-    main, again = last, last.retryable
+    main, again, timed = last, last.retryable, [last]
     if _another_may_help(last):
         main = min(errors, key=lambda error: _WEIGHT.index(error.state))
         again = any(error.retryable for error in errors)
-    times = [e.retry_at for e in errors if e.state == main.state and e.retry_at is not None]
+        timed = [error for error in errors if error.state == main.state]
+    elif last.state in _BY_WITNESSES and len(errors) > 1:
+        again, timed = True, errors
+    times = [error.retry_at for error in timed if error.retry_at is not None]
     error = TranscriptUnavailable(
         f"{main.message}{_tried(failures, main)}",
         state=main.state,
