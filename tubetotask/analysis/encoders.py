@@ -11,13 +11,13 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
 from math import log
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tubetotask.analysis.once import Once
 from tubetotask.analysis.stopwords import stop_words
 from tubetotask.analysis.threads import one_thread
 from tubetotask.analysis.tokens import fold, words
@@ -72,6 +72,7 @@ class UniversalSentenceEncoder:
 
         one_thread()
         self._model = USE(threads=1)
+        self._model.encode("a")  # it loads its tables with the first text, in each thread that asks
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Each distinct text is encoded once."""
@@ -128,7 +129,7 @@ class TfidfEncoder:
         return _between(cosine, self._ANCHORS)
 
 
-@cache
+@Once
 def default_encoder() -> Encoder:
     """The sentence encoder, loaded once a process; weighted words where it is not installed."""
     try:

