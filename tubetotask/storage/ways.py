@@ -36,9 +36,11 @@ class SqlPauses(Pauses):
             at, stands = self._at(connection), _read(connection, way)
             if stands is None:
                 return Ticket(way, at)
-            if stands.paused_at(at):
-                return stands
-            _write(connection, way, stands, stands.begun(at))
+            seen = stands.seen(at)
+            if seen.paused_at(at):
+                _write(connection, way, stands, seen)
+                return seen
+            _write(connection, way, stands, seen.begun(at))
             return Ticket(way, at)
 
     def blocked(self, ticket: Ticket) -> Standing:
@@ -49,10 +51,11 @@ class SqlPauses(Pauses):
         """See ``Pauses``. What waited for the end of a block goes on, one after the other."""
         with self._engine.connect() as connection, alone(connection):
             known = _read(connection, ticket.way) or Standing()
-            stands = known.answered(ticket.begun)
+            at = self._at(connection)
+            stands = known.seen(at).answered(ticket.begun)
             _write(connection, ticket.way, known, stands)
             if known.since is not None and stands.since is None:
-                _go_on(connection, self._at(connection))
+                _go_on(connection, at)
 
     def opened(self, ways: Collection[str]) -> None:
         """These are the ways now (a worker starts, perhaps behind another proxy): if one of them
@@ -75,7 +78,8 @@ class SqlPauses(Pauses):
     def _change(self, ticket: Ticket, to: Callable[[Standing, datetime], Standing]) -> Standing:
         with self._engine.connect() as connection, alone(connection):
             known = _read(connection, ticket.way) or Standing()
-            stands = to(known, self._at(connection))
+            at = self._at(connection)
+            stands = to(known.seen(at), at)
             _write(connection, ticket.way, known, stands)
             return stands
 
