@@ -88,7 +88,9 @@ def launch(
     name, boot = slots.name(slot.number), secrets.token_hex(8)
     with app.app_context():  # nobody else has this slot: what it had open before is over
         take_over(db.engine, name, boot)
-        provider = captions.provider(config, SqlPauses(db.engine))
+        pauses = SqlPauses(db.engine)
+        provider = captions.provider(config, pauses)
+        pauses.opened(provider.keys)
     job = AnalysisJob(
         app,
         lambda account: analyser_of(app, config, account, f"{name}:{boot}"),
