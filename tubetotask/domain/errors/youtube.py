@@ -1,4 +1,4 @@
-"""What stands between us and YouTube: sources that cannot be looked at, words that cannot be had."""
+"""What stands between us and YouTube: sources out of reach, words that cannot be had."""
 
 from __future__ import annotations
 
