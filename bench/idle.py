@@ -101,7 +101,11 @@ def share_mb(process: psutil.Process) -> float:
 
 def name(process: psutil.Process) -> str:
     """What the process is, in a word."""
-    marks = {"gunicorn": "web server", "tubetotask.worker": "worker", "serve": "supervisor"}
+    marks = {
+        "gunicorn": "web server",
+        "tubetotask.worker": "worker",
+        "tubetotask.serve": "supervisor",
+    }
     words = " ".join(process.cmdline())
     return next((what for mark, what in marks.items() if mark in words), process.name())
 

@@ -57,8 +57,8 @@ def _embedded(model: FakeModel | None) -> list[Row]:
 
 
 def _scaled(model: FakeModel | None) -> list[Row]:
-    command = [sys.executable, "-m", "gunicorn", "main:app", "--chdir", str(ROOT), "--preload"]
-    command += ["--workers", "2", "--worker-class", "gthread", "--threads", "4"]
+    command = [sys.executable, "-m", "gunicorn", "main:app", "--chdir", str(ROOT)]
+    command += ["--workers", "2", "-c", "python:tubetotask.web.gunicorn"]
     with fleet("postgresql", model, {"LOG_LEVEL": "INFO"}) as it:
         assert it.server is not None
         it.start(1)

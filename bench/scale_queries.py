@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 import statistics
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 from sqlalchemy import text
@@ -13,7 +15,7 @@ from bench.report import Row
 from tests.fleet import Fleet
 from tubetotask import worker
 from tubetotask.domain.budget import Budgets, month_of
-from tubetotask.domain.calls import Account, Planned
+from tubetotask.domain.calls import Account, Call, Outcome, Planned
 from tubetotask.domain.limits import Limits
 from tubetotask.jobs import overview
 from tubetotask.jobs.reconcile import reconcile
@@ -25,6 +27,7 @@ from tubetotask.storage.workspace import Workspace, local_user
 
 BUDGETS = Budgets(Decimal(100_000), Decimal(1_000_000))
 TIMES = 7
+AT_ONCE, SECONDS = 8, 5.0
 # Of this month, spread over its seconds so far, three of a thousand analyses' fifty.
 _FILL = """
 INSERT INTO model_calls (key, subject, owner_id, analysis_id, model, answered_by, purpose, outcome,
@@ -81,9 +84,33 @@ def queries(it: Fleet, calls: int) -> list[Row]:
             "jobs page: what is done": lambda: overview.listed(space, "done"),
             "jobs page: the instance's own": lambda: overview.own(it.url),
         }
-        return [
+        rows = [
             Row(f"{calls:,} calls: {what}, ms", _median_ms(work)) for what, work in timed.items()
         ]
+        rate = _a_second(lambda: keep(book))
+        return [*rows, Row(f"{calls:,} calls: reserved and kept a second, {AT_ONCE} threads", rate)]
+
+
+def keep(book: SqlCallBook) -> None:
+    """One call from its reservation to its answer in the ledger, without the model."""
+    key = secrets.token_hex(32)
+    found = book.reserve(Planned(key, "gpt-4o", "notes", 9000, Decimal("0.1"), Decimal(1), 180))
+    assert isinstance(found, int)
+    book.keep(Call(key, "gpt-4o", "notes", "{}", Outcome.USED, usd=Decimal("0.03")), found)
+
+
+def _a_second(work: Callable[[], object]) -> float:
+    until = time.monotonic() + SECONDS
+
+    def again(_number: int) -> int:
+        done = 0
+        while time.monotonic() < until:
+            work()
+            done += 1
+        return done
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return sum(pool.map(again, range(AT_ONCE))) / SECONDS
 
 
 def _median_ms(work: Callable[[], object]) -> float:

@@ -176,7 +176,7 @@ def main() -> int:
         config = load()
         config.tubetotask_data.mkdir(parents=True, exist_ok=True)
         slot = claim(config)
-        app = create_app(config)
+        app = create_app(config, pages=False)
         lookout = Lookout(app, config)
         job = launch(app, config, slot, busy, lookout)
         with app.app_context():

@@ -152,7 +152,7 @@ def test_what_was_spent_before_is_added_up_by_the_step_that_counts_by_day(kept: 
     assert ("all", 0, "2026-01-31", 2_000_000_000) in written
     assert ("source", 7, "2026-02-01", 3_000_000_000) in written
     assert len(written) == 6, "and the fixture's call, of all and of its user"
-    downgrade(revision="0005")
+    downgrade(revision="0007")
     upgrade()
     assert spent() == written
 

@@ -6,6 +6,7 @@ four jobs that began together loaded the sentence encoder four times, 100 MB eac
 
 from __future__ import annotations
 
+import ctypes
 import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -27,9 +28,18 @@ class Once(Generic[T]):
             with self._lock:
                 if not self._made:
                     self._made.append(self._make())
+                    give_back()
         return self._made[0]
 
     def cache_clear(self) -> None:
         """Forget it: the next call makes it anew."""
         with self._lock:
             self._made.clear()
+
+
+def give_back() -> None:
+    """Return to the system what loading has left free: the C library keeps it. Never raises."""
+    try:
+        ctypes.CDLL(None).malloc_trim(0)
+    except (OSError, AttributeError):  # another C library
+        return
