@@ -29,6 +29,7 @@ from tubetotask.domain.calls import Account
 from tubetotask.domain.errors import TubeToTaskError
 from tubetotask.jobs import (
     captions,
+    clocks,
     engine,
     housekeeping,
     readers,
@@ -88,7 +89,9 @@ def launch(
     name, boot = slots.name(slot.number), secrets.token_hex(8)
     with app.app_context():  # nobody else has this slot: what it had open before is over
         take_over(db.engine, name, boot)
-        provider = captions.provider(config, SqlPauses(db.engine))
+        pauses = SqlPauses(db.engine)
+        provider = captions.provider(config, pauses)
+        pauses.opened(provider.keys)
     job = AnalysisJob(
         app,
         lambda account: analyser_of(app, config, account, f"{name}:{boot}"),
@@ -126,6 +129,7 @@ def look_after(app: Flask, at: datetime | None = None, turn: Turn | None = None)
     with app.app_context():
         jobs_url, at = app.config["JOBS_DATABASE_URL"], at or now()
         try:
+            clocks.put_right(db.session(), at)
             reconcile(db.session(), jobs_url, at, turn)
             go_on(db.session(), jobs_url, at)
             schedules.begin_due(db.session(), jobs_url, at)

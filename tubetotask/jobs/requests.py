@@ -111,6 +111,7 @@ def assess_again(
             youtube_id=old.youtube_id,
             language=old.language,
             cause=cause.value,
+            source_id=old.source_id,  # whose budget it counts against, as before
             sample=old.sample,  # an invented talk stays marked, and goes with the sample
             title=old.title,
         )
