@@ -7,7 +7,6 @@ import hmac
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -16,8 +15,7 @@ from sqlalchemy import select
 
 from tests.fakes.youtube import FakeYouTube
 from tests.fakes.youtube_shapes import channel, playlist
-from tests.integration.test_following_sources import followed, states
-from tests.integration.watching import Clock, lookout
+from tests.integration.watching import Clock, followed, lookout, states
 from tests.unit.sources.test_websub import NS
 from tubetotask.config import Config
 from tubetotask.jobs import engine, looking, pushing, readers
@@ -27,14 +25,6 @@ from tubetotask.storage import found
 from tubetotask.storage.database import now
 from tubetotask.storage.models import FollowRow, FoundVideoRow, PushRow
 from tubetotask.storage.workspace import Workspace
-
-
-@pytest.fixture
-def youtube(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeYouTube]:
-    with FakeYouTube(tmp_path) as fake:
-        for name, value in fake.env.items():
-            monkeypatch.setenv(name, value)
-        yield fake
 
 
 @pytest.fixture

@@ -32,6 +32,8 @@ PATH = "/push/"
 _AT_ONCE = 50
 _NO_ANSWER = timedelta(hours=1)
 """A hub that took the request and has not asked back by then is asked again."""
+_REST = timedelta(minutes=15)
+"""How long a hub that is out of order is left alone."""
 _CONFIRMED_WITHIN = timedelta(days=1)
 
 
@@ -72,6 +74,9 @@ def renew_due(session: Session, lookout: Lookout) -> int:
     if not lookout.config.public_url:
         return 0
     at = lookout.now()
+    failed = select(PushRow.source_id).where(PushRow.failures > 0, PushRow.asked_at > at - _REST)
+    if session.scalar(failed.limit(1)) is not None:
+        return 0
     due = session.scalars(
         select(SourceRow.id)
         .outerjoin(PushRow, PushRow.source_id == SourceRow.id)
