@@ -132,6 +132,16 @@ def test_a_list_is_followed_at_once_with_its_errors_by_line(
     assert following.follow_many(workspace, eyes.jobs_url, text).known == 3
 
 
+def test_a_name_in_another_script_is_asked_for_as_it_is(
+    workspace: Workspace, eyes: Lookout
+) -> None:
+    name = "@" + "計" * 30
+    row = following.follow(workspace, eyes.jobs_url, name)
+    assert row.state == "resolving"
+    assert len(row.asked) > 200
+    assert following.follow(workspace, eyes.jobs_url, name).id == row.id
+
+
 def test_all_channels_of_a_playlist_are_followed(workspace: Workspace, keyed: Lookout) -> None:
     row = following.follow_channels(workspace, keyed.jobs_url, playlist("ok"))
     resolving.run(keyed, row.id, row.job_id)

@@ -224,6 +224,19 @@ def test_the_feed_that_lags_behind_the_push_is_looked_at_again_soon(
     assert row.source.next_look_at == clock() + timedelta(minutes=5)
 
 
+def test_a_hub_that_works_again_is_asked_for_the_next_at_once(
+    workspace: Workspace, eyes: Lookout, youtube: FakeYouTube, clock: Clock
+) -> None:
+    youtube.sources.hub_status = 503
+    followed(workspace, eyes, channel("ok"))
+    followed(workspace, eyes, channel("many"))
+    asked = [call for call in youtube.calls if call.path == "/subscribe"]
+    assert len(asked) == 1, "a hub that is out of order is left alone"
+    youtube.sources.hub_status = 202
+    clock.on(minutes=16)
+    assert pushing.renew_due(workspace.session, eyes) == 2
+
+
 def test_a_deletion_is_kept_with_the_video(
     workspace: Workspace, row: FollowRow, config: Config, client: FlaskClient, clock: Clock
 ) -> None:

@@ -22,6 +22,7 @@ from tubetotask.domain.errors import InputError, SourceUnavailable
 from tubetotask.domain.job import Cause
 from tubetotask.jobs import arrivals, engine, readers
 from tubetotask.jobs.lookout import Lookout, kept
+from tubetotask.jobs.steps import StorageAway
 from tubetotask.storage import found, prices, quota
 from tubetotask.storage.database import db, now, retried
 from tubetotask.storage.following import FollowingRoom
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 BACKFILL = "backfill_source"
 MOST = 500
+_WRONG = "Something went wrong that should not have. The log of the server tells more."
 _FEED_HOLDS = 15
 _TYPICAL_HOURS = 0.5
 _A_DAY = 1.0  # videos, of a source of which no dates are known
@@ -120,7 +122,14 @@ def run(lookout: Lookout, follow_id: int, last: int, since: str) -> int:
     """The job; how many videos were taken. Raises StorageAway."""
     with lookout.app.app_context():
         session: Session = db.session()
-        return kept(session, lambda: _run(session, lookout, follow_id, last, since))
+        try:
+            return kept(session, lambda: _run(session, lookout, follow_id, last, since))
+        except StorageAway:
+            raise
+        except Exception:
+            log.exception("a back-fill went wrong", follow=follow_id)
+            retried(lambda: _told(session, follow_id, "failed", _WRONG), session)
+            return 0
 
 
 def _run(session: Session, lookout: Lookout, follow_id: int, last: int, since: str) -> int:

@@ -132,7 +132,9 @@ def _ask(session: Session, lookout: Lookout, source_id: int) -> bool:
 
     def tell() -> None:
         row = session.get(PushRow, source_id, populate_existing=True)
-        if row is not None and error is not None:
+        if row is not None and error is None:
+            row.failures, row.error_message, row.error_remedy = 0, "", ""
+        elif row is not None and error is not None:
             row.failures += 1
             row.error_message, row.error_remedy = error.message, error.remedy
             row.next_at = after_failure(

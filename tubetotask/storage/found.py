@@ -153,6 +153,7 @@ def video_of(row: FoundVideoRow) -> FoundVideo:
 def _values(video: FoundVideo) -> dict[str, Any]:
     told = {name: getattr(video, name) for name in _TOLD}
     told["showing"] = video.showing.value if video.showing else None
+    told["channel_id"], told["language"] = video.channel_id[:40], video.language[:35]
     return {name: _clean(value) for name, value in told.items()} | {"youtube_id": video.youtube_id}
 
 
