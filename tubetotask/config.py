@@ -48,6 +48,9 @@ class Config:
     jobs_kept_days: int
     caption_languages: tuple[str, ...]
     youtube_timeout_s: int
+    youtube_deadline_s: int
+    youtube_max_mb: int
+    youtube_proxy: str = field(repr=False)
     openai_api_key: str = field(repr=False)
     openai_base_url: str
     openai_model: str

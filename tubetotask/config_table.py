@@ -70,6 +70,26 @@ SETTINGS: tuple[Setting, ...] = (
         values.whole(1, 300),
     ),
     Setting(
+        "YOUTUBE_DEADLINE_S",
+        "90",
+        "Seconds that getting a video's captions by one way may take as a whole.",
+        values.whole(5, 3600),
+    ),
+    Setting(
+        "YOUTUBE_MAX_MB",
+        "24",
+        "Most megabytes of one answer of YouTube's that are read; a larger one is refused.",
+        values.whole(1, 100),
+    ),
+    Setting(
+        "YOUTUBE_PROXY",
+        "",
+        "Proxy for what is asked of YouTube, for example http://user:password@host:8080. It goes "
+        "before HTTPS_PROXY. Where YouTube blocks this server, another address helps.",
+        values.proxy,
+        secret=True,
+    ),
+    Setting(
         "OPENAI_API_KEY",
         "",
         "Key of the model's server: with it talks are read by a model. It can also be entered on "

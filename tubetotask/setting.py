@@ -120,6 +120,14 @@ def public_address(text: str) -> str:
     return found
 
 
+def proxy(text: str) -> str:
+    """The address of an http(s) proxy with or without name and password, or ""."""
+    try:
+        return address(text)
+    except ValueError:
+        raise ValueError("it must be an address such as http://user:password@host:8080") from None
+
+
 def model(text: str) -> str:
     """The name of a model."""
     text = text.strip()

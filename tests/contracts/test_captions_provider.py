@@ -1,4 +1,4 @@
-"""The contract of ``CaptionsProvider``, run on YouTube's provider against a YouTube of our own."""
+"""The contract of ``CaptionsProvider``, run on each way against a YouTube of our own."""
 
 from __future__ import annotations
 
@@ -14,25 +14,27 @@ from youtube_transcript_api import CouldNotRetrieveTranscript, TranscriptsDisabl
 from youtube_transcript_api._transcripts import TranscriptListFetcher
 
 from tests.contracts.conftest import NOW
+from tests.contracts.ways import PAGE, made, on_each_way, refusal
 from tests.fakes.youtube import DESCRIPTION, TITLE, WORDS, FakeYouTube, video
 from tubetotask.domain.errors import TranscriptUnavailable
 from tubetotask.domain.transcript import Origin
 from tubetotask.transcripts import CaptionsProvider
+from tubetotask.transcripts.session import Bounds
 from tubetotask.transcripts.youtube import YouTubeCaptions
 from tubetotask.transcripts.youtube_errors import Known, unavailable
 
 
 @pytest.fixture
-def provider(youtube: FakeYouTube) -> CaptionsProvider:
-    return YouTubeCaptions(now=lambda: NOW)
+def way() -> str:
+    return PAGE
 
 
-def refusal(provider: CaptionsProvider, scenario: str) -> TranscriptUnavailable:
-    with pytest.raises(TranscriptUnavailable) as caught:
-        provider.fetch(video(scenario), languages=("en",))
-    return caught.value
+@pytest.fixture
+def provider(youtube: FakeYouTube, way: str) -> CaptionsProvider:
+    return made(way)
 
 
+@on_each_way
 def test_gives_the_words_with_their_own_times(provider: CaptionsProvider) -> None:
     transcript = provider.fetch(video("ok"), languages=("en",)).transcript
 
@@ -43,6 +45,7 @@ def test_gives_the_words_with_their_own_times(provider: CaptionsProvider) -> Non
     assert transcript.language == "en"
 
 
+@on_each_way
 def test_gives_what_youtube_says_of_the_video(provider: CaptionsProvider) -> None:
     known = provider.fetch(video("ok"), languages=("en",)).video
 
@@ -60,6 +63,7 @@ def test_the_creators_chapters_are_ranges_of_passages(provider: CaptionsProvider
     assert transcript.chapters[-1].last == len(transcript.passages)
 
 
+@on_each_way
 def test_takes_the_link_of_a_video_for_its_id(provider: CaptionsProvider) -> None:
     reading = provider.fetch(f"https://youtu.be/{video('ok')}?si=abc", languages=("en",))
 
@@ -101,7 +105,7 @@ def test_an_unwanted_language_is_better_than_nothing(provider: CaptionsProvider)
     assert (transcript.language, transcript.origin) == ("en", Origin.AUTOMATIC)
 
 
-def test_without_json3_the_librarys_own_reading_is_used(provider: CaptionsProvider) -> None:
+def test_without_json3_what_youtube_has_instead_is_read(provider: CaptionsProvider) -> None:
     transcript = provider.fetch(video("plain"), languages=("en",)).transcript
 
     assert [word.text for word in transcript.words] == [*WORDS, "en"]
@@ -120,23 +124,31 @@ def test_agrees_to_the_consent_page(provider: CaptionsProvider) -> None:
         ("captcha", "blocked", True),
         ("bot", "blocked", True),
         ("refused", "blocked", True),
-        ("age", "restricted", False),
-        ("private", "restricted", False),
-        ("soon", "restricted", True),
+        ("sorry", "blocked", True),
+        ("age", "age", False),
+        ("private", "private", False),
+        ("members", "members", False),
+        ("region", "region", False),
+        ("soon", "upcoming", True),
+        ("premiere", "upcoming", True),
         ("gone", "gone", False),
         ("removed", "gone", False),
         ("missing", "gone", False),
         ("off", "disabled", False),
         ("none", "disabled", False),
         ("new", "not-yet", True),
-        ("live", "not-yet", True),
+        ("live", "live", True),
         ("token", "token", True),
         ("empty", "failed", True),
         ("junk", "failed", True),
         ("broken", "failed", True),
         ("shape", "failed", True),
         ("error", "failed", True),
+        ("away", "failed", True),
+        ("cut", "failed", False),
+        ("short", "offline", True),
         ("music", "failed", False),
+        ("hollow", "failed", False),
     ],
 )
 def test_every_failure_is_a_state_with_a_remedy(
@@ -152,6 +164,7 @@ def test_every_failure_is_a_state_with_a_remedy(
     assert "Traceback" not in str(error)
 
 
+@on_each_way
 def test_what_is_no_id_is_refused_without_a_request(
     provider: CaptionsProvider, youtube: FakeYouTube
 ) -> None:
@@ -163,14 +176,14 @@ def test_what_is_no_id_is_refused_without_a_request(
 
 
 def test_a_server_that_never_answers_is_given_up(youtube: FakeYouTube) -> None:
-    error = refusal(YouTubeCaptions(timeout_s=0.3), "slow")
+    error = refusal(YouTubeCaptions(Bounds(timeout_s=0.3)), "slow")
 
     assert error.state == "offline"
     assert error.retryable
 
 
 def test_a_server_that_drips_is_given_up_at_the_deadline(youtube: FakeYouTube) -> None:
-    error = refusal(YouTubeCaptions(timeout_s=5, deadline_s=0.4), "drip")
+    error = refusal(YouTubeCaptions(Bounds(timeout_s=5, deadline_s=0.4)), "drip")
 
     assert error.state == "offline"
 
@@ -232,7 +245,7 @@ def test_the_age_of_a_video_tells_not_yet_from_never(published: str, state: str)
 @pytest.mark.parametrize(
     ("name", "state"),
     [
-        ("age_restricted", "restricted"),
+        ("age_restricted", "age"),
         ("request_blocked", "blocked"),
         ("transcripts_disabled", "disabled"),
         ("video_unavailable", "gone"),

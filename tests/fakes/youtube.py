@@ -20,8 +20,21 @@ from flask import Flask, Response, request
 from werkzeug.serving import make_server
 
 from tests.fakes.tls_proxy import handler
-from tests.fakes.youtube_shapes import channel
 from tests.fakes.youtube_sources import FakeSources
+from tests.fakes.youtube_talk import (
+    DESCRIPTION,
+    LONG_AGO,
+    PUBLISHED,
+    SAID,
+    TITLE,
+    TRANSLATED,
+    WORDS,
+    answer_of_player,
+    json3,
+    player_script,
+)
+
+__all__ = ["DESCRIPTION", "SAID", "SCENARIOS", "TITLE", "WORDS", "FakeYouTube", "video"]
 
 HOSTS = (
     "www.youtube.com",
@@ -33,14 +46,9 @@ HOSTS = (
 SCENARIOS = (
     "ok", "manual", "plain", "bot", "busy", "captcha", "age", "gone", "removed", "private", "soon",
     "off", "new", "live", "token", "empty", "junk", "broken", "error", "slow", "drip", "consent",
-    "none", "music", "untitled", "shape", "refused", "missing",
+    "none", "music", "untitled", "shape", "refused", "missing", "members", "region", "premiere",
+    "sorry", "away", "huge", "million", "cut", "short", "hollow",
 )  # fmt: skip
-PUBLISHED = {"new": "2026-11-22T06:00:08-07:00"}
-LONG_AGO = "2018-08-02T06:00:08-07:00"
-TITLE = "How we plan a week"
-DESCRIPTION = "0:00 Start\n0:10 Plan\n0:20 End"
-SAID = "we plan the week on friday and then we call three customers before noon"
-WORDS = SAID.split()
 
 
 def video(scenario: str) -> str:
@@ -68,6 +76,7 @@ class FakeYouTube:
         self.asked: list[str] = []  # path and query of every request, in order
         self.calls: list[Call] = []  # the same, with all that was said
         self.refused: list[str] = []  # hosts that are not faked
+        self.raw: dict[str, bytes] = {}  # path: what is answered there in place of the usual
         self.release = threading.Event()  # lets "slow" and "drip" go
         self.sources = FakeSources(self.release)
         authority = trustme.CA()
@@ -122,7 +131,7 @@ class FakeYouTube:
         self.sources.register(app)
         return app
 
-    def _note(self) -> None:
+    def _note(self) -> Response | None:
         self.asked.append(request.full_path)
         self.calls.append(
             Call(
@@ -134,6 +143,8 @@ class FakeYouTube:
                 request.form.to_dict(),
             )
         )
+        raw = self.raw.get(request.path)
+        return None if raw is None else Response(raw, mimetype="text/plain")
 
     def _watch(self) -> Response:
         scenario = request.args["v"].split("-")[0]
@@ -146,18 +157,26 @@ class FakeYouTube:
         if scenario in {"error", "refused", "missing"}:
             status = {"error": 503, "refused": 403, "missing": 404}[scenario]
             return Response("no", status)
+        if scenario in {"sorry", "away"}:
+            host = {"sorry": "www.google.com/sorry/index", "away": "example.org/"}[scenario]
+            return Response("", 302, headers={"Location": f"https://{host}"})
         if scenario == "slow":
             self.release.wait(30)
         if scenario == "drip":
             return Response(self._drops(), mimetype="text/html")
+        if scenario == "huge":
+            return Response(self._endless(" " * 65536), mimetype="text/html")
         if scenario == "consent" and "CONSENT" not in request.cookies:
             form = (
                 '<form action="https://consent.youtube.com/s"><input name="v" value="cb.1"></form>'
             )
             return Response(f"<html>{form}</html>")
         published = PUBLISHED.get(scenario, LONG_AGO)
-        meta = f'<meta itemprop="datePublished" content="{published}">'
-        script = f'<script>{{"INNERTUBE_API_KEY":"fake-key"}}</script>{_player_script()}'
+        meta = "".join(
+            f'<meta itemprop="{name}" content="{published}">'
+            for name in ("datePublished", "uploadDate")
+        )
+        script = f'<script>{{"INNERTUBE_API_KEY":"fake-key"}}</script>{player_script()}'
         return Response(f"<html>{meta}{script}</html>")
 
     def _drops(self) -> Any:
@@ -165,20 +184,16 @@ class FakeYouTube:
         while not self.release.wait(0.05):
             yield " " * 65536
 
+    def _endless(self, piece: str) -> Any:
+        while not self.release.is_set():
+            yield piece
+
     def _player(self) -> Response:
         video_id = (request.get_json() or {})["videoId"]
         scenario = video_id.split("-")[0]
         if scenario == "broken":
             return Response("<html>not json</html>")
-        answer: dict[str, Any] = {
-            "playabilityStatus": _playability(scenario),
-            "videoDetails": _details(video_id, scenario),
-        }
-        tracks = _tracks(video_id, scenario)
-        if tracks is not None:
-            answer["captions"] = {"playerCaptionsTracklistRenderer": {"captionTracks": tracks}}
-        if scenario == "shape":
-            answer["captions"] = {"playerCaptionsTracklistRenderer": {"captionTracks": [{"a": 1}]}}
+        answer = answer_of_player(video_id)
         return Response(json.dumps(answer), mimetype="application/json")
 
     def _timedtext(self) -> Response:
@@ -186,8 +201,19 @@ class FakeYouTube:
         language = request.args["lang"]
         if scenario == "empty":
             return Response("", mimetype="text/xml")
+        if "tlang" in request.args:
+            return Response(json.dumps(json3("ok", TRANSLATED)), mimetype="application/json")
+        if scenario == "million":
+            event = '{"tStartMs":0,"dDurationMs":9,"segs":[{"utf8":"word "}]},' * 500
+            return Response(self._endless(event), mimetype="application/json")
         if request.args.get("fmt") == "json3" and scenario != "plain":
-            return Response(json.dumps(_json3(scenario, language)), mimetype="application/json")
+            body = json.dumps(json3(scenario, language))
+            if scenario == "cut":
+                body = body[: len(body) // 2]
+            if scenario == "short":  # the server goes away before it has sent all
+                headers = {"Content-Length": str(len(body)), "Connection": "close"}
+                return Response(iter([body[:40]]), headers=headers)
+            return Response(body, mimetype="application/json")
         body = f'<transcript><text start="0.5" dur="3">{" ".join(WORDS)} {language}</text>'
         return Response(f'<?xml version="1.0" ?>{body}</transcript>', mimetype="text/xml")
 
@@ -198,84 +224,3 @@ class FakeYouTube:
             "author_url": "https://www.youtube.com/@ok",
         }
         return Response(json.dumps(body), mimetype="application/json")
-
-
-def _player_script() -> str:
-    """The player's answer as a watch page holds it."""
-    video_id = request.args["v"]
-    scenario = video_id.split("-")[0]
-    details = _details(video_id, scenario) | {"channelId": channel("ok")}
-    answer: dict[str, Any] = {"playabilityStatus": _playability(scenario)}
-    if answer["playabilityStatus"]["status"] != "ERROR":
-        answer["videoDetails"] = details
-    return f"<script>var ytInitialPlayerResponse = {json.dumps(answer)};</script>"
-
-
-def _playability(scenario: str) -> dict[str, Any]:
-    def login(reason: str) -> dict[str, Any]:
-        return {"status": "LOGIN_REQUIRED", "reason": reason}
-
-    if scenario == "removed":
-        runs = [{"text": "See https://example.org for more"}]
-        screen = {"playerErrorMessageRenderer": {"subreason": {"runs": runs}}}
-        reason = "This video has been removed by the uploader"
-        return {"status": "ERROR", "reason": reason, "errorScreen": screen}
-    soon = {"status": "LIVE_STREAM_OFFLINE", "reason": "This live event will begin in 18 hours."}
-    return {
-        "bot": login("Sign in to confirm you’re not a bot"),
-        "age": login("This video may be inappropriate for some users."),
-        "private": login("This is a private video. Please sign in."),
-        "gone": {"status": "ERROR", "reason": "This video is unavailable"},
-        "soon": soon,
-    }.get(scenario, {"status": "OK"})
-
-
-def _details(video_id: str, scenario: str) -> dict[str, Any]:
-    if scenario == "untitled":
-        return {"videoId": video_id}
-    return {
-        "videoId": video_id,
-        "title": TITLE,
-        "lengthSeconds": "0" if scenario == "live" else "30",
-        "shortDescription": DESCRIPTION,
-        "author": "A channel",
-        "isLive": scenario == "live",
-    }
-
-
-def _tracks(video_id: str, scenario: str) -> list[dict[str, Any]] | None:
-    if scenario in {"off", "new", "live", "bot", "age", "private", "gone", "removed", "soon"}:
-        return None
-    if scenario == "none":
-        return []
-    tracks = [_track(video_id, "en", "asr")]
-    if scenario == "manual":
-        tracks += [_track(video_id, code, "") for code in ("de", "en-GB")]
-    if scenario == "token":
-        tracks[0]["baseUrl"] += "&exp=xpe"
-    return tracks
-
-
-def _track(video_id: str, language: str, kind: str) -> dict[str, Any]:
-    address = f"https://www.youtube.com/api/timedtext?v={video_id}&lang={language}&kind={kind}"
-    return {
-        "baseUrl": address + "&fmt=srv3",
-        "name": {"runs": [{"text": language}]},
-        "languageCode": language,
-        "kind": kind,
-        "isTranslatable": True,
-    }
-
-
-def _json3(scenario: str, language: str) -> dict[str, Any]:
-    if scenario == "music":
-        return {"events": [{"tStartMs": 0, "dDurationMs": 9000, "segs": [{"utf8": "[Music]"}]}]}
-    events: list[dict[str, Any]] = [{"tStartMs": 0, "dDurationMs": 30000, "id": 1}]
-    for at, part in ((1000, WORDS[:7]), (13000, WORDS[7:]), (22000, ["in", language])):
-        segs = [{"utf8": word, "tOffsetMs": i * 400} for i, word in enumerate(part)]
-        for seg in segs[1:]:
-            seg["utf8"] = f" {seg['utf8']}"
-        del segs[0]["tOffsetMs"]
-        events.append({"tStartMs": at, "dDurationMs": 5000, "segs": segs})
-        events.append({"tStartMs": at + 90, "aAppend": 1, "segs": [{"utf8": "\n"}]})
-    return {"wireMagic": "pb3", "events": events}

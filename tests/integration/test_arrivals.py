@@ -236,7 +236,7 @@ def test_captions_that_come_late_are_found_by_the_next_try(
     assert analysis is not None
     analysis.youtube_id = "new-xxxxxxx"  # published today, and without captions so far
     workspace.session.commit()
-    captions = YouTubeCaptions(timeout_s=20, now=clock)
+    captions = YouTubeCaptions(now=clock)
     job = AnalysisJob(app, lambda _: OfflineAnalyser(), lambda: captions, ("en",), clock)
     tries = []
     for _ in range(3):

@@ -193,6 +193,25 @@ def test_looking_now_and_pausing_are_told(
     assert follow.state == "active"
 
 
+def test_older_videos_are_priced_first_and_then_queued(
+    browser: Browser, workspace: Workspace, follow: FollowRow
+) -> None:
+    page = words(browser.get(f"/sources/{follow.id}/back?last=20").text)
+    assert "20 videos, the newest." in page
+    assert "What it costs Nothing The built-in analyser reads them on this machine." in page
+    for wrong in ("last=", "last=many", "last=-3", "since=nonsense", "last=99999999"):
+        answer = browser.get(f"/sources/{follow.id}/back?{wrong}")
+        assert answer.status_code == 400, wrong
+        assert "Read them" not in words(answer.text)
+    where = f"/sources/{follow.id}/back"
+    browser.post(where, on=f"{where}?last=20", last="20")
+    workspace.session.expire_all()
+    assert follow.back_state == "queued"
+    assert "Older videos are being looked for" in words(browser.get(f"/sources/{follow.id}").text)
+    since = (now() - timedelta(days=30)).date().isoformat()
+    assert f"all since {since}" in words(browser.get(f"{where}?since={since}").text)
+
+
 def test_another_person_s_sources_and_videos_do_not_exist(
     browser: Browser, workspace: Workspace, source: SourceRow
 ) -> None:

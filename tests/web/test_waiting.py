@@ -11,10 +11,14 @@ from flask import Flask
 
 from tests.web.conftest import Browser
 from tests.web.talks import PLAN, LinesAnalyser, Offline, vtt
+from tubetotask.domain.errors import TranscriptUnavailable
+from tubetotask.domain.pauses import PausesInMemory, Ticket
 from tubetotask.jobs.analyse import AnalysisJob
 from tubetotask.storage.database import now
 from tubetotask.storage.models import AnalysisRow
 from tubetotask.storage.workspace import Workspace
+from tubetotask.transcripts.chain import Chain, Way
+from tubetotask.web.filters import stamp
 from tubetotask.web.progress import Progress
 
 Work = Callable[[], None]
@@ -140,3 +144,28 @@ def test_a_model_that_failed_leads_to_its_settings_and_asks_for_no_other_caption
     assert "refuses the API key" in page
     assert 'href="/settings">Look at the settings' in page
     assert "Give captions instead" not in page
+
+
+def test_a_block_says_since_when_what_was_tried_when_it_goes_on_and_the_ways_round(
+    browser: Browser, workspace: Workspace
+) -> None:
+    path = browser.post("/", source="https://youtu.be/abcdefghijk", plan=PLAN).location
+    since, again = now() - timedelta(hours=2), now() + timedelta(hours=1)
+    pauses = PausesInMemory(lambda: since)
+    ticket = pauses.ask("a")
+    assert isinstance(ticket, Ticket)
+    pauses.blocked(ticket)
+    with pytest.raises(TranscriptUnavailable) as caught:
+        Chain([Way("watch page", "a", Offline())], pauses).fetch("abcdefghijk", languages=())
+    error = caught.value
+    row = workspace.analyses()[0]
+    row.state, row.error_id, row.retry_at = "waiting", error.id, again
+    row.error_message, row.error_remedy = error.message, error.remedy
+    workspace.session.commit()
+    page = unescape(browser.get(path).text)
+    assert f"YouTube blocks this server since {stamp(since)}" in page
+    assert f"It goes on by itself on {stamp(again)}" in page
+    assert "Last tried on" in page
+    assert "YOUTUBE_PROXY" in page
+    assert "Give captions instead" in page
+    assert "What was spent so far" not in page

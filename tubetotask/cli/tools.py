@@ -42,6 +42,7 @@ class Tools:
 
 
 def _youtube(config: Config) -> CaptionsProvider:
-    from tubetotask.transcripts.youtube import YouTubeCaptions
+    from tubetotask.domain.pauses import PausesInMemory
+    from tubetotask.jobs import captions
 
-    return YouTubeCaptions(timeout_s=config.youtube_timeout_s)
+    return captions.provider(config, PausesInMemory())

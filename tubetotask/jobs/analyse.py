@@ -27,7 +27,7 @@ from tubetotask.domain.transcript import Transcript, join_words
 from tubetotask.domain.video import Video
 from tubetotask.jobs.steps import Steps, Work
 from tubetotask.storage import forgetting
-from tubetotask.storage.database import db, now, retried
+from tubetotask.storage.database import add_or_find, db, now, retried
 from tubetotask.storage.documents import ASSESSMENT, DROPPED, TRANSCRIPT
 from tubetotask.storage.library import SqlLibrary
 from tubetotask.storage.models import AnalysisRow, TranscriptRow, VideoRow
@@ -147,7 +147,9 @@ class AnalysisJob:
             return "The transcript was read before."
         if row.youtube_id:
             languages = (row.language, *self._languages) if row.language else self._languages
-            reading = pipeline.fetch_captions(self._captions(), row.youtube_id, languages=languages)
+            youtube_id = row.youtube_id
+            session.commit()  # whoever waits for YouTube holds nothing
+            reading = pipeline.fetch_captions(self._captions(), youtube_id, languages=languages)
         else:
             reading = pipeline.read_captions(
                 row.upload or b"", name=row.upload_name, language=row.language
@@ -175,19 +177,21 @@ class AnalysisJob:
     @staticmethod
     def _keep_video(session: Session, row: AnalysisRow, reading: Reading) -> VideoRow:
         told = reading.video
-        video = None
-        if row.youtube_id:
-            video = session.scalar(select(VideoRow).where(VideoRow.youtube_id == row.youtube_id))
+
+        def known() -> VideoRow | None:
+            return session.scalar(select(VideoRow).where(VideoRow.youtube_id == row.youtube_id))
+
+        video = known() if row.youtube_id else None
         if video is None:
             # Captions that somebody uploads stay theirs, whatever video they claim to be of.
             owner = None if row.youtube_id else row.owner_id
             video = VideoRow(youtube_id=row.youtube_id or None, owner_id=owner)
             video.claimed_youtube_id = "" if row.youtube_id else told.youtube_id
-            session.add(video)
+            video = add_or_find(session, video, known)  # two people may have it read at once
         video.title = told.title or video.title or ""
         video.channel = told.channel or video.channel or ""
         video.description = told.description or video.description or ""
-        video.duration_s = told.duration_s or reading.transcript.duration_s
+        video.duration_s = told.duration_s or video.duration_s or reading.transcript.duration_s
         session.flush()
         return video
 

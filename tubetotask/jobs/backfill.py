@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 BACKFILL = "backfill_source"
 MOST = 500
-_WRONG = "Something went wrong that should not have. The log of the server tells more."
+_WRONG = "Looking for older videos went wrong. Try again; if it stays, the log tells more."
 _FEED_HOLDS = 15
 _TYPICAL_HOURS = 0.5
 _A_DAY = 1.0  # videos, of a source of which no dates are known

@@ -108,16 +108,16 @@ def _found(
         dated = [v.published for v in listing.videos if v.published is not None]
         row.horizon = min(dated) if len(listing.videos) >= _FEED_HOLDS and dated else None
     new = found.keep_videos(session, row.id, listing.videos, at)
+    came = [video for video in new if video.youtube_id not in old]
     for follow in found.followers(session, row.id):
         if row.fresh:
-            arrivals.mark_known(session, follow, row.id, at)
+            arrivals.mark_known(session, follow, row.id, at, came=came)
             continue
-        for video in new:
-            if video.youtube_id not in old:
-                arrivals.come(session, follow, video, at)
-    taken = 0 if row.fresh else sum(video.youtube_id not in old for video in new)
+        for video in came:
+            arrivals.come(session, follow, video, at)
+    taken = 0 if row.fresh else len(came)
     row.fresh = False
-    row.title = listing.title or row.title
+    row.title = found.clean(listing.title) or row.title
     _answered(session, lookout, row, listing, at)
     return taken
 
@@ -204,6 +204,6 @@ def ask_witness(lookout: Lookout, session: Session, source_id: int, ref: SourceR
 
 def _tell(row: SourceRow, error: SourceUnavailable | None) -> None:
     row.error_id = error.id if error else ""
-    row.error_message = error.message if error else ""
-    row.error_remedy = error.remedy if error else ""
+    row.error_message = found.clean(error.message) if error else ""  # may quote YouTube
+    row.error_remedy = found.clean(error.remedy) if error else ""
     row.error_state = error.state if error else ""

@@ -29,10 +29,13 @@ R = TypeVar("R")
 Open = Callable[[str, "Book"], "Ways"]
 
 
-def _open(key: str, book: Book) -> Ways:
-    from tubetotask.sources import open_ways  # an idle worker needs none of it
+def _through(proxy: str) -> Open:
+    def opening(key: str, book: Book) -> Ways:
+        from tubetotask.sources import open_ways  # an idle worker needs none of it
 
-    return open_ways(key, book=book)
+        return open_ways(key, book=book, proxy=proxy)
+
+    return opening
 
 
 class Lookout:
@@ -43,14 +46,14 @@ class Lookout:
         app: Flask,
         config: Config,
         *,
-        opening: Open = _open,
+        opening: Open | None = None,
         clock: Callable[[], datetime] = now,
         chance: Callable[[], float] = random.random,
     ) -> None:
         self.app, self.config = app, config
         self.now, self.chance = clock, chance
         self.jobs_url: str = app.config["JOBS_DATABASE_URL"]
-        self._opening = opening
+        self._opening = opening or _through(config.youtube_proxy)
         self._ways: Ways | None = None
         self._lock = threading.Lock()
 

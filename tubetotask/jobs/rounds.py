@@ -64,7 +64,9 @@ def _waiting(at: datetime) -> ColumnElement[bool]:
 
 
 def _resolving(at: datetime) -> ColumnElement[bool]:
-    return exists().where(FollowRow.state == "resolving", FollowRow.retry_at <= at)
+    return exists().where(
+        FollowRow.state == "resolving", FollowRow.retry_at <= at, FollowRow.removed_at.is_(None)
+    )
 
 
 def run(lookout: Lookout) -> int:

@@ -20,7 +20,8 @@ from requests.structures import CaseInsensitiveDict
 
 from tubetotask import __version__
 from tubetotask.domain.errors import Blocked, Unparsable, Unreachable
-from tubetotask.sources.deadline import Deadline, WatchedAdapter
+from tubetotask.outside import proxies
+from tubetotask.outside.deadline import Deadline, WatchedAdapter
 from tubetotask.sources.politeness import Politeness
 
 USER_AGENT = f"TubeToTask/{__version__} (self-hosted; follows channels for its owner)"
@@ -68,9 +69,11 @@ class Fetcher:
         timeout_s: float = TIMEOUT_S,
         deadline_s: float = DEADLINE_S,
         politeness: Politeness | None = None,
+        proxy: str = "",
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._timeout_s, self._deadline_s, self._now = timeout_s, deadline_s, now
+        self._proxies = proxies.for_requests(proxy)
         self._politeness = politeness or Politeness(now=now)
         self._session = requests.Session()
         self._session.headers["User-Agent"] = USER_AGENT
@@ -140,7 +143,9 @@ class Fetcher:
         self._refuse_closed(host)
         self._politeness.wait(host)
         prepared = self._session.prepare_request(request)
-        settings = self._session.merge_environment_settings(prepared.url, {}, True, None, None)
+        settings = self._session.merge_environment_settings(
+            prepared.url, dict(self._proxies), True, None, None
+        )
         with self._session.send(
             prepared, timeout=self._timeout_s, allow_redirects=False, **settings
         ) as response:

@@ -64,11 +64,15 @@ def open_ways(
     book: Book | None = None,
     fetcher: Fetcher | None = None,
     ytdlp: YtDlp | None = None,
+    proxy: str = "",
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Ways:
-    """The ways with this key ("" for none). ``book`` is told every unit before it is spent."""
-    fetcher = fetcher or Fetcher(now=now)
-    program = ytdlp or YtDlp()
+    """The ways with this key ("" for none). ``book`` is told every unit before it is spent.
+
+    ``proxy``: through which all of it goes, "" for that of the environment or none.
+    """
+    fetcher = fetcher or Fetcher(proxy=proxy, now=now)
+    program = ytdlp or YtDlp(proxy=proxy)
     page, last, lists = PageResolver(fetcher), YtDlpResolver(program), YtDlpFinder(program)
     api = DataApi(key, fetcher, book=book, now=now) if key else None
     first = [DataApiResolver(api)] if api else []

@@ -1,17 +1,13 @@
-"""The last way: yt-dlp as a program of its own, asked for lists only.
+"""The last way: yt-dlp (see ``outside.ytdlp``), asked for lists only.
 
-Invariant: it never runs longer than its time, for the process is ended then; what it imports
-leaves our memory with it. It reads no file of the user's, loads no plug-in, and its environment
-holds none of our secrets. Nothing of what it prints is shown to anybody.
+Invariant: whatever the program does or prints, the answer is a list or a SourceUnavailable.
+Nothing of what it prints is shown to anybody.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
-import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,35 +21,35 @@ from tubetotask.domain.errors import (
 )
 from tubetotask.domain.source import FoundSource, FoundVideo, Showing, SourceKind, SourceRef
 from tubetotask.domain.youtube import VIDEO_ID
+from tubetotask.outside import ytdlp as program
 from tubetotask.sources.addresses import Address, AddressKind
 from tubetotask.sources.finding import Finder, Listing, Want, once
 from tubetotask.sources.resolving import Resolver
 from tubetotask.sources.shapes import as_dict, as_dicts, as_picture, as_seconds, as_text, one_line
 
-DEADLINE_S = 90.0
 FIRST, MOST = 100, 5000  # items: a page of YouTube's, and the most that is ever read
-_KEPT = re.compile(
-    r"PATH|LANG|LC_\w+|TMPDIR|TEMP|SYSTEMROOT|VIRTUAL_ENV|PYTHON\w*|COVERAGE_\w+|"
-    r"(?:HTTPS?|ALL|NO)_PROXY|SSL_CERT_(?:FILE|DIR)",
-    re.IGNORECASE,
-)
 _CHANNEL = re.compile(r"UC[A-Za-z0-9_-]{22}")
 _HIDDEN = {"[private video]", "[deleted video]", "[unavailable video]"}
 _SAYS = (
-    (r"HTTP Error (?:429|403)|not a bot|captcha|unusual traffic", "blocked"),
-    (r"HTTP Error 404|does not exist|redirected to youtube\.com home page|unviewable|terminated|"
-     r"not available|is private", "missing"),
-    (r"timed out|Failed to resolve|Name or service|Connection refused|Unable to connect|"
-     r"CERTIFICATE_VERIFY_FAILED|Connection reset|Network is unreachable|Remote end closed|"
-     r"ProxyError", "offline"),
+    (program.BLOCKED, "blocked"),
+    (re.compile(r"HTTP Error 404|does not exist|redirected to youtube\.com home page|unviewable|"
+     r"terminated|not available|is private", re.IGNORECASE), "missing"),
+    (program.OFFLINE, "offline"),
+    (program.UNTRUSTED, "offline"),
 )  # fmt: skip
 
 
 class YtDlp:
     """Runs ``python -m yt_dlp``; threads may share one."""
 
-    def __init__(self, *, deadline_s: float = DEADLINE_S, python: str = sys.executable) -> None:
-        self._deadline_s, self._python = deadline_s, python
+    def __init__(
+        self,
+        *,
+        deadline_s: float = program.DEADLINE_S,
+        proxy: str = "",
+        python: str = sys.executable,
+    ) -> None:
+        self._deadline_s, self._proxy, self._python = deadline_s, proxy, python
 
     def flat(self, link: str, most: int) -> dict[str, Any]:
         """The list at ``link`` with its first ``most`` entries, none of them opened.
@@ -61,24 +57,18 @@ class YtDlp:
         Raises Blocked, SourceMissing, Unreachable, Unparsable.
         """
         try:
-            process = subprocess.Popen(  # noqa: S603 - the link is one of ours, after "--"
-                [self._python, "-m", "yt_dlp", *_options(most), "--", link],
-                env={k: v for k, v in os.environ.items() if _KEPT.fullmatch(k)},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                start_new_session=True,
+            printed = program.run(
+                _options(most),
+                link,
+                deadline_s=self._deadline_s,
+                proxy=self._proxy,
+                python=self._python,
             )
-        except OSError as error:
+        except (program.NotRun, program.TooMuch) as error:
             raise _failed("") from error
-        with process:
-            try:
-                out, said = process.communicate(timeout=self._deadline_s)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.communicate()
-                raise _failed("timed out") from None
-        return self._read(out, said.decode("utf-8", "replace"))
+        except program.TooLong:
+            raise _failed("timed out") from None
+        return self._read(printed.out, printed.said)
 
     def _read(self, out: bytes, said: str) -> dict[str, Any]:
         try:
@@ -92,21 +82,15 @@ class YtDlp:
 
 
 def _options(most: int) -> list[str]:
-    options = [
-        "--ignore-config", "--no-plugin-dirs", "--no-cache-dir", "--no-warnings", "--no-progress",
-        "--flat-playlist", "--dump-single-json", "--yes-playlist", "--socket-timeout", "15",
-        "--extractor-retries", "1", "--retries", "1",
+    return [
+        "--no-warnings", "--flat-playlist", "--dump-single-json", "--yes-playlist",
         "--playlist-items", f":{most}" if most else "0",
         "--extractor-args", "youtubetab:approximate_date",
     ]  # fmt: skip
-    if os.environ.get("SSL_CERT_FILE"):
-        # It would trust certifi's list only, and refuse a company's own proxy.
-        options += ["--compat-options", "no-certifi"]
-    return options
 
 
 def _failed(said: str) -> SourceUnavailable:
-    state = next((s for pattern, s in _SAYS if re.search(pattern, said, re.IGNORECASE)), "")
+    state = next((s for pattern, s in _SAYS if pattern.search(said)), "")
     if state == "blocked":
         return Blocked(
             "YouTube takes this server for a robot.",

@@ -121,7 +121,7 @@ class FollowingRoom:
         if follow_id is not None:
             query = query.where(ArrivalRow.follow_id == follow_id)
         if before:
-            query = query.where(ArrivalRow.id < before)
+            query = query.where(ArrivalRow.id < min(before, LARGEST_ID))
         found = self.session.execute(query.order_by(ArrivalRow.id.desc()).limit(limit)).all()
         return [_arrived(*one) for one in found]
 

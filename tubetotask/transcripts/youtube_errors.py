@@ -1,41 +1,41 @@
-"""What each failure of YouTube means for a person: a state, a sentence and a remedy.
+"""What each failure of youtube-transcript-api means for a person: see ``reasons``.
 
-Invariant: no message carries an address, a key or a stack trace; YouTube's own reason is quoted
-only as plain text of limited length.
+Invariant: every exception of the library, of requests and of its parsers becomes one of our own.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import requests
 from youtube_transcript_api import (
     AgeRestricted,
+    FailedToCreateConsentCookie,
     InvalidVideoId,
+    NoTranscriptFound,
     PoTokenRequired,
     RequestBlocked,
     TranscriptsDisabled,
     VideoUnavailable,
     VideoUnplayable,
+    YouTubeDataUnparsable,
     YouTubeRequestFailed,
 )
 
 from tubetotask.domain.errors import TranscriptUnavailable
-
-UPLOAD = "Upload the captions, or paste them."
-FRESH = timedelta(hours=48)
-"""YouTube makes automatic captions within hours, for long talks within a day or two."""
+from tubetotask.transcripts import reasons
+from tubetotask.transcripts.reasons import UPLOAD
+from tubetotask.transcripts.session import AnswerTooLarge, SentAway
 
 _PUBLISHED = re.compile(
     r'(?:"(?:publishDate|uploadDate)":\s?"|itemprop="(?:datePublished|uploadDate)" content=")'
     r"(\d{4}-\d{2}-\d{2}(?:T[\d:]{5,8}(?:Z|[+-]\d{2}:\d{2}))?)"
 )
-_GONE = re.compile(r"removed|terminated|no longer|does(?:n.t| not) exist|deleted", re.IGNORECASE)
-_LATER = re.compile(r"premiere|will begin|starts? in|live event|waiting|offline", re.IGNORECASE)
-_BOT = re.compile(r"not a bot", re.IGNORECASE)
+_STARTS = re.compile(r'"scheduledStartTime":\s?"(\d{9,11})"|"startTimestamp":\s?"([^"]{10,40})"')
 
 
 class NoTracks(Exception):
@@ -50,101 +50,116 @@ class Known:
     player: dict[str, Any]
     now: datetime
 
+    @property
+    def published(self) -> datetime | None:
+        """When it was published, by the watch page."""
+        found = _PUBLISHED.search(self.page)
+        return _moment(found[1]) if found else None
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """When a live event or premiere begins, by the player's answer or the page."""
+        status = self.player.get("playabilityStatus")
+        found = _STARTS.search(_scheduled(status)) or _STARTS.search(self.page)
+        if not found:
+            return None
+        return datetime.fromtimestamp(int(found[1]), UTC) if found[1] else _moment(found[2])
+
+    def says(self, name: str) -> bool:
+        """Whether the details of the video say so: "isLive", "isUpcoming"."""
+        details = self.player.get("videoDetails")
+        return isinstance(details, dict) and details.get(name) is True
+
 
 def unavailable(error: Exception, known: Known) -> TranscriptUnavailable:
     """The error of ours for one of theirs."""
-    if isinstance(error, RequestBlocked):
-        return _blocked()
-    if isinstance(error, AgeRestricted):
-        return _made("restricted", "YouTube shows this video only to adults.", UPLOAD, again=False)
-    if isinstance(error, PoTokenRequired):
-        message = "YouTube asks for a proof of origin before it gives these captions."
-        return _made("token", message, UPLOAD, again=True)
-    if isinstance(error, VideoUnavailable | InvalidVideoId):
-        return _gone("There is no such video on YouTube.")
-    if isinstance(error, VideoUnplayable):
-        return _unplayable(str(error.reason or ""), error.sub_reasons)
-    if isinstance(error, TranscriptsDisabled | NoTracks):
-        return _without_tracks(known)
-    if isinstance(error, YouTubeRequestFailed):
-        return _refused(error.reason)
-    if isinstance(error, requests.JSONDecodeError):
-        return _unclear()
-    if isinstance(error, requests.Timeout):
-        return _made("offline", "YouTube did not answer in time.", "Try again later.", again=True)
-    if isinstance(error, requests.exceptions.SSLError):
-        message = "The connection to YouTube is not secure: its certificate was refused."
-        return _made("offline", message, "Check its proxy and its clock.", again=True)
-    if isinstance(error, requests.RequestException):
-        message = "This server cannot reach YouTube."
-        return _made("offline", message, f"Check the network, or do without: {UPLOAD}", again=True)
-    return _unclear()
+    for kinds, translated in _TABLE:
+        if isinstance(error, kinds):
+            return translated(error, known)
+    return reasons.unclear()
 
 
-def _made(state: str, message: str, remedy: str, *, again: bool) -> TranscriptUnavailable:
-    return TranscriptUnavailable(message, state=state, remedy=remedy, retryable=again)
+def _unplayable(error: Any, known: Known) -> TranscriptUnavailable:
+    said = " ".join(str(part) for part in (error.reason or "", *error.sub_reasons))
+    return reasons.unavailable(said, starts_at=known.starts_at, now=known.now)
 
 
-def _blocked() -> TranscriptUnavailable:
-    message = "YouTube blocks this server: it takes its requests for a robot's."
-    return _made("blocked", message, f"Try again in some hours. {UPLOAD}", again=True)
-
-
-def _gone(message: str) -> TranscriptUnavailable:
-    return _made("gone", message, "Check the address.", again=False)
-
-
-def _unclear() -> TranscriptUnavailable:
-    message = "YouTube answered something that cannot be read."
-    return _made("failed", message, f"Try again later, or do without: {UPLOAD}", again=True)
-
-
-def _refused(reason: str) -> TranscriptUnavailable:
-    status = re.match(r"\d{3}", reason)
+def _refused(error: Any, _known: Known) -> TranscriptUnavailable:
+    status = re.match(r"\d{3}", str(error.reason))
     code = int(status[0]) if status else 0
     if code in {403, 429}:
-        return _blocked()
+        return reasons.blocked()
     if code in {404, 410}:
-        return _gone("YouTube does not know this video.")
+        return reasons.gone("YouTube does not know this video.")
     said = f" (HTTP {code})" if code else ""
-    return _made("failed", f"YouTube refused the request{said}.", "Try again later.", again=True)
+    message = f"YouTube refused the request{said}."
+    return reasons.made("failed", message, "Try again later.", again=True)
 
 
-def _unplayable(reason: str, more: list[str]) -> TranscriptUnavailable:
-    said = " ".join([reason, *more])
-    said = re.sub(r"\s+", " ", re.sub(r"https?://\S+|<[^>]{0,200}>", "", said)).strip()[:200]
-    if _BOT.search(said):
-        return _blocked()
-    if _GONE.search(said):
-        return _gone(f"The video is gone: “{said}”")
-    message = f"YouTube does not play this video: “{said}”" if said else "The video is not public."
-    later = bool(_LATER.search(said))
-    remedy = "Try again when it has been shown." if later else UPLOAD
-    return _made("restricted", message, remedy, again=later)
+def _without_tracks(_error: Exception, known: Known) -> TranscriptUnavailable:
+    """The video plays, but the list of tracks is not there or empty: its age tells."""
+    if known.says("isUpcoming"):
+        return reasons.upcoming(known.starts_at, known.now)
+    if known.says("isLive"):
+        return reasons.live()
+    return reasons.without_tracks(known.published, known.now)
 
 
-def _without_tracks(known: Known) -> TranscriptUnavailable:
-    """Captions that are off look like captions not made yet: the age of the video tells."""
-    if _is_live(known.player) or _is_fresh(known):
-        message = "YouTube has not published captions of this video yet."
-        return _made("not-yet", message, "They usually come within a day: try again.", again=True)
-    message = "This video has no captions: they are off."
-    return _made("disabled", message, UPLOAD, again=False)
+def _sent_away(error: Any, _known: Known) -> TranscriptUnavailable:
+    return reasons.blocked() if error.blocked else reasons.unclear(str(error))
 
 
-def _is_live(player: dict[str, Any]) -> bool:
-    details = player.get("videoDetails")
-    return isinstance(details, dict) and bool(details.get("isLive") or details.get("isUpcoming"))
+_TABLE: tuple[tuple[Any, Callable[[Any, Known], TranscriptUnavailable]], ...] = (
+    (RequestBlocked, lambda _e, _k: reasons.blocked()),  # IpBlocked is one, too
+    (
+        AgeRestricted,
+        lambda _e, k: reasons.unavailable("age-restricted", starts_at=None, now=k.now),
+    ),
+    (PoTokenRequired, lambda _e, _k: reasons.token()),
+    (
+        (VideoUnavailable, InvalidVideoId),
+        lambda _e, _k: reasons.gone("There is no such video on YouTube."),
+    ),
+    (VideoUnplayable, _unplayable),
+    ((TranscriptsDisabled, NoTracks, NoTranscriptFound), _without_tracks),
+    (YouTubeRequestFailed, _refused),
+    ((YouTubeDataUnparsable, FailedToCreateConsentCookie), lambda _e, _k: reasons.unclear()),
+    (SentAway, _sent_away),
+    (
+        AnswerTooLarge,
+        lambda e, _k: reasons.made("failed", str(e), f"Do without: {UPLOAD}", again=True),
+    ),
+    (requests.JSONDecodeError, lambda _e, _k: reasons.unclear()),
+    (requests.Timeout, lambda _e, _k: reasons.late()),
+    (requests.exceptions.SSLError, lambda _e, _k: reasons.untrusted()),
+    (requests.TooManyRedirects, lambda _e, _k: reasons.unclear()),
+    (
+        requests.exceptions.ChunkedEncodingError,
+        lambda _e, _k: reasons.made(
+            "offline", "YouTube's answer broke off.", "Try again later.", again=True
+        ),
+    ),
+    (requests.RequestException, lambda _e, _k: reasons.unreachable()),
+)
+"""The first kind that fits; what is in none is an answer of a new shape."""
 
 
-def _is_fresh(known: Known) -> bool:
-    found = _PUBLISHED.search(known.page)
-    if not found:
-        return False
+def _moment(text: str) -> datetime | None:
     try:
-        published = datetime.fromisoformat(found[1])
+        found = datetime.fromisoformat(text)
     except ValueError:
-        return False
-    if published.tzinfo is None:
-        published = published.replace(tzinfo=UTC)
-    return known.now - published < FRESH
+        return None
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def _scheduled(status: Any) -> str:
+    """The one field of the player's answer that tells the time of a live event, if it is there."""
+    for name in (
+        "liveStreamability",
+        "liveStreamabilityRenderer",
+        "offlineSlate",
+        "liveStreamOfflineSlateRenderer",
+    ):
+        status = status.get(name) if isinstance(status, dict) else None
+    told = status.get("scheduledStartTime") if isinstance(status, dict) else None
+    return f'"scheduledStartTime":"{told}"'

@@ -11,7 +11,7 @@ from tests.fakes.model import KEY, FakeModel
 from tests.unit.cli.runs import ID, TALK, FakeYouTube, run
 from tubetotask.cli.output import form_of
 from tubetotask.domain.errors import TranscriptUnavailable
-from tubetotask.transcripts.youtube_errors import UPLOAD
+from tubetotask.transcripts.reasons import UPLOAD
 
 
 @pytest.mark.parametrize(

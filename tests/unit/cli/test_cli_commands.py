@@ -27,7 +27,7 @@ from tubetotask.domain.errors import (
     TranscriptUnavailable,
     TubeToTaskError,
 )
-from tubetotask.transcripts.youtube import YouTubeCaptions
+from tubetotask.transcripts.chain import Chain
 
 
 def test_each_kind_of_error_has_its_exit_code_and_says_what_to_do(
@@ -253,7 +253,7 @@ def test_the_tools_of_a_real_run_are_the_settings_and_youtube() -> None:
     tools = Tools()
     config: Config = tools.config
     assert config is tools.config
-    assert isinstance(tools.provider(), YouTubeCaptions)
+    assert isinstance(tools.provider(), Chain)
 
 
 def test_building_the_settings_makes_no_secret_and_no_folder(tmp_path: Path) -> None:

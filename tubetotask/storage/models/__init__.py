@@ -6,6 +6,7 @@ from tubetotask.storage.models.calls import (
     CallStartRow,
     ModelCallRow,
     ReservationRow,
+    SpentRow,
     StopRow,
 )
 from tubetotask.storage.models.jobs import JobLineRow, ScheduleRow
@@ -21,6 +22,7 @@ from tubetotask.storage.models.sources import (
 )
 from tubetotask.storage.models.users import User
 from tubetotask.storage.models.videos import TranscriptRow, VideoRow
+from tubetotask.storage.models.ways import WayRow
 
 __all__ = [
     "AnalysisRow",
@@ -42,8 +44,10 @@ __all__ = [
     "ReservationRow",
     "ScheduleRow",
     "SourceRow",
+    "SpentRow",
     "StopRow",
     "TranscriptRow",
     "User",
     "VideoRow",
+    "WayRow",
 ]

@@ -5,8 +5,9 @@ Invariant: nothing here asks YouTube; what has to be found out is queued, and th
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypedDict
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -15,12 +16,20 @@ from tubetotask.domain.arrival import ArrivalState, Choice
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.source import SourceKind, SourceRef
 from tubetotask.exports.working import took
-from tubetotask.jobs import choosing, following
+from tubetotask.jobs import backfill, choosing, following
 from tubetotask.storage.following import RESOLVING, load_rules
 from tubetotask.storage.models import FollowRow
-from tubetotask.web import people
+from tubetotask.web import budget_state, people
 from tubetotask.web.errors import status_of
 from tubetotask.web.source_form import AddForm, RulesForm
+
+
+class Which(TypedDict):
+    """Which older videos."""
+
+    last: int | None
+    since: datetime | None
+
 
 if TYPE_CHECKING:
     from tubetotask.sources import RefusedRow
@@ -98,12 +107,11 @@ def rules(follow_id: int) -> Response | tuple[str, int]:
     """Store the rules, or say beside the field what is wrong."""
     row, space = _row(follow_id), people.workspace()
     form = RulesForm.sent(request.form)
-    found = form.rules()
+    found, every = form.rules(), form.every()
     try:
-        every = timedelta(seconds=int(form.interval)) if form.interval.isdecimal() else None
         if not form.errors:
+            following.set_rules(space, row.id, found)  # first: it may still refuse them
             following.set_interval(space, row.id, every)
-            following.set_rules(space, row.id, found)
     except InputError as error:
         form.errors["take_words"] = error
     if form.errors:
@@ -147,6 +155,43 @@ def restore(follow_id: int) -> Response:
     """Follow again what was removed a moment ago."""
     following.bring_back(people.workspace(), follow_id)
     return redirect(url_for("sources.show"))
+
+
+@bp.get("/<int:follow_id>/back")
+def back(follow_id: int) -> str | tuple[str, int]:
+    """What reading older videos would take."""
+    row, space = _row(follow_id), people.workspace()
+    shown = {"row": row, "since": request.args.get("since", ""), "rooms": budget_state.rooms(space)}
+    try:
+        which = _which(request.args)
+        price = backfill.backfill_price(space, people.config(), row.id, **which)
+    except InputError as error:
+        return render_template("sources/back.html", problem=error, **shown), status_of(error)
+    last = which["last"]
+    return render_template("sources/back.html", problem=None, price=price, last=last, **shown)
+
+
+@bp.post("/<int:follow_id>/back")
+def back_fill(follow_id: int) -> Response:
+    """Queue older videos. What is wrong in the form was told when the price was."""
+    row = _row(follow_id)
+    backfill.backfill(people.workspace(), people.jobs_url(), row.id, **_which(request.form))
+    flash("Older videos are being looked for, and read after everything else.")
+    return redirect(url_for("sources.one", follow_id=row.id))
+
+
+def _which(given: Mapping[str, str]) -> Which:
+    """The last so many, or all since a day. Raises InputError."""
+    last, since = given.get("last", "").strip(), given.get("since", "").strip()
+    try:
+        if since:
+            return {"last": None, "since": datetime.fromisoformat(since).replace(tzinfo=UTC)}
+        return {"last": int(last), "since": None}
+    except ValueError as error:
+        raise InputError(
+            "This is neither a number of videos nor a day.",
+            remedy="Write for example 20, or choose a day.",
+        ) from error
 
 
 @bp.post("/videos/<int:arrival_id>/<any(analyse, ignore):choice>")
