@@ -9,13 +9,15 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import event, update
+from sqlalchemy.orm import Session
 
 from tests.integration.desk import PLAN, TALK, wait, worker
 from tubetotask.domain.job import Cause
 from tubetotask.jobs import engine, housekeeping
 from tubetotask.jobs.requests import Source, cancel, request_analysis, try_again
 from tubetotask.storage import job_lines
-from tubetotask.storage.database import now
+from tubetotask.storage.database import db, now
 from tubetotask.storage.models import AnalysisRow
 from tubetotask.storage.workspace import Workspace
 
@@ -158,3 +160,39 @@ def test_house_keeping_forgets_what_ended_long_ago_and_nothing_else(
     assert list(engine.statuses(jobs_url, jobs)) == [waiting.job_id]
     assert job_lines.lines(workspace.session, ended.job_id) == []
     assert workspace.analysis(ended.id).state == "cancelled"
+
+
+@pytest.mark.parametrize("meanwhile", ["done", "again"])
+def test_a_cancel_that_comes_late_ends_nothing_else(
+    app: Flask, workspace: Workspace, jobs_url: str, meanwhile: str
+) -> None:
+    """Another worker or page is quicker: at the moment before, or after, the cancel is written."""
+    row = ask(workspace, jobs_url, "talk")
+    number = row.id
+    space = Workspace(Session(db.engine), workspace.owner_id)
+    workspace.session.rollback()
+
+    once = iter([True])
+
+    def quicker(*_: object) -> None:
+        if not next(once, False):
+            return
+        if meanwhile == "again":
+            try_again(workspace, jobs_url, number)
+        else:
+            workspace.session.execute(
+                update(AnalysisRow).where(AnalysisRow.id == number).values(state="done")
+            )
+            workspace.session.commit()
+
+    place = "after_commit" if meanwhile == "again" else "loaded_as_persistent"
+    event.listen(space.session, place, quicker)
+    cancel(space, jobs_url, number)
+    space.session.close()
+    workspace.session.expire_all()
+    row = workspace.analysis(number)
+    if meanwhile == "done":
+        assert row.state == "done"
+    else:
+        assert row.state == "queued"
+        assert engine.statuses(jobs_url, [row.job_id]) == {row.job_id: "ENQUEUED"}

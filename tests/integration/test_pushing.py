@@ -252,3 +252,20 @@ when="{clock().isoformat()}"/></feed>""".encode()
     ).all()
     assert gone == [video]
     assert states(workspace) == {"ignored": 5}
+
+
+def test_what_nobody_was_told_is_not_found_whatever_it_is(
+    workspace: Workspace, config: Config, client: FlaskClient, row: FollowRow, clock: Clock
+) -> None:
+    for token in ("%00", "a%00b", "x" * 65, "%FF", "..%2F", "%E2%98%83"):
+        assert client.get(f"/push/{token}").status_code == 404, token
+        assert client.post(f"/push/{token}", data=b"x").status_code == 404, token
+    token = push_of(workspace).token
+    body = message(clock)
+    for sign_ in ("", "sha1", "sha1=", "sha1=\xe9", "md5=0", "=", "sha1=" + "0" * 100_000):
+        answer = client.post(f"/push/{token}", data=body, headers={"X-Hub-Signature": sign_})
+        assert answer.status_code == 404, sign_[:20]
+    for name, odd in (("lease_seconds", "9" * 30), ("challenge", "x" * 5000), ("mode", "\x00")):
+        asked = asks_back(workspace, row, **{name: odd})
+        assert client.get(f"/push/{token}", query_string=asked).status_code == 404, name
+    assert client.post(f"/push/{token}", data=b"x" * 1_000_001).status_code == 413

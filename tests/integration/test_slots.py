@@ -9,7 +9,15 @@ import pytest
 import sqlalchemy as sa
 
 from tubetotask.domain.errors import ConfigError
-from tubetotask.jobs.slots import GRACE_S, DatabaseSlot, FileSlot, SlotLost, name, number_of
+from tubetotask.jobs.slots import (
+    GRACE_S,
+    NOTICED,
+    DatabaseSlot,
+    FileSlot,
+    SlotLost,
+    name,
+    number_of,
+)
 
 pytestmark = pytest.mark.postgres
 
@@ -121,3 +129,16 @@ def test_a_slot_s_name_is_read_back() -> None:
     assert number_of(name(7)) == 7
     assert number_of("local") is None
     assert number_of(None) is None
+
+
+def test_the_database_is_told_to_notice_a_worker_whose_host_has_gone(postgres_url: str) -> None:
+    slot = DatabaseSlot.claim(postgres_url)
+    # On a socket of the same host they read as 0, so that only who has set them can be asked for.
+    asked = sa.text("SELECT name FROM pg_settings WHERE source = 'session' AND name LIKE 'tcp_%'")
+    try:
+        assert set(slot.connection.scalars(asked)) == set(NOTICED)
+        cut(postgres_url)
+        slot.keep()
+        assert set(slot.connection.scalars(asked)) == set(NOTICED), "of a new connection, too"
+    finally:
+        slot.release()

@@ -140,20 +140,23 @@ def cancel(workspace: Workspace, jobs_url: str, analysis_id: int) -> AnalysisRow
     No further call of a model is made for it. One that is open ends, and is kept: it is paid for.
     """
 
-    def end() -> tuple[AnalysisRow, bool]:
+    def end() -> tuple[AnalysisRow, str]:
         row = workspace.analysis(analysis_id)
+        # What is done at this very moment stays done: read anew, and nobody writes meanwhile.
+        workspace.session.refresh(row, with_for_update=True)
         ended = row.state in (*UNDER_WAY, WAITING)
         if ended:
             row.state, row.retry_at = CANCELLED, None
             row.error_id, row.error_message = "cancelled", "You have cancelled this."
             row.error_remedy = "Try again goes on from where it stood."
             job_lines.say(workspace.session, row.job_id, "Cancelled.")
+        job_id = row.job_id if ended else ""
         workspace.session.commit()
-        return row, ended
+        return row, job_id
 
-    row, ended = retried(end, workspace.session)
-    if ended:  # after the commit: a step that still begins sees the state and does nothing
-        engine.cancel(jobs_url, row.job_id)
+    row, job_id = retried(end, workspace.session)
+    if job_id:  # after the commit: a step that still begins sees the state and does nothing.
+        engine.cancel(jobs_url, job_id)  # this job alone: by now there may be another
     return row
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -23,6 +24,14 @@ _LOCKS = 0x7474  # names our advisory locks among others in the same database
 MOST = 64
 GRACE_S = 6.0  # a lock that a lost connection set free is taken back within this time
 _PREFIX = "slot-"
+NOTICED = {
+    "tcp_keepalives_idle": 10,
+    "tcp_keepalives_interval": 5,
+    "tcp_keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+"""What makes PostgreSQL notice within half a minute that a worker's host has gone without a word;
+left to itself it would hold that worker's lock, and with it its jobs, for more than two hours."""
 
 
 class SlotLost(Exception):
@@ -100,7 +109,7 @@ class DatabaseSlot:
     def __init__(self, engine: sa.Engine, clock: Callable[[], float] = time.monotonic) -> None:
         self._engine = engine
         self._clock = clock
-        self._connection = engine.connect()
+        self.connection = _connect(engine)
         self._free_since: dict[int, float] = {}
         self.number = -1
 
@@ -118,12 +127,12 @@ class DatabaseSlot:
     def keep(self) -> None:
         """Asks the database, which may have been started again meanwhile."""
         try:
-            self._connection.execute(sa.text("SELECT 1"))
+            self.connection.execute(sa.text("SELECT 1"))
             return
         except SQLAlchemyError:
-            self._connection.close()
+            self.connection.close()
         # Raises as long as the database is away; then nobody else can have the slot either.
-        self._connection = self._engine.connect()
+        self.connection = _connect(self._engine)
         self._free_since.clear()
         if not self._locked(self.number):
             raise SlotLost
@@ -144,17 +153,20 @@ class DatabaseSlot:
                 self._unlock(number)
 
     def release(self) -> None:
-        """Close the connection, which holds the lock."""
-        self._connection.close()
+        """Unlock, and close the connection."""
+        with suppress(SQLAlchemyError):  # of a lost connection the lock is gone already
+            # Not left to the connection's end, which the server sees a moment later.
+            self.connection.execute(sa.text("SELECT pg_advisory_unlock_all()"))
+        self.connection.close()
         self._engine.dispose()
 
     def _locked(self, number: int) -> bool:
         query = sa.text("SELECT pg_try_advisory_lock(:space, :slot)")
-        return bool(self._connection.scalar(query, {"space": _LOCKS, "slot": number}))
+        return bool(self.connection.scalar(query, {"space": _LOCKS, "slot": number}))
 
     def _unlock(self, number: int) -> None:
         query = sa.text("SELECT pg_advisory_unlock(:space, :slot)")
-        self._connection.execute(query, {"space": _LOCKS, "slot": number})
+        self.connection.execute(query, {"space": _LOCKS, "slot": number})
 
 
 def _engine(database_url: str) -> sa.Engine:
@@ -163,11 +175,20 @@ def _engine(database_url: str) -> sa.Engine:
         poolclass=sa.NullPool,
         isolation_level="AUTOCOMMIT",
         hide_parameters=True,
-        # A worker whose host has gone must be noticed, although it never says goodbye.
+        # The same at this end: a worker must notice that the database's host has gone.
         connect_args={
             "keepalives": 1,
             "keepalives_idle": 10,
             "keepalives_interval": 5,
             "keepalives_count": 3,
+            "tcp_user_timeout": 30_000,
         },
     )
+
+
+def _connect(engine: sa.Engine) -> sa.Connection:
+    connection = engine.connect()
+    for name, value in NOTICED.items():
+        setting = {"name": name, "value": str(value)}
+        connection.execute(sa.text("SELECT set_config(:name, :value, false)"), setting)
+    return connection

@@ -6,6 +6,8 @@ written down and worked on elsewhere.
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
@@ -15,7 +17,7 @@ from tubetotask.web import people
 
 bp = Blueprint("push", __name__, url_prefix="/push")
 _MAX_BYTES = 1_000_000
-_LONGEST = 64
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")  # no more of what anybody sends gets further
 
 
 @bp.get("/<token>")
@@ -43,5 +45,5 @@ def receive(token: str) -> Response:
 
 def _refuse_closed(token: str) -> None:
     """Without a public address nobody was asked, so nobody has anything to say."""
-    if not people.config().public_url or len(token) > _LONGEST or not token.isascii():
+    if not people.config().public_url or not _TOKEN.fullmatch(token):
         abort(404)
