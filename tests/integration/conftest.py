@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,12 @@ from sqlalchemy.orm import Session
 
 from tests import real_server
 from tests.conftest import lacks
+from tests.fakes.youtube import FakeYouTube
+from tests.integration.watching import Clock, lookout
 from tubetotask.app import create_app
 from tubetotask.config import load
 from tubetotask.jobs import engine as jobs
+from tubetotask.jobs.lookout import Lookout
 from tubetotask.storage.database import Base, db
 from tubetotask.storage.workspace import Workspace, local_user
 
@@ -68,3 +72,30 @@ def workspace(app: Flask) -> Workspace:
 @pytest.fixture
 def jobs_url(app: Flask) -> str:
     return str(app.config["JOBS_DATABASE_URL"])
+
+
+@pytest.fixture
+def youtube(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeYouTube]:
+    with FakeYouTube(tmp_path) as fake:
+        for name, value in fake.env.items():
+            monkeypatch.setenv(name, value)
+        yield fake
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def eyes(app: Flask, youtube: FakeYouTube, clock: Clock) -> Iterator[Lookout]:
+    found = lookout(app, clock)
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def keyed(app: Flask, youtube: FakeYouTube, clock: Clock) -> Iterator[Lookout]:
+    found = lookout(app, clock, replace(app.config["TUBETOTASK"], youtube_api_key="good"))
+    yield found
+    found.close()

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +14,8 @@ from sqlalchemy import select
 
 from tests.fakes.youtube import FakeYouTube
 from tests.fakes.youtube_shapes import EPOCH, channel
-from tests.integration.test_following_sources import followed, states
 from tests.integration.test_storage import stored
-from tests.integration.watching import Clock, lookout
+from tests.integration.watching import Clock, followed, lookout, states
 from tubetotask.config import Config
 from tubetotask.domain.calls import Account, Call, Outcome
 from tubetotask.domain.errors import InputError
@@ -28,14 +26,6 @@ from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.database import db
 from tubetotask.storage.models import AnalysisRow, FollowRow, FoundVideoRow, VideoRow
 from tubetotask.storage.workspace import Workspace
-
-
-@pytest.fixture
-def youtube(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeYouTube]:
-    with FakeYouTube(tmp_path) as fake:
-        for name, value in fake.env.items():
-            monkeypatch.setenv(name, value)
-        yield fake
 
 
 @pytest.fixture

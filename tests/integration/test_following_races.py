@@ -3,18 +3,14 @@ itself, nothing is lost."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from flask import Flask
 from sqlalchemy import select
 
 from tests.fakes.youtube import FakeYouTube
 from tests.fakes.youtube_shapes import channel, playlist
-from tests.integration.test_following_sources import followed, look, states
-from tests.integration.watching import Clock, lookout
+from tests.integration.watching import Clock, followed, look, states
 from tubetotask.domain.arrival import ArrivalState, WaitsFor
 from tubetotask.domain.schedule import When
 from tubetotask.jobs import (
@@ -37,23 +33,8 @@ S = ArrivalState
 
 
 @pytest.fixture
-def youtube(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeYouTube]:
-    with FakeYouTube(tmp_path) as fake:
-        for name, value in fake.env.items():
-            monkeypatch.setenv(name, value)
-        yield fake
-
-
-@pytest.fixture
 def clock() -> Clock:
     return Clock(now())
-
-
-@pytest.fixture
-def eyes(app: Flask, youtube: FakeYouTube, clock: Clock) -> Iterator[Lookout]:
-    found = lookout(app, clock)
-    yield found
-    found.close()
 
 
 def test_what_is_removed_while_it_is_looked_up_stays_removed_and_can_be_brought_back(

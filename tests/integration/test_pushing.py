@@ -7,7 +7,6 @@ import hmac
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -16,8 +15,7 @@ from sqlalchemy import select
 
 from tests.fakes.youtube import FakeYouTube
 from tests.fakes.youtube_shapes import channel, playlist
-from tests.integration.test_following_sources import followed, states
-from tests.integration.watching import Clock, lookout
+from tests.integration.watching import Clock, followed, lookout, states
 from tests.unit.sources.test_websub import NS
 from tubetotask.config import Config
 from tubetotask.jobs import engine, looking, pushing, readers
@@ -27,14 +25,6 @@ from tubetotask.storage import found
 from tubetotask.storage.database import now
 from tubetotask.storage.models import FollowRow, FoundVideoRow, PushRow
 from tubetotask.storage.workspace import Workspace
-
-
-@pytest.fixture
-def youtube(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeYouTube]:
-    with FakeYouTube(tmp_path) as fake:
-        for name, value in fake.env.items():
-            monkeypatch.setenv(name, value)
-        yield fake
 
 
 @pytest.fixture
@@ -232,6 +222,19 @@ def test_the_feed_that_lags_behind_the_push_is_looked_at_again_soon(
     assert to is not None
     looking.keep(workspace.session, eyes, to, looking.ask(eyes, to))
     assert row.source.next_look_at == clock() + timedelta(minutes=5)
+
+
+def test_a_hub_that_works_again_is_asked_for_the_next_at_once(
+    workspace: Workspace, eyes: Lookout, youtube: FakeYouTube, clock: Clock
+) -> None:
+    youtube.sources.hub_status = 503
+    followed(workspace, eyes, channel("ok"))
+    followed(workspace, eyes, channel("many"))
+    asked = [call for call in youtube.calls if call.path == "/subscribe"]
+    assert len(asked) == 1, "a hub that is out of order is left alone"
+    youtube.sources.hub_status = 202
+    clock.on(minutes=16)
+    assert pushing.renew_due(workspace.session, eyes) == 2
 
 
 def test_a_deletion_is_kept_with_the_video(

@@ -7,12 +7,16 @@ from datetime import UTC, datetime, timedelta
 from flask import Flask
 
 from tubetotask.config import Config
+from tubetotask.jobs import engine, following, resolving, rounds
 from tubetotask.jobs.lookout import Lookout
 from tubetotask.sources import Ways, open_ways
 from tubetotask.sources.data_api import Book
 from tubetotask.sources.fetcher import Fetcher
 from tubetotask.sources.politeness import Politeness
 from tubetotask.sources.ytdlp import YtDlp
+from tubetotask.storage.following import FollowingRoom
+from tubetotask.storage.models import FollowRow
+from tubetotask.storage.workspace import Workspace
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -43,3 +47,31 @@ def lookout(app: Flask, clock: Clock, config: Config | None = None) -> Lookout:
 
     found = config or app.config["TUBETOTASK"]
     return Lookout(app, found, opening=opening, clock=clock, chance=lambda: 0.5)
+
+
+def followed(space: Workspace, eyes: Lookout, text: str) -> FollowRow:
+    """Follow it, do its job, and look for the first time."""
+    row = following.follow(space, eyes.jobs_url, text)
+    if row.state == "resolving":
+        resolving.run(eyes, row.id, row.job_id)
+    space.session.expire_all()
+    row.source.next_look_at = eyes.now()  # type: ignore[union-attr]  # it is resolved
+    space.session.commit()
+    rounds.run(eyes)
+    space.session.expire_all()
+    return row
+
+
+def look(space: Workspace, eyes: Lookout, row: FollowRow) -> None:
+    assert row.source_id
+    rounds.look_at(eyes, row.source_id, by_hand=False)
+    space.session.expire_all()
+
+
+def states(space: Workspace) -> dict[str, int]:
+    counts = FollowingRoom(space.session, space.owner_id).counts()
+    return {state.value: count for state, count in counts.items() if count}
+
+
+def workflows(url: str) -> list[str]:
+    return [each.name for each in engine.client(url).list_workflows()]

@@ -43,7 +43,8 @@ class _LeftAlone(Exception):
 
 def placed(decision: Decision, video: FoundVideo, at: datetime) -> dict[str, Any]:
     """The state, reason and times of an arrival by what was decided."""
-    told: dict[str, Any] = {"rule": decision.rule, "reason": decision.reason, "next_at": None}
+    told: dict[str, Any] = {"rule": decision.rule, "reason": decision.reason}
+    told |= {"next_at": None, "taken_at": None}
     if decision.fate is Fate.TAKE:
         return told | {"state": ArrivalState.READY.value, "taken_at": at}
     if decision.fate is Fate.SET_ASIDE:
@@ -75,12 +76,31 @@ def come(
     ``known``: it was there before they followed. A live video that is still to come is new all
     the same.
     """
+    return (
+        found.arrive(
+            session,
+            follow,
+            [(row, _arriving(session, follow, row, at, known=known, cause=cause))],
+            at,
+        )
+        > 0
+    )
+
+
+def _arriving(
+    session: Session,
+    follow: FollowRow,
+    row: FoundVideoRow,
+    at: datetime,
+    *,
+    known: bool,
+    cause: Cause,
+) -> dict[str, Any]:
     video = found.video_of(row)
     decision = KNOWN
     if not known or video.showing in _COMING:
         decision = _decide(session, follow, video, at, back=cause is Cause.BACKFILL)
-    values = placed(decision, video, at) | {"cause": cause.value}
-    return found.arrive(session, follow, row, at, **values) is not None
+    return placed(decision, video, at) | {"cause": cause.value}
 
 
 def again(session: Session, arrival: ArrivalRow, at: datetime) -> bool:
@@ -127,10 +147,11 @@ def mark_known(
     """
     before = select(ArrivalRow.id).where(ArrivalRow.follow_id == follow.id).limit(1)
     if came and session.scalar(before) is not None:
-        for video in came:
-            found.arrive(session, follow, video, at, **placed(PAUSE, found.video_of(video), at))
-    for row in found.newest(session, source_id, 50):
-        come(session, follow, row, at, known=True)
+        waits = [(video, placed(PAUSE, found.video_of(video), at)) for video in came]
+        found.arrive(session, follow, waits, at)
+    rows = found.newest(session, source_id, 50)
+    told = [(row, _arriving(session, follow, row, at, known=True, cause=Cause.NEW)) for row in rows]
+    found.arrive(session, follow, told, at)
 
 
 def take_back(session: Session, arrival: ArrivalRow, at: datetime) -> bool:

@@ -18,10 +18,11 @@ from sqlalchemy.orm import Session
 
 from tubetotask.config import Config
 from tubetotask.domain.arrival import ArrivalState
-from tubetotask.domain.errors import InputError, SourceUnavailable, StorageFailed
+from tubetotask.domain.errors import InputError, SourceUnavailable
 from tubetotask.domain.job import Cause
 from tubetotask.jobs import arrivals, engine, readers
 from tubetotask.jobs.lookout import Lookout, kept
+from tubetotask.jobs.steps import StorageAway
 from tubetotask.storage import found, prices, quota
 from tubetotask.storage.database import db, now, retried
 from tubetotask.storage.following import FollowingRoom
@@ -121,7 +122,14 @@ def run(lookout: Lookout, follow_id: int, last: int, since: str) -> int:
     """The job; how many videos were taken. Raises StorageAway."""
     with lookout.app.app_context():
         session: Session = db.session()
-        return kept(session, lambda: _run(session, lookout, follow_id, last, since))
+        try:
+            return kept(session, lambda: _run(session, lookout, follow_id, last, since))
+        except StorageAway:
+            raise
+        except Exception:
+            log.exception("a back-fill went wrong", follow=follow_id)
+            retried(lambda: _told(session, follow_id, "failed", _WRONG), session)
+            return 0
 
 
 def _run(session: Session, lookout: Lookout, follow_id: int, last: int, since: str) -> int:
@@ -142,12 +150,6 @@ def _run(session: Session, lookout: Lookout, follow_id: int, last: int, since: s
     except SourceUnavailable as error:
         text = f"{error.message} {error.remedy}".strip()
         retried(lambda: _told(session, follow_id, "failed", text), session)
-        return 0
-    except StorageFailed:
-        raise
-    except Exception:
-        log.exception("a back-fill went wrong", follow=follow_id)
-        retried(lambda: _told(session, follow_id, "failed", _WRONG), session)
         return 0
     taken = retried(lambda: _keep(session, lookout, follow_id, source_id, listing), session)
     arrivals.queue_ready(session, lookout.jobs_url, lookout.now(), limit=MOST)

@@ -30,9 +30,10 @@ def after_error(
     """The next look after ``row.failures`` in a row; ``retry_at``: what YouTube asked for."""
     from tubetotask.sources import after_failure
 
-    fixed, chance = _fixed(session, row.id), lookout.chance()
+    follows = _active(session, row.id)
+    fixed, chance = _fixed(follows), lookout.chance()
     wanted = after_failure(at, row.failures, retry_at=retry_at, fixed=fixed, chance=chance)
-    return _if_followed(session, row, wanted)
+    return _if_followed(follows, row, wanted)
 
 
 def after_answer(
@@ -42,13 +43,14 @@ def after_answer(
     from tubetotask.sources import next_look
 
     published = found.published(session, row.id)
-    fixed = _fixed(session, row.id)
+    follows = _active(session, row.id)
+    fixed = _fixed(follows)
     wanted = next_look(published, at, fixed=fixed, chance=lookout.chance())
     if _pushed(session, row.id, at):
         wanted = min(wanted, at + _FEED_LAGS)
     if units:  # the feed was not enough: looked at by units, which must last for the day
         wanted = max(wanted, at + pace(session, lookout.config.youtube_quota))
-    return _if_followed(session, row, wanted)
+    return _if_followed(follows, row, wanted)
 
 
 def _pushed(session: Session, source_id: int, at: datetime) -> bool:
@@ -70,19 +72,18 @@ def pace(session: Session, limit: int) -> timedelta:
     return max(_LEAST_BETWEEN, timedelta(days=1) * (followed * _UNITS_A_LOOK / mine))
 
 
-def _fixed(session: Session, source_id: int) -> timedelta | None:
+def _fixed(follows: Sequence[FollowRow]) -> timedelta | None:
     """The shortest time that somebody has fixed, where everybody has fixed one."""
-    wanted = [interval(each) for each in _active(session, source_id)]
+    wanted = [interval(each) for each in follows]
     given = [each for each in wanted if each is not None]
     return min(given) if given and len(given) == len(wanted) else None
 
 
-def _if_followed(session: Session, row: SourceRow, at: datetime) -> datetime | None:
-    active = _active(session, row.id)
-    if not active:
+def _if_followed(follows: Sequence[FollowRow], row: SourceRow, at: datetime) -> datetime | None:
+    if not follows:
         return None
     # Who has fixed a shorter time than the rhythm gets it, and the others with them.
-    fixed = [each for follow in active if (each := interval(follow)) is not None]
+    fixed = [each for follow in follows if (each := interval(follow)) is not None]
     soonest = min(fixed, default=None)
     if soonest is None or row.failing_since is not None or row.looked_at is None:
         return at

@@ -26,7 +26,8 @@ BACKGROUND = "background"  # all else, by priority
 LOOKS = "looks"  # looking for videos: short, and never behind a long talk
 QUEUES = (ASKED, BACKGROUND, LOOKS)
 ALIVE = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
-_POLL_S = 0.25
+# Somebody waits for the first; looking often costs an idle worker more than all else it does.
+_POLL_S, _SELDOM_S = 0.25, 1.0
 
 
 def jobs_url(database_url: str) -> str:
@@ -115,7 +116,8 @@ def paused(url: str) -> frozenset[str]:
 
 
 def _set_jobs(url: str, queue: str, jobs: int) -> None:
-    client(url).register_queue(queue, worker_concurrency=jobs, polling_interval_sec=_POLL_S)
+    often = _POLL_S if queue == ASKED else _SELDOM_S
+    client(url).register_queue(queue, worker_concurrency=jobs, polling_interval_sec=often)
 
 
 def _batched(things: Iterable[T], size: int) -> Iterator[tuple[T, ...]]:

@@ -14,7 +14,7 @@ from flask import Flask
 
 from tubetotask.domain.schedule import When
 from tubetotask.jobs import engine
-from tubetotask.storage import job_lines, quota
+from tubetotask.storage import following, job_lines, quota
 from tubetotask.storage.database import db, now, retried
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def run(app: Flask, kept_days: int, at: datetime | None = None) -> int:
         def lines() -> None:
             job_lines.forget(session, before)
             quota.forget(session, before)
+            following.sweep(session, at or now())
             session.commit()
 
         retried(lines, session)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 import structlog
@@ -100,6 +101,8 @@ def _found(
     known: Collection[str],
 ) -> int:
     at = lookout.now()
+    if listing.unchanged and not row.fresh:
+        return _answered(session, lookout, row, listing, at)
     old = {video.youtube_id for video in listing.videos if _old(row, video, listing, known)}
     if row.fresh:
         dated = [v.published for v in listing.videos if v.published is not None]
@@ -115,6 +118,14 @@ def _found(
     taken = 0 if row.fresh else len(came)
     row.fresh = False
     row.title = found.clean(listing.title) or row.title
+    _answered(session, lookout, row, listing, at)
+    return taken
+
+
+def _answered(
+    session: Session, lookout: Lookout, row: SourceRow, listing: Listing, at: datetime
+) -> int:
+    """What every answer says of the source, also that nothing has changed."""
     row.etag, row.last_modified = listing.etag[:200], listing.last_modified[:200]
     row.way, row.looked_at = listing.way, at
     row.read_at = at if listing.read_whole and listing.complete else row.read_at
@@ -122,7 +133,7 @@ def _found(
     _tell(row, listing.trouble)
     row.next_look_at = due.after_answer(session, lookout, row, listing.units, at)
     session.flush()
-    return taken
+    return 0
 
 
 def _old(row: SourceRow, video: FoundVideo, listing: Listing, known: Collection[str]) -> bool:

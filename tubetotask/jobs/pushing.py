@@ -32,6 +32,8 @@ PATH = "/push/"
 _AT_ONCE = 50
 _NO_ANSWER = timedelta(hours=1)
 """A hub that took the request and has not asked back by then is asked again."""
+_REST = timedelta(minutes=15)
+"""How long a hub that is out of order is left alone."""
 _CONFIRMED_WITHIN = timedelta(days=1)
 
 
@@ -72,6 +74,9 @@ def renew_due(session: Session, lookout: Lookout) -> int:
     if not lookout.config.public_url:
         return 0
     at = lookout.now()
+    failed = select(PushRow.source_id).where(PushRow.failures > 0, PushRow.asked_at > at - _REST)
+    if session.scalar(failed.limit(1)) is not None:
+        return 0
     due = session.scalars(
         select(SourceRow.id)
         .outerjoin(PushRow, PushRow.source_id == SourceRow.id)
@@ -127,7 +132,9 @@ def _ask(session: Session, lookout: Lookout, source_id: int) -> bool:
 
     def tell() -> None:
         row = session.get(PushRow, source_id, populate_existing=True)
-        if row is not None and error is not None:
+        if row is not None and error is None:
+            row.failures, row.error_message, row.error_remedy = 0, "", ""
+        elif row is not None and error is not None:
             row.failures += 1
             row.error_message, row.error_remedy = error.message, error.remedy
             row.next_at = after_failure(

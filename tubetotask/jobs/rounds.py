@@ -32,14 +32,19 @@ _AT_ONCE, _THREADS = 100, 8
 
 def begin_due(session: Session, jobs_url: str, at: datetime) -> bool:
     """Queue a round if anything is due; whether it did. Commits."""
-    due = bool(session.scalar(select(or_(_sources(at), _waiting(at), _resolving(at)))))
-    if due:
+    found = due(session, at)
+    if found:
         # The same minute is the same job, whoever queues it.
         engine.enqueue(
             session, jobs_url, ROUND, f"round:{at:%Y%m%dT%H%M}", cause=Cause.NEW, queue=engine.LOOKS
         )
     session.commit()
-    return due
+    return found
+
+
+def due(session: Session, at: datetime) -> bool:
+    """Whether there is anything for a round to do."""
+    return bool(session.scalar(select(or_(_sources(at), _waiting(at), _resolving(at)))))
 
 
 def _sources(at: datetime) -> ColumnElement[bool]:
@@ -104,6 +109,7 @@ def claim(session: Session, at: datetime, limit: int) -> list[int]:
         .where(SourceRow.next_look_at <= at)
         .order_by(SourceRow.next_look_at)
         .limit(limit)
+        .with_for_update(skip_locked=True)  # what another one is claiming is not waited for
     ).all()
     claimed = session.scalars(
         update(SourceRow)
@@ -118,7 +124,6 @@ def claim(session: Session, at: datetime, limit: int) -> list[int]:
 
 def _sources_due(session: Session, lookout: Lookout) -> int:
     looked = 0
-    # One pool for the round: a thread keeps its connection to YouTube.
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="look") as pool:
         while looked < MOST:
             taken = retried(lambda: claim(session, lookout.now(), _AT_ONCE), session)

@@ -66,10 +66,11 @@ class FollowingRoom:
 
     def follows(self, *, removed: bool = False) -> Sequence[FollowRow]:
         """What the person follows, with the sources; ``removed``: what can be brought back."""
-        hidden = FollowRow.removed_at.is_not(None) if removed else FollowRow.removed_at.is_(None)
+        shown = FollowRow.removed_at.is_(None)
+        hidden = FollowRow.removed_at >= now() - UNDO
         return self.session.scalars(
             self._follows()
-            .where(hidden)
+            .where(hidden if removed else shown)
             .outerjoin(SourceRow, FollowRow.source_id == SourceRow.id)
             .order_by(func.lower(func.coalesce(SourceRow.title, FollowRow.asked)), FollowRow.id)
         ).all()
@@ -94,12 +95,7 @@ class FollowingRoom:
 
     def sweep(self, at: datetime | None = None) -> None:
         """Delete what was removed longer than ``UNDO`` ago. Does not commit."""
-        before = (at or now()) - UNDO
-        self.session.execute(
-            delete(FollowRow).where(
-                FollowRow.owner_id == self.owner_id, FollowRow.removed_at < before
-            )
-        )
+        sweep(self.session, at or now(), FollowRow.owner_id == self.owner_id)
 
     def _follows(self) -> Select[FollowRow]:
         return (
@@ -163,6 +159,11 @@ class FollowingRoom:
             .outerjoin(AnalysisRow, _its_analysis())
             .where(ArrivalRow.owner_id == self.owner_id, FollowRow.removed_at.is_(None))
         )
+
+
+def sweep(session: Session, at: datetime, *whose: ColumnElement[bool]) -> None:
+    """Delete what was removed longer than ``UNDO`` ago: everybody's, or only ``whose``."""
+    session.execute(delete(FollowRow).where(FollowRow.removed_at < at - UNDO, *whose))
 
 
 def _its_analysis() -> ColumnElement[bool]:

@@ -124,19 +124,19 @@ def followers(session: Session, source_id: int) -> Sequence[FollowRow]:
 
 
 def arrive(
-    session: Session, follow: FollowRow, found: FoundVideoRow, at: datetime, **values: Any
-) -> int | None:
-    """Let a video arrive at a person; the arrival's number, None where it had before."""
-    statement = _insert(session, ArrivalRow).values(
-        owner_id=follow.owner_id,
-        follow_id=follow.id,
-        found_id=found.id,
-        since=at,
-        created_at=at,
-        **({"rule": "", "reason": "", "cause": "new"} | values),
-    )
-    number: int | None = session.scalar(_or_nothing(statement).returning(ArrivalRow.id))
-    return number
+    session: Session,
+    follow: FollowRow,
+    videos: Iterable[tuple[FoundVideoRow, dict[str, Any]]],
+    at: datetime,
+) -> int:
+    """Let videos arrive at a person, each in a state; how many had not before."""
+    ids = {"owner_id": follow.owner_id, "follow_id": follow.id, "since": at, "created_at": at}
+    values = [ids | {"found_id": video.id} | told for video, told in videos]
+    new = 0
+    for start in range(0, len(values), _AT_ONCE):
+        statement = _insert(session, ArrivalRow).values(values[start : start + _AT_ONCE])
+        new += len(session.scalars(_or_nothing(statement).returning(ArrivalRow.id)).all())
+    return new
 
 
 def taken_away(session: Session, source_id: int, youtube_ids: Iterable[str], at: datetime) -> None:

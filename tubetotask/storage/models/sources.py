@@ -79,7 +79,7 @@ class FollowRow(Base):
     source_id: Mapped[int | None] = mapped_column(
         ForeignKey("sources.id", ondelete="CASCADE"), index=True
     )
-    asked: Mapped[str] = mapped_column(String(200))
+    asked: Mapped[str] = mapped_column(Text)  # a name in many scripts is long in an address
     title: Mapped[str] = mapped_column(Text, default="")  # as the imported list names it
     state: Mapped[str] = mapped_column(String(12), default="resolving")
     job_id: Mapped[str] = mapped_column(String(80), default="")

@@ -57,7 +57,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('owner_id', sa.Integer(), nullable=False),
     sa.Column('source_id', sa.Integer(), nullable=True),
-    sa.Column('asked', sa.String(length=200), nullable=False),
+    sa.Column('asked', sa.Text(), nullable=False),
     sa.Column('title', sa.Text(), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('job_id', sa.String(length=80), nullable=False),
