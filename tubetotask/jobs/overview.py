@@ -18,7 +18,7 @@ from tubetotask.domain.job import CANCELLED, DONE, FAILED, QUEUED, UNDER_WAY, WA
 from tubetotask.jobs import backfill, engine, housekeeping, resolving, rounds, trying
 from tubetotask.storage import job_lines
 from tubetotask.storage.models import AnalysisRow, JobLineRow, ModelCallRow
-from tubetotask.storage.workspace import Workspace
+from tubetotask.storage.workspace import LARGEST_ID, Workspace
 
 if TYPE_CHECKING:
     from dbos import StepInfo
@@ -97,7 +97,9 @@ def listed(space: Workspace, group: str, *, limit: int = 50, before: int = 0) ->
         .order_by(AnalysisRow.id.desc())
         .limit(limit)
     )
-    rows = space.session.scalars(query.where(AnalysisRow.id < before) if before else query).all()
+    if before:
+        query = query.where(AnalysisRow.id < min(before, LARGEST_ID))
+    rows = space.session.scalars(query).all()
     spent = _spent(space.session, (row.id for row in rows))
     found = [Listed(row, *spent.get(row.id, (Decimal(0), 0))) for row in rows]
     return sorted(found, key=lambda one: one.row.state == QUEUED)

@@ -118,15 +118,19 @@ class FollowingRoom:
         limit: int = 100,
         before: int = 0,
     ) -> list[Arrived]:
-        """What arrived, the newest first. ``before``: only those with a lower number."""
+        """What arrived, what was published last first. ``before``: what follows this number."""
         query = self._arrivals()
         if states:
             query = query.where(state_of().in_([state.value for state in states]))
         if follow_id is not None:
             query = query.where(ArrivalRow.follow_id == follow_id)
         if before:
-            query = query.where(ArrivalRow.id < before)
-        found = self.session.execute(query.order_by(ArrivalRow.id.desc()).limit(limit)).all()
+            last = self.arrival(before)
+            at = last.found.published or last.found.first_seen_at
+            query = query.where(
+                (_dated < at) | (_dated == at) & (ArrivalRow.id > before),
+            )
+        found = self.session.execute(query.order_by(*_newest).limit(limit)).all()
         return [_arrived(*one) for one in found]
 
     def arrival(self, arrival_id: int) -> Arrived:
@@ -163,6 +167,11 @@ class FollowingRoom:
             .outerjoin(AnalysisRow, _its_analysis())
             .where(ArrivalRow.owner_id == self.owner_id, FollowRow.removed_at.is_(None))
         )
+
+
+# A look finds the newest first: by number alone the oldest of each look would lead.
+_dated = func.coalesce(FoundVideoRow.published, FoundVideoRow.first_seen_at)
+_newest = (_dated.desc(), ArrivalRow.id)
 
 
 def _its_analysis() -> ColumnElement[bool]:
