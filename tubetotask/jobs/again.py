@@ -1,7 +1,8 @@
 """Everything that was read, held against the plan that is in use now.
 
 Invariants: the price is told before anything is queued, and only what was counted then is queued.
-A talk that is, or is about to be, held against this version is left alone; notes are never made anew.
+A talk that is, or is about to be, held against this version is left alone; notes are never made
+anew.
 """
 
 from __future__ import annotations
