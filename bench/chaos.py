@@ -203,4 +203,4 @@ def _text(asked: Asked) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(measure, __doc__))
+    sys.exit(main(measure, __doc__, needs_data=False))

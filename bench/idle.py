@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def main() -> int:
         for _ in range(3):
             with urllib.request.urlopen(link, timeout=20) as answer:  # noqa: S310 -- our own server
                 answer.read()
-        settle(process)
+        settle(lambda: family(process))
         shares = [(name(p), share_mb(p)) for p in family(process)]
     total = sum(mb for _, mb in shares)
     parts = ", ".join(f"{what} {mb:.0f}" for what, mb in shares)
@@ -43,12 +43,17 @@ def main() -> int:
     )
 
 
+def free_port() -> int:
+    """A port of this machine that nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
 def launched(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """script/server with its data in ``folder``, just begun: its process and its link to be."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     own = {"HOST": "127.0.0.1", "PORT": str(port), "TUBETOTASK_DATA": str(folder)}
     foreign = ("DATABASE_URL", "COVERAGE_PROCESS_CONFIG", "FLASK_ENV")
     env = {k: v for k, v in os.environ.items() if k not in foreign} | own
@@ -78,11 +83,11 @@ def family(process: psutil.Process) -> list[psutil.Process]:
     return [process, *process.children(recursive=True)]
 
 
-def settle(process: psutil.Process) -> None:
-    """Wait until the sum stays the same for two seconds, at most 20."""
+def settle(found: Callable[[], list[psutil.Process]]) -> None:
+    """Wait until the processes' sum stays the same for two seconds, at most 20."""
     before, since, until = -1.0, time.monotonic(), time.monotonic() + 20
     while time.monotonic() < until and time.monotonic() - since < 2:
-        now = sum(share_mb(p) for p in family(process))
+        now = sum(share_mb(p) for p in found())
         if abs(now - before) > 0.5:
             before, since = now, time.monotonic()
         time.sleep(0.25)
@@ -96,7 +101,11 @@ def share_mb(process: psutil.Process) -> float:
 
 def name(process: psutil.Process) -> str:
     """What the process is, in a word."""
-    marks = {"gunicorn": "web server", "tubetotask.worker": "worker", "serve": "supervisor"}
+    marks = {
+        "gunicorn": "web server",
+        "tubetotask.worker": "worker",
+        "tubetotask.serve": "supervisor",
+    }
     words = " ".join(process.cmdline())
     return next((what for mark, what in marks.items() if mark in words), process.name())
 

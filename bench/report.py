@@ -47,7 +47,9 @@ def data_folder() -> Path:
 
 def show(rows: Sequence[Row]) -> None:
     """Print the table."""
-    print(f"machine: {platform.node()} · {platform.machine()} · {os.cpu_count()} cores")
+    # The load tells whether times mean anything: above the number of cores others were at work.
+    load = f"load {os.getloadavg()[0]:.1f}"
+    print(f"machine: {platform.node()} · {platform.machine()} · {os.cpu_count()} cores · {load}")
     head = ("figure", "ours", "baseline", "published", "asked", "")
     cells = [head, *(_cells(row) for row in rows)]
     widths = [max(len(line[i]) for line in cells) for i in range(len(head))]
@@ -77,10 +79,11 @@ def finish(rows: Sequence[Row]) -> int:
 Measure = Callable[[Path, bool], Sequence[Row]]
 
 
-def main(measure: Measure, doc: str | None, **others: Measure) -> int:
+def main(measure: Measure, doc: str | None, *, needs_data: bool = True, **others: Measure) -> int:
     """The command line that all scripts share: ``--quick`` keeps it under 50 s.
 
-    ``others``: what is measured instead where their name is given as an option.
+    ``needs_data``: whether real data is measured; ``measure`` gets its folder. ``others``: what is
+    measured instead where their name is given as an option.
     """
     parser = argparse.ArgumentParser(description=doc)
     parser.add_argument("--quick", action="store_true", help="a sample, in at most 50 s")
@@ -90,4 +93,4 @@ def main(measure: Measure, doc: str | None, **others: Measure) -> int:
         )
     given = parser.parse_args()
     chosen: Measure = getattr(given, "measure", None) or measure
-    return finish(chosen(data_folder(), given.quick))
+    return finish(chosen(data_folder() if needs_data else Path(), given.quick))

@@ -63,6 +63,16 @@ class Fleet:
                 started = subprocess.Popen(command, env=self.environ, stdout=log, stderr=log)
             self.workers.append(started)
 
+    def wait_ready(self, within_s: float = 60.0) -> None:
+        """Until every worker takes jobs; they must log at INFO. Raises TimeoutError."""
+        until = time.monotonic() + within_s
+        while time.monotonic() < until:
+            told = [log.read_bytes() for log in self.folder.glob("worker-*.log")]
+            if sum(b"worker ready" in each for each in told) >= len(self.workers):
+                return
+            time.sleep(0.05)
+        raise TimeoutError(f"workers are not ready: {told}")
+
     def stop(self) -> None:
         """End all workers in order."""
         for worker in self.workers:

@@ -43,6 +43,12 @@ class Server:
         self._account = account
         self._process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def pid(self) -> int:
+        """The number of its first process, the parent of the others."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Start it, and wait until it takes connections."""
         log = self._folder / "log"

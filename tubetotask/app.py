@@ -12,15 +12,18 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from tubetotask import config as settings
-from tubetotask import logs, web
+from tubetotask import logs
 from tubetotask.jobs import engine
 from tubetotask.storage import models  # noqa: F401 - importing registers every table
 from tubetotask.storage.database import db
 from tubetotask.transcripts import MAX_BYTES
 
 
-def create_app(config: settings.Config | None = None) -> Flask:
-    """The Flask application for these settings (default: from the environment)."""
+def create_app(config: settings.Config | None = None, *, pages: bool = True) -> Flask:
+    """The Flask application for these settings (default: from the environment).
+
+    ``pages``: False for the worker, which shows none and need not load them.
+    """
     config = config or settings.load()
     logs.set_up(config.log_level, config.log_format)
     config.tubetotask_data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -44,7 +47,10 @@ def create_app(config: settings.Config | None = None) -> Flask:
     db.init_app(app)
     app.extensions["migrate"] = migrations = Migrations(app)
     app.cli = Commands(migrations)
-    web.register(app)
+    if pages:
+        from tubetotask import web
+
+        web.register(app)
     return app
 
 

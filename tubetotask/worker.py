@@ -29,6 +29,7 @@ from tubetotask.domain.calls import Account
 from tubetotask.domain.errors import TubeToTaskError
 from tubetotask.jobs import (
     captions,
+    clocks,
     engine,
     housekeeping,
     readers,
@@ -41,9 +42,10 @@ from tubetotask.jobs import (
 from tubetotask.jobs.analyse import AnalysisJob
 from tubetotask.jobs.busy import Busy
 from tubetotask.jobs.lookout import Lookout
-from tubetotask.jobs.reconcile import reconcile
-from tubetotask.jobs.requests import go_on
+from tubetotask.jobs.reconcile import Turn, reconcile
+from tubetotask.jobs.requests import go_on, look_again
 from tubetotask.jobs.slots import DatabaseSlot, FileSlot, Slot
+from tubetotask.jobs.wall_clock import WallClock
 from tubetotask.storage.database import db, now
 from tubetotask.storage.preferences import Preferences
 from tubetotask.storage.reservations import take_over
@@ -87,7 +89,9 @@ def launch(
     name, boot = slots.name(slot.number), secrets.token_hex(8)
     with app.app_context():  # nobody else has this slot: what it had open before is over
         take_over(db.engine, name, boot)
-        provider = captions.provider(config, SqlPauses(db.engine))
+        pauses = SqlPauses(db.engine)
+        provider = captions.provider(config, pauses)
+        pauses.opened(provider.keys)
     job = AnalysisJob(
         app,
         lambda account: analyser_of(app, config, account, f"{name}:{boot}"),
@@ -116,21 +120,36 @@ def launch(
     return job
 
 
-def look_after(app: Flask, at: datetime | None = None) -> None:
+def look_after(app: Flask, at: datetime | None = None, turn: Turn | None = None) -> None:
     """Find analyses that were left behind, and what is due: by the clock, or after waiting.
 
-    A database that is away is looked at later.
+    ``turn``: how far the last look came, where one follows on another. A database that is away is
+    looked at later.
     """
     with app.app_context():
         jobs_url, at = app.config["JOBS_DATABASE_URL"], at or now()
         try:
-            reconcile(db.session(), jobs_url, at)
+            clocks.put_right(db.session(), at)
+            reconcile(db.session(), jobs_url, at, turn)
             go_on(db.session(), jobs_url, at)
             schedules.begin_due(db.session(), jobs_url, at)
             rounds.begin_due(db.session(), jobs_url, at)
         except SQLAlchemyError:
             db.session.rollback()
             log.warning("cannot look for what is to be done: the database does not answer")
+
+
+def begin_again(app: Flask) -> None:
+    """The clock was put back: what waits for a time looks now whether it must wait any more."""
+    log.warning("the clock was put back; what waits looks again")
+    with app.app_context():
+        session = db.session()
+        try:
+            look_again(session, now())
+            session.commit()
+        except SQLAlchemyError:
+            session.rollback()
+            log.warning("what waits could not be told that the clock was put back")
 
 
 def reap(app: Flask, slot: Slot) -> None:
@@ -159,7 +178,7 @@ def main() -> int:
         config = load()
         config.tubetotask_data.mkdir(parents=True, exist_ok=True)
         slot = claim(config)
-        app = create_app(config)
+        app = create_app(config, pages=False)
         lookout = Lookout(app, config)
         job = launch(app, config, slot, busy, lookout)
         with app.app_context():
@@ -198,11 +217,14 @@ def main() -> int:
 def _watch(app: Flask, slot: Slot, stop: threading.Event) -> None:
     """Look after what lies outside any job, until asked to stop. Raises SlotLost."""
     looked: float | None = None
+    turn, clock = Turn(), WallClock()
     while not stop.is_set():
         reap(app, slot)
         if looked is None or time.monotonic() - looked >= _LOOK_EVERY_S:
             looked = time.monotonic()
-            look_after(app)
+            if clock.was_put_back():
+                begin_again(app)
+            look_after(app, turn=turn)
         stop.wait(_REAP_EVERY_S)
 
 

@@ -109,10 +109,21 @@ def test_the_error_says_all_that_was_tried(desk: Desk) -> None:
 
 
 def test_what_the_next_way_finds_out_about_the_video_is_told_first(desk: Desk) -> None:
-    error = desk.refused("junk", "off")
+    error = desk.refused("junk", "private")
 
-    assert (error.state, error.retryable) == ("disabled", False)
+    assert (error.state, error.retryable) == ("private", False)
     assert "watch page (YouTube answered something that cannot be read)" in error.message
+
+
+@pytest.mark.parametrize(("scenario", "state"), [("off", "disabled"), ("gone", "gone")])
+def test_no_captions_are_not_believed_for_good_of_one_way_while_the_other_is_blocked(
+    desk: Desk, scenario: str, state: str
+) -> None:
+    error = desk.refused("busy", scenario)
+    assert (error.state, error.retryable) == (state, True)
+    assert error.retry_at == NOW + DELAYS[0], "when the other way can be asked again"
+
+    assert desk.refused("junk", scenario).retryable
 
 
 def test_only_where_every_way_says_so_a_video_is_for_adults_for_good(desk: Desk) -> None:

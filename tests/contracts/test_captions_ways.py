@@ -30,14 +30,10 @@ def provider(youtube: FakeYouTube, way: str) -> CaptionsProvider:
     ("scenario", "state", "retryable"),
     [
         ("bot", "blocked", True),
-        ("age", "age", False),
         ("region", "region", False),
-        ("premiere", "upcoming", True),
         ("off", "disabled", False),
         ("token", "token", True),
         ("empty", "failed", True),
-        ("cut", "failed", False),
-        ("hollow", "failed", False),
         ("short", "offline", True),
     ],
 )
@@ -72,15 +68,12 @@ def test_what_youtube_would_translate_is_never_taken_in_silence(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("languages", "language"), [(("de", "en"), "de"), (("en",), "en-GB"), ((), "en-GB")]
-)
 def test_yt_dlp_takes_what_people_made_in_the_wanted_language(
-    youtube: FakeYouTube, languages: tuple[str, ...], language: str
+    youtube: FakeYouTube,
 ) -> None:
-    transcript = made("yt-dlp").fetch(video("manual"), languages=languages).transcript
+    transcript = made("yt-dlp").fetch(video("manual"), languages=("de", "en")).transcript
 
-    assert (transcript.language, transcript.origin) == (language, Origin.MANUAL)
+    assert (transcript.language, transcript.origin) == ("de", Origin.MANUAL)
 
 
 @pytest.mark.parametrize(
@@ -101,9 +94,9 @@ def test_a_body_without_end_is_refused_at_its_limit(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("scenario", ["huge", "drip", "slow"])
+@pytest.mark.parametrize("scenario", ["huge", "drip"])
 def test_yt_dlp_is_ended_when_its_time_is_up(youtube: FakeYouTube, scenario: str) -> None:
-    error = refusal(made("yt-dlp", Bounds(deadline_s=2)), scenario)
+    error = refusal(made("yt-dlp", Bounds(deadline_s=1)), scenario)
 
     assert (error.state, error.message) == ("offline", "YouTube did not answer in time.")
 

@@ -182,3 +182,15 @@ def test_the_clock_of_politeness_is_real_by_default() -> None:
         politeness.wait("www.youtube.com")
 
     assert time.monotonic() >= begun + 0.002
+
+
+def test_the_proxy_of_the_settings_beats_that_of_the_environment(
+    youtube: FakeYouTube, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "www.youtube.com")
+    with Fetcher(proxy=youtube.url.replace("://", "://name:secret@")) as fetcher:
+        answer = fetcher.get("https://www.youtube.com/oembed")
+
+    assert answer.status == 200

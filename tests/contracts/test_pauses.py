@@ -64,7 +64,7 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     if request.param == "postgresql":
         url = request.getfixturevalue("postgres_url")
     engine = create_engine(url)
-    WayRow.metadata.create_all(engine, [WayRow.metadata.tables["ways"]])
+    WayRow.metadata.create_all(engine)
     yield World(lambda clock: SqlPauses(engine, clock))
     engine.dispose()
 
@@ -166,9 +166,25 @@ def test_a_block_after_a_good_day_begins_anew(world: World) -> None:
     assert world.blocked().blocks == 1
 
 
+@pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=40)])
+def test_a_clock_that_is_put_back_makes_no_pause_longer_than_its_step(
+    world: World, back: timedelta
+) -> None:
+    world.blocked()
+    world.wait(-back)
+    assert world.refusal().next_at == world.clock.at + DELAYS[0]
+    world.wait(DELAYS[0])
+    stands = world.pauses.blocked(world.ticket())
+    assert (stands.blocks, stands.next_at) == (2, world.clock.at + DELAYS[1])
+    world.wait(DELAYS[1])
+    world.pauses.answered(world.ticket())
+    world.ticket()
+    world.ticket()
+
+
 def test_a_restart_and_other_workers_see_the_pause(database_url: str) -> None:
     engine = create_engine(database_url)
-    WayRow.metadata.create_all(engine, [WayRow.metadata.tables["ways"]])
+    WayRow.metadata.create_all(engine)
     world = World(lambda clock: SqlPauses(engine, clock))
     stands = world.blocked()
     assert world.refusal(world.another()) == stands
@@ -179,7 +195,7 @@ def test_a_restart_and_other_workers_see_the_pause(database_url: str) -> None:
 
 def test_without_a_clock_of_its_own_it_goes_by_the_databases(database_url: str) -> None:
     engine = create_engine(database_url)
-    WayRow.metadata.create_all(engine, [WayRow.metadata.tables["ways"]])
+    WayRow.metadata.create_all(engine)
     pauses = SqlPauses(engine)
     ticket = pauses.ask(WAY)
     assert isinstance(ticket, Ticket)

@@ -107,6 +107,33 @@ def test_what_waited_for_a_block_goes_on_by_itself_when_it_is_over(desk: Desk) -
     assert row.title == TITLE
 
 
+def test_when_a_block_is_over_what_waits_goes_on_one_after_the_other(desk: Desk) -> None:
+    rows = [desk.ask("bot"), desk.ask("ok"), desk.ask("private")]
+    for row in rows:
+        desk.read(row)
+    for row in rows:
+        row.retry_at = desk.clock() + timedelta(hours=12)
+    desk.workspace.session.commit()
+    desk.clock.at += DELAYS[0]
+    desk.read(desk.ask("new"))
+    due = [row.retry_at for row in rows]
+    assert due == [desk.clock() + timedelta(seconds=15 * place) for place in range(3)]
+
+
+def test_a_worker_behind_another_proxy_goes_on_with_what_the_old_address_was_denied(
+    desk: Desk,
+) -> None:
+    row = desk.ask("bot")
+    desk.read(row)
+    pauses = SqlPauses(db.engine, desk.clock)
+    pauses.opened(["page"])
+    desk.workspace.session.expire_all()
+    assert row.retry_at == desk.clock() + DELAYS[0], "nothing has changed"
+    pauses.opened(["page by another proxy"])
+    desk.workspace.session.expire_all()
+    assert row.retry_at == desk.clock()
+
+
 def test_a_premiere_waits_for_its_time(desk: Desk) -> None:
     row = desk.ask("premiere")
     desk.clock.at = datetime(2026, 11, 22, 15, tzinfo=UTC)

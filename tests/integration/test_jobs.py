@@ -88,7 +88,7 @@ def test_a_job_whose_worker_is_killed_is_finished_by_the_next(
         f"{n // 60 // 60:02}:{n // 60 % 60:02}:{n % 60:02}.000 --> "
         f"{n // 60 // 60:02}:{n // 60 % 60:02}:{n % 60:02}.900\n"
         f"You should write page {n} of your book before breakfast.\n\n".encode()
-        for n in range(1200)
+        for n in range(600)
     )
     row = request_analysis(workspace, jobs_url, Source(talk, "long.vtt"), PLAN)
     with worker(app) as first:

@@ -16,7 +16,7 @@ from tubetotask.domain.calls import Account, Call, Outcome, Planned
 from tubetotask.domain.pauses import Standing, Ticket
 from tubetotask.domain.schedule import When
 from tubetotask.jobs import schedules
-from tubetotask.storage import budgets, job_lines
+from tubetotask.storage import budgets, job_lines, ledger
 from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.database import db
 from tubetotask.storage.models import (
@@ -32,6 +32,7 @@ from tubetotask.storage.workspace import Workspace, local_user
 
 # What each step down takes away, the newest first.
 STEPS = (
+    ("0008", "spent_days"),
     ("0007", "ways"),
     ("0006", "arrivals"),
     ("0005", "job_lines"),
@@ -101,9 +102,9 @@ def test_each_step_down_takes_its_own_tables_and_nothing_else(kept: int) -> None
 
 
 @pytest.mark.slow
-def test_the_last_step_undone_and_done_again_forgets_its_pauses_alone(kept: int) -> None:
+def test_pauses_undone_and_done_again_are_forgotten_and_nothing_else(kept: int) -> None:
     assert SqlPauses(db.engine).standing("watch page").blocks == 1
-    downgrade()
+    downgrade(revision="0006")
     assert title(kept) == "A talk"
     upgrade()
     assert SqlPauses(db.engine).standing("watch page") == Standing()
@@ -136,6 +137,30 @@ def test_what_tells_of_jobs_undone_and_done_again_keeps_what_both_know(kept: int
     row = space.analysis(kept)
     assert (row.title, row.cause, row.parts) == ("A talk", "person", 0)
     assert calls() == [("k", 500_000_000), ("l", None)]
+
+
+@pytest.mark.slow
+def test_what_was_spent_before_is_added_up_by_the_step_that_counts_by_day(kept: int) -> None:
+    with db.engine.begin() as connection:
+        account = Account("", None, kept, 7)
+        old = Call("m" * 64, "gpt-4o", "notes", "", Outcome.USED, usd=Decimal(2))
+        ledger.write(connection, account, old, datetime(2026, 1, 31, 23, 59, 59, tzinfo=UTC))
+        unknown = Call("n" * 64, "gpt-4o", "notes", "", Outcome.USED)
+        at = datetime(2026, 2, 1, tzinfo=UTC)
+        ledger.write(connection, account, unknown, at, usd_most=Decimal(3))
+    written = spent()
+    assert ("all", 0, "2026-01-31", 2_000_000_000) in written
+    assert ("source", 7, "2026-02-01", 3_000_000_000) in written
+    assert len(written) == 6, "and the fixture's call, of all and of its user"
+    downgrade(revision="0007")
+    upgrade()
+    assert spent() == written
+
+
+def spent() -> list[tuple[str, int, str, int]]:
+    with db.engine.connect() as connection:
+        told = connection.execute(text("SELECT whose, scope_id, day, usd FROM spent_days"))
+        return sorted((row.whose, row.scope_id, str(row.day), row.usd) for row in told)
 
 
 @pytest.mark.slow

@@ -101,11 +101,12 @@ def test_the_video_published_last_stands_first_on_every_page(
     assert shown == sorted(days)
 
 
-def test_a_page_after_a_video_that_cannot_be_is_not_there(
+def test_a_list_behind_a_video_that_is_not_there_begins_at_its_beginning(
     browser: Browser, follow: FollowRow
 ) -> None:
+    arrive(follow, ArrivalState.IGNORED, "The only one")
     for before in ("9" * 40, "-1", "77"):
-        assert browser.get(f"/sources/{follow.id}?before={before}").status_code == 404
+        assert "The only one" in browser.get(f"/sources/{follow.id}?before={before}").text
 
 
 def test_what_names_nothing_is_told_beside_the_field_and_stays_there(browser: Browser) -> None:

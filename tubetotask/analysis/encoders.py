@@ -8,16 +8,20 @@ encoder: callers compare ``calibrated`` values only.
 
 from __future__ import annotations
 
+import os
+import tempfile
+import weakref
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from contextlib import suppress
 from math import log
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tubetotask.analysis.once import Once
 from tubetotask.analysis.stopwords import stop_words
 from tubetotask.analysis.threads import one_thread
 from tubetotask.analysis.tokens import fold, words
@@ -72,6 +76,10 @@ class UniversalSentenceEncoder:
 
         one_thread()
         self._model = USE(threads=1)
+        self._model.encode("a")  # it loads its tables with the first text, in each thread that asks
+        backend = self._model._model
+        with suppress(OSError):  # no room for it on the disk: then it stays in memory
+            backend.table = _Rows(backend.table)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Each distinct text is encoded once."""
@@ -83,6 +91,31 @@ class UniversalSentenceEncoder:
     def calibrated(self, cosine: float) -> float:
         """Straight lines between the anchors."""
         return _between(cosine, self._ANCHORS)
+
+
+class _Rows:
+    """A table of bytes in a file without a name, read by its rows: ``rows[numbers]`` as numpy.
+
+    Of the 65 MB of vectors of all word pieces a talk uses a few; a row is read in a microsecond,
+    and what the kernel keeps of the file it can take back. (Mapped, nearly all of it is soon in
+    memory: the kernel maps the neighbourhood of each row.) Safe to use from threads.
+    """
+
+    def __init__(self, table: NDArray[np.uint8]) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as this is used
+        weakref.finalize(self, self._file.close)
+        table.tofile(self._file)
+        self._file.flush()
+        self._width = table.shape[1]
+
+    def __getitem__(self, numbers: NDArray[np.int64]) -> NDArray[np.uint8]:
+        distinct, places = np.unique(numbers, return_inverse=True)
+        rows = np.empty((len(distinct), self._width), dtype=np.uint8)
+        number = self._file.fileno()
+        for row, at in zip(rows, distinct.tolist(), strict=True):
+            if os.preadv(number, [row.data], at * self._width) != self._width:
+                raise OSError("the vectors of the sentence encoder cannot be read")
+        return rows[places]
 
 
 class TfidfEncoder:
@@ -128,7 +161,7 @@ class TfidfEncoder:
         return _between(cosine, self._ANCHORS)
 
 
-@cache
+@Once
 def default_encoder() -> Encoder:
     """The sentence encoder, loaded once a process; weighted words where it is not installed."""
     try:

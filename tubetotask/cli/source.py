@@ -88,6 +88,7 @@ def _here(error: TranscriptUnavailable) -> TranscriptUnavailable:
         state=error.state,
         remedy=_UPLOAD.sub(give, error.remedy),
         retryable=error.retryable,
+        retry_at=error.retry_at,
     )
 
 

@@ -111,7 +111,12 @@ _WAITS = {
     "model-failed": WaitsFor.MODEL,
     "model-stopped": WaitsFor.MODEL,
 }
-_WORDS = {"not-yet": WaitsFor.CAPTIONS, "restricted": WaitsFor.SHOWING}
+_WORDS = {
+    "not-yet": WaitsFor.CAPTIONS,
+    "disabled": WaitsFor.CAPTIONS,  # of one way alone, which is not believed for good
+    "upcoming": WaitsFor.SHOWING,
+    "live": WaitsFor.SHOWING,
+}
 
 
 def waits_for(error_id: str, error_state: str = "") -> WaitsFor:

@@ -32,6 +32,21 @@ class Standing:
     blocked_at: datetime | None = None
     next_at: datetime | None = None
 
+    def seen(self, at: datetime) -> Standing:
+        """As it is at this moment: a block in the future, by a clock that was put back, is of now.
+
+        Else nobody would ask before the clock is there again.
+        """
+        if self.blocked_at is None or self.blocked_at <= at:
+            return self
+        if self.since is None:
+            return replace(self, blocked_at=at)
+        return Standing(self.blocks, min(self.since, at), at, at + self._delay(self.blocks))
+
+    @staticmethod
+    def _delay(blocks: int) -> timedelta:
+        return DELAYS[min(max(blocks, 1), len(DELAYS)) - 1]
+
     def paused_at(self, at: datetime) -> bool:
         """Whether nobody may ask at this moment."""
         return self.next_at is not None and at < self.next_at
@@ -46,8 +61,7 @@ class Standing:
             return self  # it was under way already when another one was refused
         fresh = self.blocked_at is None or at - self.blocked_at > FORGOTTEN
         blocks = 1 if fresh and self.since is None else self.blocks + 1
-        delay = DELAYS[min(blocks, len(DELAYS)) - 1]
-        return Standing(blocks, self.since or at, at, at + delay)
+        return Standing(blocks, self.since or at, at, at + self._delay(blocks))
 
     def answered(self, begun: datetime) -> Standing:
         """A request that was begun at ``begun`` was answered: YouTube does not block any more."""
@@ -101,8 +115,10 @@ class PausesInMemory(Pauses):
     def ask(self, way: str) -> Ticket | Standing:
         """See ``Pauses``."""
         with self._lock:
-            at, stands = self._now(), self._ways.get(way, Standing())
+            at = self._now()
+            stands = self._ways.get(way, Standing()).seen(at)
             if stands.paused_at(at):
+                self._ways[way] = stands
                 return stands
             self._ways[way] = stands.begun(at)
             return Ticket(way, at)
@@ -121,6 +137,7 @@ class PausesInMemory(Pauses):
 
     def _change(self, ticket: Ticket, to: Callable[[Standing, datetime], Standing]) -> Standing:
         with self._lock:
-            stands = to(self._ways.get(ticket.way, Standing()), self._now())
+            at = self._now()
+            stands = to(self._ways.get(ticket.way, Standing()).seen(at), at)
             self._ways[ticket.way] = stands
             return stands

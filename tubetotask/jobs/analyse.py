@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 from flask import Flask
@@ -26,7 +27,7 @@ from tubetotask.domain.transcript import Transcript, join_words
 from tubetotask.domain.video import Video
 from tubetotask.jobs.steps import Steps, Work
 from tubetotask.storage import forgetting
-from tubetotask.storage.database import add_or_find, db, retried
+from tubetotask.storage.database import add_or_find, db, now, retried
 from tubetotask.storage.documents import ASSESSMENT, DROPPED, TRANSCRIPT
 from tubetotask.storage.library import SqlLibrary
 from tubetotask.storage.models import AnalysisRow, TranscriptRow, VideoRow
@@ -72,8 +73,9 @@ class AnalysisJob:
         analyser: Callable[[Account], Analyser],
         captions: Callable[[], CaptionsProvider],
         languages: tuple[str, ...],
+        clock: Callable[[], datetime] = now,
     ) -> None:
-        self._steps = Steps(app)
+        self._steps = Steps(app, clock)
         self._app = app
         self._analyser = analyser
         self._captions = captions

@@ -18,11 +18,13 @@ from sqlalchemy.orm import Session
 
 from tubetotask import plans
 from tubetotask.domain.arrival import ArrivalState, sources_of
+from tubetotask.domain.errors import NotFound
 from tubetotask.domain.job import Cause
 from tubetotask.domain.source import FoundVideo, Showing
 from tubetotask.domain.source_rules import Decision, Fate, SourceRules
 from tubetotask.jobs import requests
 from tubetotask.storage import found
+from tubetotask.storage.database import away
 from tubetotask.storage.following import PAUSED, FollowingRoom, load_rules
 from tubetotask.storage.models import ArrivalRow, FollowRow, FoundVideoRow
 from tubetotask.storage.workspace import Workspace
@@ -110,8 +112,23 @@ def move(session: Session, arrival: ArrivalRow, values: dict[str, Any], at: date
     return bool(changed)
 
 
-def mark_known(session: Session, follow: FollowRow, source_id: int, at: datetime) -> None:
-    """What is at a source when somebody begins to follow it: shown, and not taken by itself."""
+def mark_known(
+    session: Session,
+    follow: FollowRow,
+    source_id: int,
+    at: datetime,
+    *,
+    came: Sequence[FoundVideoRow] = (),
+) -> None:
+    """What is at a source when somebody begins to follow it: shown, and not taken by itself.
+
+    ``came``: what nobody had found before. To who follows it longer, and had paused it, that is
+    new, and waits for them.
+    """
+    before = select(ArrivalRow.id).where(ArrivalRow.follow_id == follow.id).limit(1)
+    if came and session.scalar(before) is not None:
+        for video in came:
+            found.arrive(session, follow, video, at, **placed(PAUSE, found.video_of(video), at))
     for row in found.newest(session, source_id, 50):
         come(session, follow, row, at, known=True)
 
@@ -170,8 +187,15 @@ def _queue(session: Session, jobs_url: str, owner_id: int, number: int, at: date
     space = Workspace(session, owner_id)
     try:
         begin(space, jobs_url, number, at, (ArrivalState.READY,))
-    except _LeftAlone:
+    except (_LeftAlone, NotFound):  # removed, or handed over, by somebody else meanwhile
         session.rollback()
+        return False
+    except Exception as error:
+        session.rollback()
+        if away(error):
+            raise
+        # One that cannot be queued must not stop those behind it; it is tried again.
+        log.exception("an analysis could not be queued", arrival=number)
         return False
     return True
 

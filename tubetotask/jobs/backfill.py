@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from tubetotask.config import Config
 from tubetotask.domain.arrival import ArrivalState
-from tubetotask.domain.errors import InputError, SourceUnavailable
+from tubetotask.domain.errors import InputError, SourceUnavailable, StorageFailed
 from tubetotask.domain.job import Cause
 from tubetotask.jobs import arrivals, engine, readers
 from tubetotask.jobs.lookout import Lookout, kept
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 BACKFILL = "backfill_source"
 MOST = 500
+_WRONG = "Looking for older videos went wrong. Try again; if it stays, the log tells more."
 _FEED_HOLDS = 15
 _TYPICAL_HOURS = 0.5
 _A_DAY = 1.0  # videos, of a source of which no dates are known
@@ -141,6 +142,12 @@ def _run(session: Session, lookout: Lookout, follow_id: int, last: int, since: s
     except SourceUnavailable as error:
         text = f"{error.message} {error.remedy}".strip()
         retried(lambda: _told(session, follow_id, "failed", text), session)
+        return 0
+    except StorageFailed:
+        raise
+    except Exception:
+        log.exception("a back-fill went wrong", follow=follow_id)
+        retried(lambda: _told(session, follow_id, "failed", _WRONG), session)
         return 0
     taken = retried(lambda: _keep(session, lookout, follow_id, source_id, listing), session)
     arrivals.queue_ready(session, lookout.jobs_url, lookout.now(), limit=MOST)

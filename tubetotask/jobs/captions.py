@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from tubetotask.config import Config
 from tubetotask.domain.pauses import Pauses
-from tubetotask.transcripts import CaptionsProvider
-from tubetotask.transcripts.chain import open_chain
+from tubetotask.transcripts.chain import Chain, open_chain
 from tubetotask.transcripts.session import Bounds
 
 
-def provider(config: Config, pauses: Pauses) -> CaptionsProvider:
+def provider(config: Config, pauses: Pauses) -> Chain:
     """The ways in their order; ``pauses``: who keeps which of them is blocked. Threads share it."""
     bounds = Bounds(
         timeout_s=config.youtube_timeout_s,

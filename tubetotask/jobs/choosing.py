@@ -27,7 +27,9 @@ def analyse_arrival(space: Workspace, jobs_url: str, arrival_id: int) -> Arrived
     mine = FollowingRoom(space.session, space.owner_id)
     arrived = _allowed(mine, arrival_id, Choice.ANALYSE)
     analysis = arrived.analysis
-    if analysis is not None and analysis.state in ENDED:
+    handed = arrived.row.state == ArrivalState.ANALYSING.value
+    # One that was set aside is handed over anew: else it would stay aside on the page.
+    if handed and analysis is not None and analysis.state in ENDED:
         requests.try_again(space, jobs_url, analysis.id)
     else:
         arrivals.begin(space, jobs_url, arrival_id, now(), tuple(ArrivalState), cause=Cause.PERSON)

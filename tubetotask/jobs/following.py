@@ -71,14 +71,14 @@ def _follow(space: Workspace, jobs_url: str, address: Address, *, many: bool = F
     mine.sweep(at)
     ref = address.ref
     source = found.source_of(session, ref) if ref else None
-    row = (mine.of_source(source.id) if source else None) or mine.asked(address.link)
+    row = (mine.of_source(source.id) if source else None) or mine.asked(address.plain)
     if row is None:
-        new = FollowRow(owner_id=space.owner_id, asked=address.link)
-        row = add_or_find(session, new, lambda: mine.asked(address.link))
+        new = FollowRow(owner_id=space.owner_id, asked=address.plain)
+        row = add_or_find(session, new, lambda: mine.asked(address.plain))
         fresh = row is new
     else:
-        fresh = row.state == FAILED
-    row.removed_at = None
+        fresh = row.state == FAILED or row.removed_at is not None
+    resolving.unremoved(session, row, at)
     if row.source_id is not None:
         _looked_at_again(session, row, at)
     elif source is not None:
@@ -115,9 +115,9 @@ def _some(
     for each in rows:
         ref = each.address.ref
         if ref is None:
-            before = room(space).asked(each.address.link)
+            before = room(space).asked(each.address.plain)
             row = _follow(space, jobs_url, each.address, many=True)
-            row.title = row.title or each.title
+            row.title = row.title or found.clean(each.title)
             out.append((each.line, row, before is None))
             continue
         # An id needs nobody's answer, so a list of hundreds asks YouTube nothing for them.
@@ -150,7 +150,7 @@ def follow_channels(space: Workspace, jobs_url: str, text: str) -> FollowRow:
             new = FollowRow(owner_id=space.owner_id, asked=asked)
             row = add_or_find(space.session, new, lambda: mine.asked(asked))
             row.title = "All channels of a playlist"
-        row.removed_at = None
+        row.removed_at = None  # there is nothing yet that could have been missed
         resolving.queue(space.session, jobs_url, row, now())
         space.session.commit()
         return row
@@ -177,7 +177,7 @@ def bring_back(space: Workspace, follow_id: int) -> FollowRow:
 
     def put() -> FollowRow:
         row = room(space).follow(follow_id)
-        row.removed_at = None
+        resolving.unremoved(space.session, row, now())
         _looked_at_again(space.session, row, now())
         space.session.commit()
         return row

@@ -105,16 +105,16 @@ def _found(
         dated = [v.published for v in listing.videos if v.published is not None]
         row.horizon = min(dated) if len(listing.videos) >= _FEED_HOLDS and dated else None
     new = found.keep_videos(session, row.id, listing.videos, at)
+    came = [video for video in new if video.youtube_id not in old]
     for follow in found.followers(session, row.id):
         if row.fresh:
-            arrivals.mark_known(session, follow, row.id, at)
+            arrivals.mark_known(session, follow, row.id, at, came=came)
             continue
-        for video in new:
-            if video.youtube_id not in old:
-                arrivals.come(session, follow, video, at)
-    taken = 0 if row.fresh else sum(video.youtube_id not in old for video in new)
+        for video in came:
+            arrivals.come(session, follow, video, at)
+    taken = 0 if row.fresh else len(came)
     row.fresh = False
-    row.title = listing.title or row.title
+    row.title = found.clean(listing.title) or row.title
     row.etag, row.last_modified = listing.etag[:200], listing.last_modified[:200]
     row.way, row.looked_at = listing.way, at
     row.read_at = at if listing.read_whole and listing.complete else row.read_at
@@ -193,6 +193,6 @@ def ask_witness(lookout: Lookout, session: Session, source_id: int, ref: SourceR
 
 def _tell(row: SourceRow, error: SourceUnavailable | None) -> None:
     row.error_id = error.id if error else ""
-    row.error_message = error.message if error else ""
-    row.error_remedy = error.remedy if error else ""
+    row.error_message = found.clean(error.message) if error else ""  # may quote YouTube
+    row.error_remedy = found.clean(error.remedy) if error else ""
     row.error_state = error.state if error else ""

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from tubetotask.domain.job import CANCELLED, DONE, FAILED, QUEUED, UNDER_WAY, WAITING
 from tubetotask.jobs import backfill, engine, housekeeping, resolving, rounds, trying
@@ -96,6 +96,8 @@ def listed(space: Workspace, group: str, *, limit: int = 50, before: int = 0) ->
         .where(AnalysisRow.state.in_(GROUPS[group]))
         .order_by(AnalysisRow.id.desc())
         .limit(limit)
+        # What was given and what came of it are the bulk of a row, and no list shows them.
+        .options(defer(AnalysisRow.upload), defer(AnalysisRow.document), defer(AnalysisRow.dropped))
     )
     if before:
         query = query.where(AnalysisRow.id < min(before, LARGEST_ID))

@@ -29,6 +29,7 @@ from tubetotask.transcripts.decode import decode
 WORKFLOW = "analyse_video"
 _LEAST_LETTERS = 40
 _LOOK = 10_000
+AT_ONCE = 500
 _LONGEST_LANGUAGE = 35
 _LONGEST_NAME = 255
 
@@ -110,6 +111,7 @@ def assess_again(
             youtube_id=old.youtube_id,
             language=old.language,
             cause=cause.value,
+            source_id=old.source_id,  # whose budget it counts against, as before
             sample=old.sample,  # an invented talk stays marked, and goes with the sample
             title=old.title,
         )
@@ -219,14 +221,21 @@ def _video_id(source: Source) -> str:
     return ""
 
 
-def go_on(session: Session, jobs_url: str, at: datetime) -> int:
-    """Queue what has waited as long as it was told to; returns how many. Commits."""
+def go_on(session: Session, jobs_url: str, at: datetime, *, at_once: int = AT_ONCE) -> int:
+    """Queue what has waited as long as it was told to; returns how many. Commits.
+
+    A part at a time, what a person asked for first: at the first of a month a whole back-fill may
+    be due, and whoever looks has other things to look after.
+    """
     due = session.execute(
-        select(AnalysisRow.id, AnalysisRow.owner_id, AnalysisRow.job_id).where(
+        select(AnalysisRow.id, AnalysisRow.owner_id, AnalysisRow.job_id)
+        .where(
             AnalysisRow.state == WAITING,
             AnalysisRow.retry_at <= at,
             AnalysisRow.removed_at.is_(None),
         )
+        .order_by(AnalysisRow.cause != Cause.PERSON.value, AnalysisRow.id)
+        .limit(at_once)
     ).all()
     session.commit()
     return sum(_gone_on(session, jobs_url, *one) for one in due)

@@ -1,8 +1,8 @@
 """What an address names: asked in the worker, and then followed.
 
-Invariant: one that was asked for is always either resolving (with a time at which it is tried
-again, whatever became of its job), followed, or failed with a reason. Two addresses of one source
-become one.
+Invariant: one that was asked for, and not removed, is always either resolving (with a time at which
+it is tried again, whatever became of its job), followed, or failed with a reason. Two addresses of
+one source become one.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ RESOLVE = "resolve_source"
 CHANNELS = "channels of "  # before the address of a playlist: its channels are asked for
 _WATCH = timedelta(minutes=30)
 """A job of which nothing was heard for so long is begun anew."""
+_CLOCKS_DIFFER = timedelta(minutes=1)
+_LATE = timedelta(days=1)  # a video may be found so long after it was published
 
 
 def queue(
@@ -44,9 +46,8 @@ def queue(
 
 def begin_again(session: Session, jobs_url: str, at: datetime) -> int:
     """Queue what is to be tried again; returns how many. Commits."""
-    due = session.scalars(
-        select(FollowRow.id).where(FollowRow.state == RESOLVING, FollowRow.retry_at <= at)
-    ).all()
+    wanted = (FollowRow.state == RESOLVING, FollowRow.removed_at.is_(None))
+    due = session.scalars(select(FollowRow.id).where(*wanted, FollowRow.retry_at <= at)).all()
     session.commit()
     return sum(_again(session, jobs_url, number, at) for number in due)
 
@@ -81,7 +82,7 @@ def run(lookout: Lookout, follow_id: int, job_id: str) -> int:
 
 def _run(session: Session, lookout: Lookout, follow_id: int, job_id: str) -> int:
     row = session.get(FollowRow, follow_id, populate_existing=True)
-    if row is None or row.state != RESOLVING or row.job_id != job_id:
+    if row is None or row.state != RESOLVING or not _meant(row, job_id):
         return 0
     asked, owner = row.asked, row.owner_id
     session.commit()  # nothing is held while YouTube is asked
@@ -95,6 +96,11 @@ def _run(session: Session, lookout: Lookout, follow_id: int, job_id: str) -> int
             _failed(session, lookout, follow_id, job_id, error)
             return 0
     return retried(lambda: _keep(session, lookout, follow_id, job_id, sources), session)
+
+
+def _meant(row: FollowRow, job_id: str) -> bool:
+    """Whether it is still this job's to do: what was removed is not followed by itself."""
+    return row.job_id == job_id and row.removed_at is None
 
 
 def _resolved(lookout: Lookout, asked: str) -> FoundSource:
@@ -119,8 +125,8 @@ def _keep(
     session: Session, lookout: Lookout, follow_id: int, job_id: str, sources: list[FoundSource]
 ) -> int:
     at = lookout.now()
-    row = session.get(FollowRow, follow_id, populate_existing=True)
-    if row is None or row.job_id != job_id:
+    row = session.get(FollowRow, follow_id, populate_existing=True, with_for_update=True)
+    if row is None or not _meant(row, job_id):
         session.rollback()
         return 0
     if row.asked.startswith(CHANNELS):
@@ -151,7 +157,7 @@ def begin(
         return before, False
     row = before
     if row is None:
-        new = FollowRow(owner_id=owner_id, asked=named.ref.link, title=title)
+        new = FollowRow(owner_id=owner_id, asked=named.ref.link, title=found.clean(title))
         row = add_or_find(session, new, lambda: room.asked(named.ref.link))
     activate(session, row, source, at)
     return row, True
@@ -184,6 +190,22 @@ def activate(session: Session, row: FollowRow, source: SourceRow, at: datetime) 
     session.flush()
 
 
+def unremoved(session: Session, row: FollowRow, at: datetime) -> None:
+    """Followed again: what was still to be found out is, and what came to others meanwhile comes.
+
+    Older videos that somebody else has filled in meanwhile are no news. Does not commit.
+    """
+    removed_at, row.removed_at = row.removed_at, None
+    if row.state == RESOLVING:
+        row.retry_at = at
+    session.flush()
+    if removed_at is None or row.source_id is None or row.state == FAILED:
+        return
+    for video in found.seen_since(session, row.source_id, removed_at - _CLOCKS_DIFFER):
+        old = video.published is not None and video.published < removed_at - _LATE
+        arrivals.come(session, row, video, at, known=old)
+
+
 def _failed(
     session: Session, lookout: Lookout, follow_id: int, job_id: str, error: SourceUnavailable
 ) -> None:
@@ -193,7 +215,7 @@ def _failed(
         row = session.get(FollowRow, follow_id, populate_existing=True)
         if row is not None and row.job_id == job_id and row.state == RESOLVING:
             row.tries += 1
-            row.error_id, row.error_message = error.id, error.message
+            row.error_id, row.error_message = error.id, found.clean(error.message)
             row.error_remedy, row.retry_at = error.remedy, None
             if error.retryable:
                 row.retry_at = after_failure(

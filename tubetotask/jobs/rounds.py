@@ -49,15 +49,19 @@ def _sources(at: datetime) -> ColumnElement[bool]:
 def _waiting(at: datetime) -> ColumnElement[bool]:
     states = [ArrivalState.WAITING.value, ArrivalState.DISCOVERED.value]
     return exists().where(
+        ArrivalRow.follow_id == FollowRow.id,
+        FollowRow.removed_at.is_(None),
         or_(
             ArrivalRow.state.in_(states) & (ArrivalRow.next_at <= at),
             ArrivalRow.state == ArrivalState.READY.value,
-        )
+        ),
     )
 
 
 def _resolving(at: datetime) -> ColumnElement[bool]:
-    return exists().where(FollowRow.state == "resolving", FollowRow.retry_at <= at)
+    return exists().where(
+        FollowRow.state == "resolving", FollowRow.retry_at <= at, FollowRow.removed_at.is_(None)
+    )
 
 
 def run(lookout: Lookout) -> int:

@@ -2,14 +2,15 @@
 
 Invariants: a time is moved on in the transaction that queues its job, and only by whoever finds it
 unmoved: each time is worked on once, however many workers look. Times that were missed, because
-nothing ran or the schedule was paused, are caught up by one job, not by one each.
+nothing ran or the schedule was paused, are caught up by one job, not by one each. A clock that was
+far ahead for a while stops no schedule.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import or_, select, update
@@ -23,6 +24,8 @@ from tubetotask.storage.database import add_or_find, retried
 from tubetotask.storage.models import ScheduleRow
 
 log = structlog.get_logger()
+_AT_ONCE = 500
+_FAR = timedelta(days=15)  # twice the longest time between two, and a day
 
 
 def when(row: ScheduleRow) -> When:
@@ -62,9 +65,13 @@ def every(session: Session, owner_id: int | None = None) -> Sequence[ScheduleRow
 
 
 def begin_due(session: Session, jobs_url: str, at: datetime) -> int:
-    """Queue what is due; returns how many. Commits."""
+    """Queue what is due; returns how many. Commits. A part at a time: the rest is still due."""
+    _bring_near(session, at)
     rows = session.scalars(
-        select(ScheduleRow).where(ScheduleRow.next_at <= at, ScheduleRow.paused.is_(False))
+        select(ScheduleRow)
+        .where(ScheduleRow.next_at <= at, ScheduleRow.paused.is_(False))
+        .order_by(ScheduleRow.next_at)
+        .limit(_AT_ONCE)
     ).all()
     found = [(row.id, row.next_at, when(row).next_after(at)) for row in rows]
     session.commit()
@@ -105,6 +112,22 @@ def of(session: Session, schedule_id: int) -> ScheduleRow:
 
 def _find(session: Session, name: str) -> ScheduleRow | None:
     return session.scalar(select(ScheduleRow).where(ScheduleRow.name == name))
+
+
+def _bring_near(session: Session, at: datetime) -> None:
+    """A time that no period explains was set by a clock that was ahead: the next one, then.
+
+    Not one that is only a little ahead: it was worked on already, and would be again.
+    """
+    far = session.scalars(select(ScheduleRow).where(ScheduleRow.next_at > at + _FAR)).all()
+    found = [(row.id, row.next_at, when(row).next_after(at)) for row in far]
+    for number, ahead, following in found:
+        session.execute(
+            update(ScheduleRow)
+            .where(ScheduleRow.id == number, ScheduleRow.next_at == ahead)
+            .values(next_at=following)
+        )
+    session.commit()
 
 
 def _begin(

@@ -53,8 +53,8 @@ class StorageAway(Exception):
 class Steps:
     """Runs steps over an application's database, several at a time."""
 
-    def __init__(self, app: Flask) -> None:
-        self._app = app
+    def __init__(self, app: Flask, clock: Callable[[], datetime] = now) -> None:
+        self._app, self._now = app, clock
         self._lock = threading.Lock()
         self._here: set[int] = set()  # analyses with a step that this process has begun
         self._suspects = threading.Lock()
@@ -118,11 +118,11 @@ class Steps:
             raise _worker_ended(row.attempt)
         # Kept before the work: if the work ends this process, the next one knows.
         row.starts += self._first(analysis_id)
-        row.state, row.begun_at = state, row.begun_at or now()
+        row.state, row.begun_at = state, row.begun_at or self._now()
         session.commit()
         told = work(session, row)
         if then and row.begun_at is not None:
-            row.took_s = max(0.0, (now() - row.begun_at).total_seconds())
+            row.took_s = max(0.0, (self._now() - row.begun_at).total_seconds())
         session.flush()
         mine = update(AnalysisRow).where(
             AnalysisRow.id == analysis_id,
@@ -161,8 +161,9 @@ class Steps:
         with self._lock:
             self._here.discard(analysis_id)
 
-    @staticmethod
-    def _tell(session: Session, analysis_id: int, job_id: str, error: TubeToTaskError) -> None:
+    def _tell(
+        self, session: Session, analysis_id: int, job_id: str, error: TubeToTaskError
+    ) -> None:
         """Tell the person. If even that fails, ``reconcile`` does it later."""
         log.info("analysis ended early", analysis=analysis_id, error=error.id)
 
@@ -171,7 +172,7 @@ class Steps:
             missing = session.scalar(
                 select(AnalysisRow.words_missing_since).where(AnalysisRow.id == analysis_id)
             )
-            found = ending(error, missing, now())
+            found = ending(error, missing, self._now())
             session.execute(
                 update(AnalysisRow)
                 .where(

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from tubetotask.domain.arrival import ArrivalState
-from tubetotask.domain.errors import SourceUnavailable
+from tubetotask.domain.errors import SourceUnavailable, StorageFailed
 from tubetotask.domain.source import Showing
 from tubetotask.jobs import arrivals
 from tubetotask.jobs.lookout import Lookout
@@ -97,6 +97,12 @@ def _ask(
             details = ways.details(ref, ids)
     except SourceUnavailable as error:
         log.info("videos could not be looked up", source=source_id, error=error.id)
+        return False
+    except StorageFailed:
+        raise
+    except Exception:
+        # Whatever one source's answer does to us, what waits at the others is decided.
+        log.exception("looking videos up went wrong", source=source_id)
         return False
     found.keep_videos(session, source_id, details.values(), at)
     if ways.api is not None:

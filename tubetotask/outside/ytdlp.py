@@ -154,7 +154,7 @@ class _Watched:
         self._kill()  # also what it has started itself
         self._process.wait()
         for thread in self._threads:
-            thread.join()
+            thread.join(5)  # a program that has left its group may hold the pipe: not for ever
 
     def _kill(self) -> None:
         try:

@@ -78,6 +78,14 @@ class Address:
     @property
     def link(self) -> str:
         """Its page on www.youtube.com."""
+        return self._on_youtube(quote(self.value))
+
+    @property
+    def plain(self) -> str:
+        """The same as a person reads it, in any script: 200 characters at the most."""
+        return self._on_youtube(self.value)
+
+    def _on_youtube(self, value: str) -> str:
         before = {
             AddressKind.CHANNEL: "channel/",
             AddressKind.HANDLE: "@",
@@ -86,7 +94,7 @@ class Address:
             AddressKind.PLAYLIST: "playlist?list=",
             AddressKind.VIDEO: "watch?v=",
         }[self.kind]
-        return f"https://www.youtube.com/{before}{quote(self.value)}"
+        return f"https://www.youtube.com/{before}{value}"
 
 
 def parse_address(text: str) -> Address:

@@ -1,7 +1,8 @@
 """Budgets of users and sources, and what counts against each budget.
 
 Invariant: a sum of what was spent and of what is reserved comes from one statement, so a call that
-is kept meanwhile is in one of them or in the other.
+is kept meanwhile is in one of them or in the other. What was spent is read from the sums of days,
+which change in the transaction that keeps a call: a month of a million calls is thirty rows.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, delete, func, select, true
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, delete, func, select, true
 from sqlalchemy.orm import Session
 
 from tubetotask.domain.budget import Budgets, Room, day_of, month_of, rooms
-from tubetotask.storage.models import BudgetRow, ModelCallRow, ReservationRow
+from tubetotask.storage.models import BudgetRow, ReservationRow, SpentRow
 
 Whose = Literal["user", "source"]
 
@@ -29,11 +30,16 @@ class Scoped:
     scope_id: int | None
     budgets: Budgets
 
-    def has(self, row: type[ModelCallRow] | type[ReservationRow]) -> ColumnElement[bool]:
-        """Whether a call counts against these."""
+    def reserved(self) -> ColumnElement[bool]:
+        """Whether a call under way counts against these."""
         if self.whose == "all":
             return true()
+        row = ReservationRow
         return (row.owner_id if self.whose == "user" else row.source_id) == self.scope_id
+
+    def spent(self) -> ColumnElement[bool]:
+        """Whether a day's sum is of these."""
+        return and_(SpentRow.whose == self.whose, SpentRow.scope_id == (self.scope_id or 0))
 
 
 def put(session: Session, whose: Whose, scope_id: int, budgets: Budgets) -> None:
@@ -84,14 +90,13 @@ def stand(
     """What is left of each at this moment; ``but``: a reservation that is left out."""
     if not scoped:
         return ()
-    counted = func.coalesce(ModelCallRow.usd, ModelCallRow.usd_most)
 
     def since(one: Scoped, begin: datetime) -> ScalarSelect[Any]:
-        mine = (one.has(ModelCallRow), ModelCallRow.created_at >= begin)
-        return select(func.sum(counted)).where(*mine).scalar_subquery()
+        mine = (one.spent(), SpentRow.day >= begin.date())
+        return select(func.sum(SpentRow.usd)).where(*mine).scalar_subquery()
 
     def reserved(one: Scoped) -> ScalarSelect[Any]:
-        mine = (one.has(ReservationRow), ReservationRow.id != but)
+        mine = (one.reserved(), ReservationRow.id != but)
         return select(func.sum(ReservationRow.usd)).where(*mine).scalar_subquery()
 
     columns = [

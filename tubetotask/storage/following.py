@@ -125,13 +125,18 @@ class FollowingRoom:
         if follow_id is not None:
             query = query.where(ArrivalRow.follow_id == follow_id)
         if before:
-            last = self.arrival(before)
-            at = last.found.published or last.found.first_seen_at
-            query = query.where(
-                (_dated < at) | (_dated == at) & (ArrivalRow.id > before),
-            )
+            query = self._behind(query, before)
         found = self.session.execute(query.order_by(*_newest).limit(limit)).all()
         return [_arrived(*one) for one in found]
+
+    def _behind(self, query: Select[Any, Any, Any, Any], before: int) -> Select[Any, Any, Any, Any]:
+        """What stands behind an arrival; all of it where there is no such arrival."""
+        try:
+            last = self.arrival(before).found
+        except NotFound:
+            return query
+        at = last.published or last.first_seen_at
+        return query.where((_dated < at) | (_dated == at) & (ArrivalRow.id > before))
 
     def arrival(self, arrival_id: int) -> Arrived:
         """One of them. Raises NotFound."""

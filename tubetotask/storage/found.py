@@ -48,9 +48,9 @@ def keep_source(session: Session, found: FoundSource) -> SourceRow:
         new = SourceRow(kind=ref.kind.value, youtube_id=ref.youtube_id)
         row = add_or_find(session, new, lambda: source_of(session, ref))
     if found.title and found.title != ref.youtube_id:
-        row.title = _clean(found.title)
-    row.title = row.title or _clean(found.title)
-    row.handle = _clean(found.handle) or row.handle
+        row.title = clean(found.title)
+    row.title = row.title or clean(found.title)
+    row.handle = clean(found.handle) or row.handle
     row.thumbnail = found.thumbnail or row.thumbnail
     session.flush()
     return row
@@ -89,6 +89,15 @@ def newest(session: Session, source_id: int, limit: int) -> Sequence[FoundVideoR
         .where(FoundVideoRow.source_id == source_id)
         .order_by(FoundVideoRow.published.desc().nulls_last(), FoundVideoRow.id)
         .limit(limit)
+    ).all()
+
+
+def seen_since(session: Session, source_id: int, since: datetime) -> Sequence[FoundVideoRow]:
+    """The videos that were found since then, the oldest first."""
+    return session.scalars(
+        select(FoundVideoRow)
+        .where(FoundVideoRow.source_id == source_id, FoundVideoRow.first_seen_at >= since)
+        .order_by(FoundVideoRow.id)
     ).all()
 
 
@@ -153,11 +162,12 @@ def video_of(row: FoundVideoRow) -> FoundVideo:
 def _values(video: FoundVideo) -> dict[str, Any]:
     told = {name: getattr(video, name) for name in _TOLD}
     told["showing"] = video.showing.value if video.showing else None
-    return {name: _clean(value) for name, value in told.items()} | {"youtube_id": video.youtube_id}
+    told |= {"channel_id": video.channel_id[:40], "language": video.language[:35]}  # as the columns
+    return {name: clean(value) for name, value in told.items()} | {"youtube_id": video.youtube_id}
 
 
-def _clean(value: Any) -> Any:
-    """Without what no database takes: NUL, and halves of characters."""
+def clean(value: Any) -> Any:
+    """A text without what no database takes: NUL, and halves of characters."""
     if not isinstance(value, str):
         return value
     return value.replace("\x00", "").encode("utf-8", "replace").decode()

@@ -1,7 +1,8 @@
 """Rows of the ledger, read and written.
 
-Invariant: every call that is kept goes through ``write``, and every one that is found through
-``find``, in whatever transaction the caller has open.
+Invariants: every call that is kept goes through ``write``, and every one that is found through
+``find``, in whatever transaction the caller has open. The sums of days change with the rows they
+are the sums of, in that transaction.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import Connection, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 
+from tubetotask.domain.budget import day_of
 from tubetotask.domain.calls import Account, Call, Outcome
-from tubetotask.storage.models import ModelCallRow
+from tubetotask.storage.models import ModelCallRow, SpentRow
 
 
 def find(connection: Connection, key: str, subject: str) -> Call | None:
@@ -54,6 +57,7 @@ def write(
     reuse: bool = True,
 ) -> None:
     """Keep a call. ``usd_most``: what one of unknown price counts for; ``reuse``: its answer."""
+    counts = call.usd if call.usd is not None else usd_most
     connection.execute(
         insert(ModelCallRow).values(
             key=call.key,
@@ -75,5 +79,25 @@ def write(
             attempts=call.attempts,
             aside=not reuse or call.outcome is Outcome.LOST,
             created_at=at,
+        )
+    )
+    if counts:
+        _add(connection, "all", 0, at, counts)
+        if account.owner_id is not None:
+            _add(connection, "user", account.owner_id, at, counts)
+        if account.source_id is not None:
+            _add(connection, "source", account.source_id, at, counts)
+
+
+def _add(connection: Connection, whose: str, scope_id: int, at: datetime, usd: Decimal) -> None:
+    """Add to a day's sum. Always of all first: two that write at once wait there, in order."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    new = dialect.insert(SpentRow).values(
+        whose=whose, scope_id=scope_id, day=day_of(at).date(), usd=usd
+    )
+    connection.execute(
+        new.on_conflict_do_update(
+            index_elements=[SpentRow.whose, SpentRow.scope_id, SpentRow.day],
+            set_={"usd": SpentRow.usd + new.excluded.usd},
         )
     )

@@ -126,12 +126,26 @@ def _decided(engine: Engine, clock: Clock | None, decide: Callable[[Connection, 
     with engine.connect() as connection, alone(connection):
         # Told within the lock: times are in the order of the decisions.
         at = clock() if clock else database_now(connection)
+        _clock_put_back(connection, at)
         _book_as_lost(connection, ReservationRow.expires_at < at)
         try:
             return decide(connection, at)
         except TubeToTaskError as error:
             refused = error
     raise refused  # here, so that what was left behind stays booked
+
+
+def _clock_put_back(connection: Connection, at: datetime) -> None:
+    """What was begun after now, by a clock that was put back, is begun now and lasts as long.
+
+    Else what a crash left behind would hold its money and its place for as long as that was.
+    """
+    columns = (ReservationRow.id, ReservationRow.created_at, ReservationRow.expires_at)
+    for row in connection.execute(select(*columns).where(ReservationRow.created_at > at)).all():
+        lasts = row.expires_at - row.created_at
+        mine = update(ReservationRow).where(ReservationRow.id == row.id)
+        connection.execute(mine.values(created_at=at, expires_at=at + lasts))
+    stops.clock_put_back(connection, at)
 
 
 def _book_as_lost(connection: Connection, which: ColumnElement[bool]) -> int:

@@ -70,6 +70,12 @@ def probed(connection: Connection, server: str, at: datetime, until: datetime) -
     connection.execute(update(StopRow).where(*due).values(next_at=until))
 
 
+def clock_put_back(connection: Connection, at: datetime) -> None:
+    """A stop that is in the future, by a clock that was put back, is of now."""
+    ahead = update(StopRow).where(StopRow.since > at)
+    connection.execute(ahead.values(since=at, next_at=at + PROBE_EVERY))
+
+
 def answered(connection: Connection, server: str, begun: datetime, at: datetime) -> None:
     """A call that was ``begun`` after the stop was answered: it is lifted."""
     mine = (StopRow.server == server, StopRow.since <= begun)

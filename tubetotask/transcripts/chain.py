@@ -25,6 +25,9 @@ from tubetotask.transcripts.ytdlp import YtDlpCaptions
 _ELSEWHERE = frozenset({"blocked", "offline", "token", "failed", "age"})
 """States of a way rather than of the video. (yt-dlp gets some of what is for adults only.)"""
 _UNCLEAR = frozenset({"offline", "failed"})
+_BY_WITNESSES = frozenset({"disabled", "gone"})
+"""What YouTube may say to a server it does not like: not believed for good of the one way that is
+left, while the others did not get to see the video."""
 _WEIGHT = ("blocked", "token", "offline", "failed", "age")
 """Which of several failures is told: the first one first."""
 
@@ -43,6 +46,11 @@ class Chain(CaptionsProvider):
 
     def __init__(self, ways: Sequence[Way], pauses: Pauses) -> None:
         self._ways, self._pauses = tuple(ways), pauses
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Under which the pauses of its ways are kept."""
+        return tuple(way.key for way in self._ways)
 
     def fetch(self, youtube_id: str, *, languages: Sequence[str]) -> Reading:
         """See ``CaptionsProvider.fetch``."""
@@ -90,8 +98,8 @@ def _paused(stands: Standing) -> TranscriptUnavailable:
     return TranscriptUnavailable(
         f"YouTube blocks this server{since}: it takes its requests for a robot's.",
         state="blocked",
-        remedy=f"It is left alone until {until}: asking before makes it worse. To go on sooner: "
-        f"{UPLOAD} Or go through another address: YOUTUBE_PROXY.",
+        remedy=f"It is left alone until {until}: asking before makes it worse. To go on sooner go "
+        f"through another address (YOUTUBE_PROXY), or do without: {UPLOAD}",
         retry_at=stands.next_at,
     )
 
@@ -103,11 +111,14 @@ def told(failures: Sequence[tuple[str, TranscriptUnavailable]]) -> TranscriptUna
     """
     last = failures[-1][1]
     errors = [error for _, error in failures]
-    main, again = last, last.retryable
+    main, again, timed = last, last.retryable, [last]
     if _another_may_help(last):
         main = min(errors, key=lambda error: _WEIGHT.index(error.state))
         again = any(error.retryable for error in errors)
-    times = [e.retry_at for e in errors if e.state == main.state and e.retry_at is not None]
+        timed = [error for error in errors if error.state == main.state]
+    elif last.state in _BY_WITNESSES and len(errors) > 1:
+        again, timed = True, errors
+    times = [error.retry_at for error in timed if error.retry_at is not None]
     error = TranscriptUnavailable(
         f"{main.message}{_tried(failures, main)}",
         state=main.state,

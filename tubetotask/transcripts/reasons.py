@@ -46,7 +46,9 @@ def unavailable(said: str, *, starts_at: datetime | None, now: datetime) -> Tran
         message = "It has just been shown; YouTube has not published the recording yet."
         return made("not-yet", message, "Try again in some hours.", again=True)
     if state in _FOR_SOME:
-        return made(state, _FOR_SOME[state], UPLOAD, again=False)
+        elsewhere = "Go through another country (YOUTUBE_PROXY), or do without: "
+        remedy = f"{elsewhere if state == 'region' else ''}{UPLOAD}"
+        return made(state, _FOR_SOME[state], remedy, again=False)
     if state == "gone":
         return gone(f"The video is gone: “{said}”")
     told = f": “{said}”" if said else ", and gives no reason."

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.source_rules import SourceRules
@@ -92,6 +93,17 @@ class RulesForm:
             automatic=self.automatic,
             daily_cap=self._cap(),
         )
+
+    def every(self) -> timedelta | None:
+        """The fixed time between two looks; what no page offers is refused in ``errors``."""
+        from tubetotask.sources import CHOICES
+
+        known = {str(int(each.total_seconds())): each for each in CHOICES}
+        if self.interval and self.interval not in known:
+            self.errors["interval"] = InputError(
+                "A source is not looked at in this rhythm.", remedy="Choose one of the list."
+            )
+        return known.get(self.interval)
 
     def _list(self, name: str) -> tuple[str, ...]:
         found = tuple(word.strip() for word in getattr(self, name).split(",") if word.strip())

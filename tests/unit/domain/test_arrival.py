@@ -80,7 +80,8 @@ def test_every_state_of_an_analysis_is_a_state_of_its_video() -> None:
 
 def test_what_is_waited_for_is_told_by_the_error() -> None:
     assert waits_for("transcript-unavailable", "not-yet") is WaitsFor.CAPTIONS
-    assert waits_for("transcript-unavailable", "restricted") is WaitsFor.SHOWING
+    assert waits_for("transcript-unavailable", "upcoming") is WaitsFor.SHOWING
+    assert waits_for("transcript-unavailable", "live") is WaitsFor.SHOWING
     assert waits_for("transcript-unavailable", "blocked") is WaitsFor.YOUTUBE
     assert waits_for("budget-reached") is WaitsFor.BUDGET
     assert waits_for("model-stopped") is WaitsFor.MODEL

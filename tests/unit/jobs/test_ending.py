@@ -50,7 +50,7 @@ def test_a_time_that_the_error_names_is_kept() -> None:
     assert ending(error, None, NOW)["retry_at"] == error.retry_at
 
 
-@pytest.mark.parametrize("state", ["gone", "disabled", "restricted"])
+@pytest.mark.parametrize("state", ["gone", "disabled", "private", "region"])
 def test_what_trying_again_cannot_help_has_failed(state: str) -> None:
     assert ending(missing(state, again=False), None, NOW)["state"] == "failed"
 

@@ -1,6 +1,27 @@
-"""The analyser that asks a model, through any OpenAI-compatible server."""
+"""The analyser that asks a model, through any OpenAI-compatible server.
 
-from tubetotask.analysis.model.analyser import ModelAnalyser
-from tubetotask.analysis.model.settings import ModelSettings
+Invariant: importing this package loads neither the client of the server nor numpy: a page that only
+tells a price needs neither, and they are 30 MB.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tubetotask.analysis.model.analyser import ModelAnalyser
+    from tubetotask.analysis.model.settings import ModelSettings
 
 __all__ = ["ModelAnalyser", "ModelSettings"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "ModelAnalyser":
+        from tubetotask.analysis.model.analyser import ModelAnalyser
+
+        return ModelAnalyser
+    if name == "ModelSettings":
+        from tubetotask.analysis.model.settings import ModelSettings
+
+        return ModelSettings
+    raise AttributeError(name)

@@ -6,6 +6,7 @@ from tubetotask.storage.models.calls import (
     CallStartRow,
     ModelCallRow,
     ReservationRow,
+    SpentRow,
     StopRow,
 )
 from tubetotask.storage.models.jobs import JobLineRow, ScheduleRow
@@ -43,6 +44,7 @@ __all__ = [
     "ReservationRow",
     "ScheduleRow",
     "SourceRow",
+    "SpentRow",
     "StopRow",
     "TranscriptRow",
     "User",

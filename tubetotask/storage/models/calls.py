@@ -7,7 +7,7 @@ when it goes. Whoever asks the same question finds the answer; ``owner_id`` name
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
@@ -30,6 +30,7 @@ class ModelCallRow(Base):
         Index("ix_model_calls_created_at", "created_at"),
         Index("ix_model_calls_owner_id", "owner_id", "created_at"),
         Index("ix_model_calls_source_id", "source_id", "created_at"),
+        Index("ix_model_calls_analysis_id", "analysis_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -54,6 +55,21 @@ class ModelCallRow(Base):
     # Not to be found: of no use, and the person was told; or nothing that could be used again.
     aside: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class SpentRow(Base):
+    """What the calls kept on a day of UTC count for, added up: of all, of a user or of a source.
+
+    Changed only by ``ledger.write``, in the transaction that keeps the call: so it is the sum of
+    the ledger's rows, and a budget need not read a month of them before each call.
+    """
+
+    __tablename__ = "spent_days"
+
+    whose: Mapped[str] = mapped_column(String(20), primary_key=True)  # "all", "user" or "source"
+    scope_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)  # 0 for all
+    day: Mapped[date] = mapped_column(primary_key=True)
+    usd: Mapped[Decimal] = mapped_column(Usd)
 
 
 class ReservationRow(Base):

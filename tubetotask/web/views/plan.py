@@ -12,6 +12,7 @@ from tubetotask.web import budget_state, model_state, people
 from tubetotask.web.errors import status_of
 
 bp = Blueprint("plan", __name__, url_prefix="/plan")
+_DIGITS = 10  # of an analysis's number at most
 
 
 @bp.get("")
@@ -66,7 +67,7 @@ def again() -> str:
 def begin_again() -> Response:
     """Queue the talks that were counted when the price was told."""
     sent = request.form.get("numbers", "").split(",")
-    numbers = tuple(int(each) for each in sent if each.isdecimal())
+    numbers = tuple(int(each) for each in sent if each.isdecimal() and len(each) <= _DIGITS)
     begin(people.workspace(), people.jobs_url(), numbers)
     return redirect(url_for("jobs.show"))
 

@@ -6,7 +6,7 @@ Invariant: nothing here asks YouTube; what has to be found out is queued, and th
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypedDict
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -112,12 +112,11 @@ def rules(follow_id: int) -> Response | tuple[str, int]:
     """Store the rules, or say beside the field what is wrong."""
     row, space = _row(follow_id), people.workspace()
     form = RulesForm.sent(request.form)
-    found = form.rules()
+    found, every = form.rules(), form.every()
     try:
-        every = timedelta(seconds=int(form.interval)) if form.interval.isdecimal() else None
         if not form.errors:
+            following.set_rules(space, row.id, found)  # first: it may still refuse them
             following.set_interval(space, row.id, every)
-            following.set_rules(space, row.id, found)
     except InputError as error:
         form.errors["take_words"] = error
     if form.errors:
