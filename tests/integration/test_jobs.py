@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 
 from tests.integration.desk import PLAN, TALK, count, wait, worker
-from tubetotask.domain.errors import BadSource, TooLarge, UnreadableCaptions
+from tubetotask.domain.errors import BadSource, InputError, TooLarge, UnreadableCaptions
 from tubetotask.jobs import engine
 from tubetotask.jobs.analyse import AnalysisJob
 from tubetotask.jobs.reconcile import reconcile
@@ -228,3 +228,16 @@ def test_a_request_that_is_rolled_back_leaves_no_job(
         request_analysis(workspace, jobs_url, Source(TALK), PLAN)
     workspace.session.rollback()
     assert engine.client(jobs_url).list_workflows() == []
+
+
+def test_characters_that_no_database_takes_are_left_out_or_refused(
+    workspace: Workspace, jobs_url: str
+) -> None:
+    link = Source(link="https://www.youtube.com/watch?v=abcdefghijk&x=\x00")
+    assert "\x00" not in request_analysis(workspace, jobs_url, link, PLAN).title
+    for language in ("e\x00n", "e\ud800", "x" * 36):
+        with pytest.raises(InputError):
+            request_analysis(workspace, jobs_url, Source(TALK, "a.vtt"), PLAN, language=language)
+    version = workspace.keep_plan(parse("# A\x00B\n\nSend a newsletter.\n"))
+    workspace.session.commit()
+    assert "\x00" not in version.markdown

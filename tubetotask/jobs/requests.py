@@ -21,6 +21,7 @@ from tubetotask.domain.plan import Plan
 from tubetotask.jobs import engine
 from tubetotask.storage import job_lines
 from tubetotask.storage.database import retried
+from tubetotask.storage.found import clean
 from tubetotask.storage.models import AnalysisRow
 from tubetotask.storage.workspace import Workspace
 from tubetotask.transcripts import youtube_id
@@ -65,8 +66,8 @@ def request_analysis(
     transaction; what it raises leaves nothing behind, and may be done twice.
     """
     video = _video_id(source)
-    if len(language) > _LONGEST_LANGUAGE:
-        raise InputError("The language code is too long.", remedy="Use one such as en or pt-BR.")
+    if len(language) > _LONGEST_LANGUAGE or not language.isprintable():
+        raise InputError("This is no language code.", remedy="Use one such as en or pt-BR.")
     name = "".join(c for c in source.name if c.isprintable())[-_LONGEST_NAME:]
     digest = "" if video else hashlib.sha256(source.data).hexdigest()
 
@@ -83,7 +84,7 @@ def request_analysis(
             sample=sample,
             cause=cause.value,
             source_id=source_id,
-            title=source.title or name or source.link.strip(),
+            title=source.title or name or clean(source.link.strip()),
         )
         return _ask(workspace, jobs_url, new, also)
 
