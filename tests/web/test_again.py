@@ -38,7 +38,7 @@ def read(browser: Browser, workspace: Workspace, work: Callable[[], None]) -> li
 
 def test_with_nothing_behind_nothing_is_offered(browser: Browser, read: list[AnalysisRow]) -> None:
     assert "Assess" not in words(browser.get("/plan").text)
-    assert "Every talk has been held against the plan in use." in words(
+    assert "Every talk has been held against the plan in use, or is about to be." in words(
         browser.get("/plan/again").text
     )
 
@@ -58,6 +58,30 @@ def test_after_a_change_the_price_is_told_and_each_talk_is_queued_once(
     assert [row.cause for row in queued] == ["again", "again"]
     work()
     assert "earlier talk" not in words(browser.get("/plan").text)
+
+
+@pytest.mark.parametrize("state", ["failed", "cancelled"])
+def test_what_failed_or_was_called_off_is_offered_again(
+    browser: Browser, workspace: Workspace, read: list[AnalysisRow], state: str
+) -> None:
+    """A budget that was too small must not pass for "every talk has been held"."""
+    browser.post("/plan", plan=OTHER)
+    numbers = ",".join(str(row.id) for row in read)
+    browser.post("/plan/again", on="/plan/again", numbers=numbers)
+    queued = [row for row in workspace.analyses() if row.state == "queued"]
+    queued[0].state = state
+    workspace.session.commit()
+    page = browser.get("/plan/again").text
+    assert "1 talk would be held against the text in use." in words(page)
+    again = re.search(r'name="numbers" value="(\d+)"', page)
+    assert again
+    browser.post("/plan/again", on="/plan/again", numbers=again[1])
+    workspace.session.expire_all()
+    assert sorted(row.state for row in workspace.analyses() if row.cause == "again") == [
+        "queued",
+        "queued",
+    ]
+    assert len(workspace.analyses()) == 4, "the one that ended is begun again"
 
 
 def test_what_was_never_this_person_s_or_is_up_to_date_is_not_queued(

@@ -136,6 +136,7 @@ def test_more_jobs_than_a_page_holds_are_reached(browser: Browser, workspace: Wo
     rest = browser.get(unescape(older[1])).text
     assert "Talk &lt;9&gt;" in rest
     assert "Older ones" not in rest
+    assert browser.get(f"/jobs?show=failed&before={'9' * 40}").status_code == 200
 
 
 def test_a_talk_in_parts_tells_how_many_are_read_and_how_long_it_will_take(

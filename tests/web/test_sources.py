@@ -77,6 +77,38 @@ def test_what_is_followed_is_being_looked_up_and_told_so(
     assert following.room(workspace).follows()[0].state == "resolving"
 
 
+def test_what_is_followed_already_is_said_to_be(browser: Browser, follow: FollowRow) -> None:
+    browser.post("/sources", address=f"youtube.com/channel/{UC}")
+    assert "You follow this already: “Talks & <more>”." in words(browser.get("/sources").text)
+
+
+def test_the_video_published_last_stands_first_on_every_page(
+    browser: Browser, workspace: Workspace, follow: FollowRow
+) -> None:
+    """A look finds the newest first, a back-fill older ones later: numbers say nothing of age."""
+    days = [*range(30, 60), *range(30)]  # how long ago, in the order of arrival
+    for day in days:
+        row = arrive(follow, ArrivalState.IGNORED, f"Day{day:02}")
+        found = workspace.session.get(FoundVideoRow, row.found_id)
+        assert found is not None
+        found.published = now() - timedelta(days=day)
+    workspace.session.commit()
+    first = browser.get(f"/sources/{follow.id}").text
+    older = re.search(r'href="([^"]*before[^"]*)"', first)
+    assert older
+    rest = browser.get(unescape(older[1])).text
+    shown = [int(day) for day in re.findall(r">Day(\d+)<", first + rest)]
+    assert shown == sorted(days)
+
+
+def test_a_list_behind_a_video_that_is_not_there_begins_at_its_beginning(
+    browser: Browser, follow: FollowRow
+) -> None:
+    arrive(follow, ArrivalState.IGNORED, "The only one")
+    for before in ("9" * 40, "-1", "77"):
+        assert "The only one" in browser.get(f"/sources/{follow.id}?before={before}").text
+
+
 def test_what_names_nothing_is_told_beside_the_field_and_stays_there(browser: Browser) -> None:
     answer = browser.post("/sources", address="https://vimeo.com/<1>")
     assert answer.status_code == 400
@@ -188,6 +220,7 @@ def test_looking_now_and_pausing_are_told(
     workspace.session.expire_all()
     assert follow.state == "paused"
     assert "Paused" in words(browser.get("/sources").text)
+    assert "Paused channel on YouTube" in words(browser.get(page).text)
     browser.post(f"{page}/pause", on=page, paused="no")
     workspace.session.expire_all()
     assert follow.state == "active"
@@ -203,6 +236,7 @@ def test_older_videos_are_priced_first_and_then_queued(
         answer = browser.get(f"/sources/{follow.id}/back?{wrong}")
         assert answer.status_code == 400, wrong
         assert "Read them" not in words(answer.text)
+        assert "Choose again" in words(answer.text)
     where = f"/sources/{follow.id}/back"
     browser.post(where, on=f"{where}?last=20", last="20")
     workspace.session.expire_all()

@@ -236,7 +236,9 @@ def test_one_s_own_budget_is_set_on_the_settings_page_and_warned_of_apart(
     assert kept_budgets.of(workspace.session, "user", workspace.owner_id) == Budgets(
         Decimal(1), Decimal("2.5")
     )
-    assert 'value="2.5"' in browser.get("/settings").text
+    page = browser.get("/settings").text
+    assert 'value="2.5"' in page
+    assert "The budgets are saved" in page
     mine = SqlCallBook(db.engine, Account("", workspace.owner_id))
     mine.keep(Call("k", "gpt-4o", "notes", "{}", Outcome.USED, usd=Decimal("0.9")))
     paid("5")  # by somebody else

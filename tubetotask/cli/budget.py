@@ -40,7 +40,8 @@ def _amount(option: str, text: str | None) -> tuple[Decimal | None] | None:
     try:
         return (setting.budget("" if text.strip().lower() == "none" else text),)
     except ValueError as error:
-        raise click.BadParameter(f"{error}.", param_hint=option) from error
+        told = str(error).replace("or empty", "or none")  # a form is left empty, an option is not
+        raise click.BadParameter(f"{told}.", param_hint=option) from error
 
 
 def _kept(

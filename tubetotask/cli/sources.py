@@ -29,6 +29,9 @@ INTERVALS = {
 _NUMBER = click.argument("number", type=click.IntRange(1))
 
 
+_LOOKED_UP = "What it is, is being looked up first. How that went: tubetotask sources\n"
+
+
 @click.group("sources", invoke_without_command=True, epilog=EPILOG)
 @click.pass_context
 def command(context: click.Context) -> None:
@@ -66,9 +69,12 @@ def add(tools: Tools, address: str, *, channels: bool) -> None:
     from tubetotask.jobs import following
 
     with desk(tools, _WHAT) as (space, url):
+        before = {row.id for row in following.room(space).follows()}
         take = following.follow_channels if channels else following.follow
-        text = line(take(space, url, address))
-    out.write(text + "\n", None)
+        row = take(space, url, address)
+        text = line(row)
+    known = "Followed before:\n" if row.id in before else ""
+    out.write(known + text + "\n", None)
 
 
 @command.command("import")
@@ -149,7 +155,7 @@ def look(tools: Tools, number: int) -> None:
 
     with desk(tools, _WHAT) as (space, url):
         known = following.look_now(space, url, number)
-    out.write("Queued.\n" if known else "It is still being found out what it is.\n", None)
+    out.write("Queued.\n" if known else _LOOKED_UP, None)
 
 
 @command.command("rules")
@@ -163,7 +169,7 @@ def look(tools: Tools, number: int) -> None:
 @click.option("--premieres/--no-premieres", default=None, help="Premieres.")
 @click.option("--languages", metavar="CODES", help="Only these languages; none: any.")
 @click.option("--automatic/--by-hand", default=None, help="Analyse by itself, or ask you.")
-@click.option("--daily-cap", metavar="N", help="Videos a day that are taken by themselves; none.")
+@click.option("--daily-cap", metavar="N", help="Videos a day taken by themselves; none: no limit.")
 @click.option("--reset", is_flag=True, help="Begin with the defaults, which take everything.")
 @click.pass_obj
 def rules(tools: Tools, /, number: int, *, reset: bool, **given: Any) -> None:

@@ -27,7 +27,7 @@ def line(row: FollowRow) -> str:
         out[0] += f"  (next look {source.next_look_at:%Y-%m-%d %H:%M UTC})"
     told = source if source is not None and source.error_message else row
     if told.error_message:
-        since = f" since {source.failing_since:%Y-%m-%d}" if _failing(row) and source else ""
+        since = f" (since {source.failing_since:%Y-%m-%d})" if _failing(row) and source else ""
         out.append(f"        {told.error_message}{since} {told.error_remedy}".rstrip())
     if source is not None and source.gone:
         out.append("        It seems to be gone; it is still looked at.")
@@ -102,7 +102,7 @@ def asked(before: SourceRules, given: Mapping[str, Any]) -> SourceRules:
     readers: dict[str, tuple[str, Callable[[str], Any]]] = {
         "take": ("take_words", _words),
         "leave": ("leave_words", _words),
-        "languages": ("languages", _words),
+        "languages": ("languages", _codes),
         "shortest": ("shortest_s", _minutes),
         "longest": ("longest_s", _minutes),
         "daily_cap": ("daily_cap", _count),
@@ -122,6 +122,18 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
+def _codes(text: str) -> tuple[str, ...]:
+    from tubetotask import setting
+
+    words = _words(text)
+    try:
+        return setting.languages(",".join(words)) if words else ()
+    except ValueError as error:
+        raise InputError(
+            f"“{text}” is no list of language codes.", remedy="Give codes such as en,de, or none."
+        ) from error
+
+
 def _minutes(text: str) -> float | None:
     if text.strip().lower() == _NONE:
         return None
@@ -134,6 +146,10 @@ def _minutes(text: str) -> float | None:
 def _count(text: str) -> int | None:
     if text.strip().lower() == _NONE:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise InputError(f"“{text}” is no number of videos.", remedy="Give one such as 3, or none.")
+    # None a day would take nothing, ever, without saying so: that is what --by-hand is for.
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text)):
+        raise InputError(
+            f"“{text}” is no number of videos a day.",
+            remedy="Give one such as 3, or none for no limit; --by-hand takes nothing by itself.",
+        )
     return int(text)

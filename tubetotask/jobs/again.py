@@ -1,7 +1,8 @@
 """Everything that was read, held against the plan that is in use now.
 
 Invariants: the price is told before anything is queued, and only what was counted then is queued.
-A talk that was held against this version before is left alone; notes are never made anew.
+A talk that is, or is about to be, held against this version is left alone; notes are never made
+anew.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from tubetotask import plans
-from tubetotask.domain.job import DONE, Cause
+from tubetotask.domain.job import CANCELLED, DONE, FAILED, Cause
 from tubetotask.jobs.requests import assess_again
 from tubetotask.storage.documents import ASSESSMENT
 from tubetotask.storage.models import AnalysisRow
@@ -62,7 +63,10 @@ def begin(space: Workspace, jobs_url: str, numbers: tuple[int, ...]) -> int:
 
 
 def _behind(space: Workspace) -> list[int]:
-    """The newest done analysis of each talk that was not asked against the plan in use."""
+    """The newest done analysis of each talk that is not held against the plan in use.
+
+    One that failed or was called off holds nothing: its talk is still behind.
+    """
     version = space.plan_version()
     if version is None:
         return []
@@ -82,7 +86,11 @@ def _behind(space: Workspace) -> list[int]:
         )
         .order_by(AnalysisRow.id.desc())
     ).all()
-    current = {_talk(row) for row in rows if row.plan_version_id == version.id}
+    current = {
+        _talk(row)
+        for row in rows
+        if row.plan_version_id == version.id and row.state not in (FAILED, CANCELLED)
+    }
     newest: dict[tuple[str, str, str], int] = {}
     for row in rows:
         if row.state == DONE and _talk(row) not in current:

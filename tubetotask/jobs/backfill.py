@@ -25,7 +25,7 @@ from tubetotask.jobs.lookout import Lookout, kept
 from tubetotask.jobs.steps import StorageAway
 from tubetotask.storage import found, prices, quota
 from tubetotask.storage.database import db, now, retried
-from tubetotask.storage.following import FollowingRoom
+from tubetotask.storage.following import FAILED, FollowingRoom
 from tubetotask.storage.models import ArrivalRow, FollowRow, FoundVideoRow
 from tubetotask.storage.preferences import Preferences
 from tubetotask.storage.workspace import Workspace
@@ -216,6 +216,11 @@ def _followed(
     if since is not None and since > now():
         raise InputError("This day is still to come.", remedy="Give a day that is over.")
     if row.source_id is None:
+        if row.state == FAILED:
+            raise InputError(
+                "This source could not be found, so it has no videos.",
+                remedy="Look at the list of sources, which says why.",
+            )
         raise InputError(
             "It is not known yet what this source is.", remedy="Try again in a moment."
         )

@@ -114,16 +114,25 @@ class FollowingRoom:
         limit: int = 100,
         before: int = 0,
     ) -> list[Arrived]:
-        """What arrived, the newest first. ``before``: only those with a lower number."""
+        """What arrived, what was published last first. ``before``: what follows this number."""
         query = self._arrivals()
         if states:
             query = query.where(state_of().in_([state.value for state in states]))
         if follow_id is not None:
             query = query.where(ArrivalRow.follow_id == follow_id)
         if before:
-            query = query.where(ArrivalRow.id < min(before, LARGEST_ID))
-        found = self.session.execute(query.order_by(ArrivalRow.id.desc()).limit(limit)).all()
+            query = self._behind(query, before)
+        found = self.session.execute(query.order_by(*_newest).limit(limit)).all()
         return [_arrived(*one) for one in found]
+
+    def _behind(self, query: Select[Any, Any, Any, Any], before: int) -> Select[Any, Any, Any, Any]:
+        """What stands behind an arrival; all of it where there is no such arrival."""
+        try:
+            last = self.arrival(before).found
+        except NotFound:
+            return query
+        at = last.published or last.first_seen_at
+        return query.where((_dated < at) | (_dated == at) & (ArrivalRow.id > before))
 
     def arrival(self, arrival_id: int) -> Arrived:
         """One of them. Raises NotFound."""
@@ -164,6 +173,11 @@ class FollowingRoom:
 def sweep(session: Session, at: datetime, *whose: ColumnElement[bool]) -> None:
     """Delete what was removed longer than ``UNDO`` ago: everybody's, or only ``whose``."""
     session.execute(delete(FollowRow).where(FollowRow.removed_at < at - UNDO, *whose))
+
+
+# A look finds the newest first: by number alone the oldest of each look would lead.
+_dated = func.coalesce(FoundVideoRow.published, FoundVideoRow.first_seen_at)
+_newest = (_dated.desc(), ArrivalRow.id)
 
 
 def _its_analysis() -> ColumnElement[bool]:

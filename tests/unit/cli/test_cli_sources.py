@@ -69,6 +69,7 @@ def test_an_address_is_added_and_a_bad_one_told(
     assert "Nothing is followed." in told(capsys, "sources")
     assert "resolving" in told(capsys, "sources", "add", "youtube.com/@name")
     assert "Give a channel" in told(capsys, "sources", "add", "https://example.org", code=3)
+    assert told(capsys, "sources", "add", "@name").startswith("Followed before:")
     assert "no playlist" in told(capsys, "sources", "add", "@name", "--channels", code=3)
     (row,) = listed(capsys, "sources")
     assert (row["state"], row["asked"]) == ("resolving", "https://www.youtube.com/@name")
@@ -112,7 +113,8 @@ def test_rules_are_set_one_by_one_and_wrong_ones_told(
     assert (rules["longest_s"], rules["shorts"], rules["daily_cap"]) == (5400, False, 2)
     rules = json.loads(told(capsys, "sources", "rules", name, "--longest", "none", "--by-hand"))
     assert (rules["longest_s"], rules["automatic"], rules["daily_cap"]) == (None, False, 2)
-    for wrong in (["--longest", "long"], ["--daily-cap", "-1"], ["--shortest", "999999"]):
+    wrong_ones = (["--longest", "long"], ["--daily-cap", "-1"], ["--shortest", "999999"])
+    for wrong in (*wrong_ones, ["--daily-cap", "0"], ["--languages", "klingon, <b>"]):
         told(capsys, "sources", "rules", name, *wrong, code=3)
     assert json.loads(told(capsys, "sources", "rules", name, "--reset"))["leave_words"] == []
 

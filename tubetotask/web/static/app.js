@@ -188,3 +188,12 @@ all("[data-drop]").forEach(dropping);
 all("[data-find]").forEach(finding);
 all("form[method=post]").forEach(onceOnly);
 keys();
+
+// What is being looked up: show how that went, unless somebody is typing or the page is hidden.
+for (const box of all("[data-reload-ms]")) {
+  setInterval(() => {
+    const typed = all("input[type=text], input[type=file], textarea", box).some((field) => field.value);
+    const busy = typed || (box.contains(document.activeElement) && document.activeElement !== box);
+    if (!busy && !document.hidden) location.reload();
+  }, Number(box.dataset.reloadMs));
+}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from tubetotask.storage.workspace import Workspace
@@ -41,6 +41,7 @@ def budget() -> Response | tuple[str, int]:
     form = budget_state.save(space, request.form)
     if form.errors:
         return _page(space, budget=form), 400
+    flash("The budgets are saved and hold from the next call of a model on.")
     return redirect(url_for("settings.show", _anchor="budget-title"))
 
 

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from tubetotask.domain.arrival import ArrivalState, Choice
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.source import SourceKind, SourceRef
+from tubetotask.exports.phrases import harmless
 from tubetotask.exports.working import took
 from tubetotask.jobs import backfill, choosing, following
 from tubetotask.storage.following import RESOLVING, load_rules
@@ -62,11 +63,15 @@ def show() -> str:
 def add() -> Response | tuple[str, int]:
     """Follow one."""
     form = AddForm(address=request.form.get("address", "").strip()[:2000])
+    space = people.workspace()
+    before = {row.id for row in following.room(space).follows()}
     try:
-        following.follow(people.workspace(), people.jobs_url(), form.address)
+        row = following.follow(space, people.jobs_url(), form.address)
     except InputError as error:
         form.errors["address"] = error
         return _list(form), status_of(error)
+    if row.id in before and row.source is not None:
+        flash(f"You follow this already: “{harmless(row.source.title or row.asked)}”.")
     return redirect(url_for("sources.show"))
 
 
@@ -124,7 +129,7 @@ def rules(follow_id: int) -> Response | tuple[str, int]:
 def look(follow_id: int) -> Response:
     """Look at it now."""
     following.look_now(people.workspace(), people.jobs_url(), follow_id)
-    flash("It is about to be looked at.")
+    flash("It is about to be looked at. Reload this page in a moment to see what was found.")
     return redirect(url_for("sources.one", follow_id=follow_id))
 
 
@@ -226,7 +231,8 @@ def _list(form: AddForm, refused: tuple[RefusedRow, ...] = ()) -> str:
         refused=refused,
         follows=follows,
         removed=room.follows(removed=True),
-        resolving=any(row.state == RESOLVING for row in follows),
+        # What waits for a later try says when; to reload for that would be for nothing.
+        resolving=any(row.state == RESOLVING and not row.tries for row in follows),
     )
 
 
