@@ -84,7 +84,7 @@ def test_a_list_that_is_too_large_is_refused() -> None:
     with pytest.raises(TooLarge):
         read_import(b"@name\n" * (MAX_BYTES // 6 + 1))
     with pytest.raises(TooLarge):
-        read_import("\n".join(f"@name{i}" for i in range(20_001)))
+        read_import("\n".join(f"@name{i}" for i in range(2_001)))
 
 
 @pytest.mark.parametrize(
