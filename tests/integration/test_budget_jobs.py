@@ -18,7 +18,7 @@ from tubetotask import worker
 from tubetotask.analysis.model.holding import most_out
 from tubetotask.domain.budget import Budgets
 from tubetotask.domain.calls import Account, Call, Outcome
-from tubetotask.jobs.requests import go_on, try_again
+from tubetotask.jobs.requests import go_on, look_again, try_again
 from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.database import db
 from tubetotask.storage.models import AnalysisRow, ModelCallRow, ReservationRow
@@ -96,6 +96,18 @@ def test_a_talk_waits_when_a_budget_is_reached_and_goes_on_after_midnight_paying
     assert desk.work(row) == "done"
     asked = [(each.model, repr(each.messages)) for each in desk.fake.calls()]
     assert len(set(asked)) == len(asked), "nothing was paid for twice"
+
+
+def test_what_costs_more_than_the_whole_budget_waits_until_that_is_raised(desk: Desk) -> None:
+    row = desk.upload(desk.mine)
+    desk.budgets = Budgets(day=Decimal("0.001"))
+    assert desk.work(row) == "waiting"
+    assert row.retry_at is None
+    assert "raise the budget" in row.error_remedy
+    assert go_on(desk.session, desk.jobs_url, MIDNIGHT) == 0
+    look_again(desk.session, MIDNIGHT)
+    desk.session.commit()
+    assert go_on(desk.session, desk.jobs_url, MIDNIGHT) == 1
 
 
 def test_a_hidden_talk_does_not_go_on(desk: Desk) -> None:

@@ -15,7 +15,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from tubetotask.domain.errors import BadSource, InputError
+from tubetotask.domain.errors import BadSource, BudgetReached, InputError
 from tubetotask.domain.job import CANCELLED, DONE, ENDED, QUEUED, UNDER_WAY, WAITING, Cause
 from tubetotask.domain.plan import Plan
 from tubetotask.jobs import engine
@@ -271,7 +271,10 @@ def look_again(session: Session, at: datetime) -> None:
     """A budget or the model was changed: what waits looks again at once. Does not commit."""
     session.execute(
         update(AnalysisRow)
-        .where(AnalysisRow.state == WAITING, AnalysisRow.retry_at.is_not(None))
+        .where(
+            AnalysisRow.state == WAITING,
+            AnalysisRow.retry_at.is_not(None) | (AnalysisRow.error_id == BudgetReached.id),
+        )
         .values(retry_at=at)
     )
 

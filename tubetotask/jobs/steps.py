@@ -25,6 +25,7 @@ from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from tubetotask.domain import tries
 from tubetotask.domain.errors import (
     AnalysisFailed,
+    BudgetReached,
     Cancelled,
     StorageFailed,
     TranscriptUnavailable,
@@ -221,6 +222,8 @@ def ending(error: TubeToTaskError, missing: datetime | None, at: datetime) -> di
         "retry_at": error.retry_at,
         "state": WAITING if error.retryable and error.retry_at is not None else FAILED,
     }
+    if isinstance(error, BudgetReached):  # without a time it waits until the budget is raised
+        told["state"] = WAITING
     if not isinstance(error, TranscriptUnavailable):
         return told
     told["error_state"] = error.state
