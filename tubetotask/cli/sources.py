@@ -11,7 +11,14 @@ import click
 from tubetotask.cli import output as out
 from tubetotask.cli.desk import desk
 from tubetotask.cli.errors import EPILOG
-from tubetotask.cli.sources_told import as_json, asked, line, price_told
+from tubetotask.cli.sources_told import (
+    as_json,
+    asked,
+    line,
+    price_told,
+    push_json,
+    push_lines,
+)
 from tubetotask.cli.tools import Tools
 from tubetotask.domain.errors import InputError
 
@@ -49,14 +56,18 @@ def command(context: click.Context) -> None:
 @click.pass_obj
 def list_(tools: Tools, *, removed: bool = False, as_json_: bool = False) -> None:
     """List what is followed: its state, and when it is looked at next."""
-    from tubetotask.jobs import following
+    from tubetotask.jobs import following, pushing
+    from tubetotask.storage.database import now
 
     with desk(tools, _WHAT) as (space, _):
         rows = following.room(space).follows(removed=removed)
+        push = pushing.health(space.session, tools.config, now())
         if as_json_:
-            text = json.dumps({"sources": [as_json(row) for row in rows]}, indent=2) + "\n"
+            told = {"sources": [as_json(row) for row in rows], "push": push_json(push)}
+            text = json.dumps(told, indent=2, ensure_ascii=False) + "\n"
         else:
-            text = "\n".join([line(row) for row in rows] or ["Nothing is followed."]) + "\n"
+            lines = [line(row) for row in rows] or ["Nothing is followed."]
+            text = "\n".join(lines + push_lines(push)) + "\n"
     out.write(text, None)
 
 

@@ -11,6 +11,7 @@ from tubetotask.domain.source_rules import SourceRules
 
 if TYPE_CHECKING:
     from tubetotask.jobs.backfill import Price
+    from tubetotask.jobs.pushing import Health
     from tubetotask.storage.models import FollowRow
 
 _NONE = "none"
@@ -79,6 +80,29 @@ def _error(row: Any) -> dict[str, str] | None:
 
 def _time(at: Any) -> str | None:
     return at.isoformat() if at else None
+
+
+def push_lines(push: Health) -> list[str]:
+    """How YouTube's push stands, where a public address is configured."""
+    if not push.on:
+        return []
+    told = f"Push: {push.active} of {push.channels} channels are pushed"
+    if push.failing:
+        told += f"; {push.failing} cannot be asked for: {push.message} {push.remedy}"
+    return ["", f"{told.rstrip()}{'' if told.rstrip().endswith('.') else '.'}"]
+
+
+def push_json(push: Health) -> dict[str, Any] | None:
+    """The same as JSON."""
+    if not push.on:
+        return None
+    return {
+        "channels": push.channels,
+        "active": push.active,
+        "failing": push.failing,
+        "error": push.message,
+        "last_message_at": _time(push.came_at),
+    }
 
 
 def price_told(price: Price) -> str:

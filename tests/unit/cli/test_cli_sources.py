@@ -153,6 +153,17 @@ def test_videos_are_listed_by_state_analysed_and_ignored(
     assert "no such video" in told(capsys, "videos", "ignore", "77", code=3)
 
 
+def test_how_the_push_stands_is_told_where_there_is_a_public_address(
+    capsys: pytest.CaptureFixture[str], number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Push" not in told(capsys, "sources")
+    assert json.loads(told(capsys, "sources", "list", "--json"))["push"] is None
+    monkeypatch.setenv("PUBLIC_URL", "https://talks.example.org")
+    assert "Push: 0 of 1 channels are pushed." in told(capsys, "sources")
+    push = json.loads(told(capsys, "sources", "list", "--json"))["push"]
+    assert (push["channels"], push["active"], push["failing"]) == (1, 0, 0)
+
+
 def test_units_of_the_data_api_are_told_with_the_usage(
     capsys: pytest.CaptureFixture[str], space: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
