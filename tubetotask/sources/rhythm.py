@@ -1,8 +1,9 @@
 """When a source is looked at next.
 
 Invariant: never sooner than 15 minutes from now and never later than a day, whatever the history;
-only what YouTube itself asks for (Retry-After, the quota's midnight) may be later. Pure: time,
-history and chance come in as arguments.
+where something came within a month, never later than an hour. Only what YouTube itself asks for
+(Retry-After, the quota's midnight) may be later. Pure: time, history and chance come in as
+arguments.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ CHOICES = tuple(timedelta(minutes=m) for m in (15, 30, 60, 180, 360, 720, 1440))
 LOOKS_A_GAP = 24
 """Looks in a usual gap between two videos: who publishes daily is looked at hourly."""
 
+ALIVE = timedelta(days=30)
+WITHIN_THE_HOUR = timedelta(minutes=50)
+"""The longest interval of a source that has published something within ``ALIVE``."""
+
 REMEMBERED = 20  # of the newest videos
 SPREAD = 0.1
 """The share by which a time is moved, so that sources do not all come at once."""
@@ -41,6 +46,8 @@ def interval(published: Sequence[datetime], now: datetime) -> timedelta:
     wait = timedelta(seconds=max(usual, silence / 4) / LOOKS_A_GAP)
     if _is_usual_hour(times, now):
         wait = min(wait, timedelta(minutes=30))
+    if silence <= ALIVE.total_seconds():
+        wait = min(wait, WITHIN_THE_HOUR)
     return _within(wait)
 
 
