@@ -45,12 +45,7 @@ from tubetotask.sources import open_ways
 from tubetotask.sources.websub import topic
 from tubetotask.sources.ytdlp import YtDlp
 from tubetotask.storage.database import db
-from tubetotask.storage.models import (
-    AnalysisRow,
-    FoundVideoRow,
-    QuotaDayRow,
-    SourceRow,
-)
+from tubetotask.storage.models import AnalysisRow, FoundVideoRow, QuotaDayRow, SourceRow
 from tubetotask.storage.workspace import Workspace, local_user
 
 MINUTE = timedelta(minutes=1)
