@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import timedelta
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -13,6 +14,7 @@ from tests.web.conftest import Browser
 from tubetotask.domain.arrival import ArrivalState
 from tubetotask.domain.source_rules import SourceRules
 from tubetotask.jobs import following
+from tubetotask.storage import budgets
 from tubetotask.storage.database import now
 from tubetotask.storage.following import load_rules
 from tubetotask.storage.models import (
@@ -208,6 +210,19 @@ def test_rules_are_stored_or_told_beside_their_field(
     assert follow.interval_s == 21600
     shown = browser.get(page).text
     assert '<option value="21600" selected>6 h</option>' in shown
+
+
+def test_what_its_videos_may_cost_in_a_day_is_set_and_taken_away(
+    browser: Browser, workspace: Workspace, follow: FollowRow
+) -> None:
+    page, where = f"/sources/{follow.id}", f"/sources/{follow.id}/rules"
+    assert browser.post(where, on=page, usd_day="lots").status_code == 400
+    browser.post(where, on=page, usd_day="0.50", automatic="yes")
+    assert budgets.of(workspace.session, "source", follow.source_id or 0).day == Decimal("0.5")
+    assert 'name="usd_day" type="text" inputmode="decimal" value="0.5"' in browser.get(page).text
+    browser.post(where, on=page, usd_day="", automatic="yes")
+    workspace.session.rollback()
+    assert not budgets.of(workspace.session, "source", follow.source_id or 0)
 
 
 def test_looking_now_and_pausing_are_told(

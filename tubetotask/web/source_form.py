@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 
+from tubetotask import setting
+from tubetotask.domain.budget import Budgets
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.source_rules import SourceRules
 
@@ -42,11 +45,14 @@ class RulesForm:
     longest: str = ""
     languages: str = ""
     daily_cap: str = ""
+    usd_day: str = ""
     interval: str = ""
     errors: dict[str, InputError] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, rules: SourceRules, interval_s: int | None) -> RulesForm:
+    def of(
+        cls, rules: SourceRules, interval_s: int | None, usd_day: Decimal | None = None
+    ) -> RulesForm:
         """The fields as they are first shown."""
         return cls(
             automatic=rules.automatic,
@@ -59,13 +65,22 @@ class RulesForm:
             longest=_minutes(rules.longest_s),
             languages=", ".join(rules.languages),
             daily_cap="" if rules.daily_cap is None else str(rules.daily_cap),
+            usd_day="" if usd_day is None else f"{usd_day.normalize():f}",
             interval="" if interval_s is None else str(interval_s),
         )
 
     @classmethod
     def sent(cls, given: Mapping[str, str]) -> RulesForm:
         """As it was sent."""
-        texts = ("take_words", "leave_words", "shortest", "longest", "languages", "daily_cap")
+        texts = (
+            "take_words",
+            "leave_words",
+            "shortest",
+            "longest",
+            "languages",
+            "daily_cap",
+            "usd_day",
+        )
         boxes = ("automatic", "shorts", "live", "premieres")
         form = cls(interval=given.get("interval", "")[:20])
         for name in texts:
@@ -105,6 +120,16 @@ class RulesForm:
             )
         return known.get(self.interval)
 
+    def budgets(self) -> Budgets:
+        """What models may cost for it in a day; what is wrong stands in ``errors`` afterwards."""
+        try:
+            return Budgets(day=setting.budget(self.usd_day))
+        except ValueError as error:
+            self.errors["usd_day"] = InputError(
+                "This is no amount of money.", remedy=f"{str(error).capitalize()}."
+            )
+            return Budgets()
+
     def _list(self, name: str) -> tuple[str, ...]:
         found = tuple(word.strip() for word in getattr(self, name).split(",") if word.strip())
         if len(found) > _MOST_WORDS:
@@ -114,8 +139,6 @@ class RulesForm:
         return found
 
     def _codes(self) -> tuple[str, ...]:
-        from tubetotask import setting
-
         try:
             return setting.languages(self.languages) if self.languages else ()
         except ValueError as error:

@@ -17,7 +17,7 @@ from tubetotask.domain.errors import InputError
 from tubetotask.domain.source import SourceKind, SourceRef
 from tubetotask.exports.phrases import harmless
 from tubetotask.exports.working import took
-from tubetotask.jobs import backfill, choosing, following
+from tubetotask.jobs import backfill, choosing, following, source_budget
 from tubetotask.storage.following import RESOLVING, load_rules
 from tubetotask.storage.models import FollowRow
 from tubetotask.web import budget_state, people
@@ -104,7 +104,8 @@ def add_many() -> Response | tuple[str, int]:
 def one(follow_id: int) -> str:
     """One source: how it is, its videos, its rules."""
     row = _row(follow_id)
-    return _page(row, RulesForm.of(load_rules(row.rules), row.interval_s))
+    spend = source_budget.of(people.workspace(), row.id).day
+    return _page(row, RulesForm.of(load_rules(row.rules), row.interval_s, spend))
 
 
 @bp.post("/<int:follow_id>/rules")
@@ -112,11 +113,12 @@ def rules(follow_id: int) -> Response | tuple[str, int]:
     """Store the rules, or say beside the field what is wrong."""
     row, space = _row(follow_id), people.workspace()
     form = RulesForm.sent(request.form)
-    found, every = form.rules(), form.every()
+    found, every, spend = form.rules(), form.every(), form.budgets()
     try:
         if not form.errors:
             following.set_rules(space, row.id, found)  # first: it may still refuse them
             following.set_interval(space, row.id, every)
+            source_budget.put(space, row.id, spend)
     except InputError as error:
         form.errors["take_words"] = error
     if form.errors:
