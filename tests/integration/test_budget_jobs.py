@@ -14,7 +14,6 @@ from sqlalchemy import func, select
 from tests.fakes.model import FakeModel, model
 from tests.integration.test_model_jobs import Desk
 from tests.web.conftest import Browser
-from tubetotask import worker
 from tubetotask.analysis.model.holding import most_out
 from tubetotask.domain.budget import Budgets
 from tubetotask.domain.calls import Account, Call, Outcome
@@ -83,10 +82,10 @@ def test_a_talk_waits_when_a_budget_is_reached_and_goes_on_after_midnight_paying
     assert row.error_message in page
     assert "Give captions instead" not in page
 
-    worker.look_after(desk.app, MIDNIGHT - timedelta(seconds=1))
+    go_on(desk.session, desk.jobs_url, MIDNIGHT - timedelta(seconds=1))
     desk.session.expire_all()
     assert row.state == "waiting"
-    worker.look_after(desk.app, MIDNIGHT)
+    assert go_on(desk.session, desk.jobs_url, MIDNIGHT) == 1
     desk.session.expire_all()
     assert (row.state, row.retry_at, row.error_message) == ("queued", None, "")
     assert go_on(desk.session, desk.jobs_url, MIDNIGHT) == 0, "it is queued once"
