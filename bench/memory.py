@@ -52,7 +52,10 @@ def _embedded(model: FakeModel | None) -> list[Row]:
             link,
         ),
     ):
-        found = lambda: [process, *process.children(recursive=True)]  # noqa: E731
+
+        def found() -> list[psutil.Process]:
+            return [process, *process.children(recursive=True)]
+
         return _rows(f"embedded, {_reader(model)}", it, found, link, EMBEDDED_MB, EMBEDDED_MB)
 
 
