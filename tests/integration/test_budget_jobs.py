@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.fakes.model import FakeModel, model
-from tests.integration.test_model_jobs import Desk
+from tests.integration.model_desk import Desk
 from tests.web.conftest import Browser
 from tubetotask.analysis.model.holding import most_out
 from tubetotask.domain.budget import Budgets

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tests.fakes.youtube import FakeYouTube
 from tests.fakes.youtube_shapes import channel
@@ -59,7 +59,7 @@ def test_a_due_source_is_claimed_by_one_worker_and_due_again_when_its_lease_is_o
     app: Flask, workspace: Workspace, eyes: Lookout, clock: Clock
 ) -> None:
     following.follow_many(workspace, eyes.jobs_url, "\n".join(channel("ok", n) for n in range(9)))
-    workspace.session.execute(SourceRow.__table__.update().values(next_look_at=clock()))  # type: ignore[attr-defined]
+    workspace.session.execute(update(SourceRow).values(next_look_at=clock()))
     workspace.session.commit()
 
     def take(_number: int) -> list[int]:

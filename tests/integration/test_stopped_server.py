@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tests.fakes.model import KEY, FakeModel
 from tests.integration.asking import ANSWER, NOON, Clock, ask_as, held, plan
-from tests.integration.test_model_jobs import Desk
+from tests.integration.model_desk import Desk
 from tests.web.conftest import Browser
 from tubetotask.analysis.model.holding import most_out
 from tubetotask.domain.budget import Budgets
