@@ -182,7 +182,8 @@ def _rows(
         Row(
             f"{kinds}requests made again (in flight at a kill or restart)",
             repeated,
-            bar=seen.in_flight,
+            # Not those seen open: an answer may be under way in neither's hands at a kill.
+            bar=(seen.kills + seen.restarts) * AT_ONCE,
             at_most=True,
             note=f"{len(calls)} requests, {booked} of them booked; {AT_ONCE} open at once at most",
         ),

@@ -38,7 +38,7 @@ from tubetotask.analysis.offline import OfflineAnalyser
 from tubetotask.app import create_app
 from tubetotask.config import load
 from tubetotask.domain.source import SourceKind, SourceRef
-from tubetotask.jobs import following, pushing, readers, requests, rounds
+from tubetotask.jobs import following, going_on, pushing, readers, rounds
 from tubetotask.jobs.analyse import AnalysisJob
 from tubetotask.jobs.lookout import Lookout
 from tubetotask.sources import open_ways
@@ -78,7 +78,7 @@ class Run:
             while next_event < len(events) and events[next_event][0] <= world.at:
                 self._push(events[next_event][1])
                 next_event += 1
-            requests.go_on(session, url, world.at)
+            going_on.go_on(session, url, world.at)
             self._analyse()
             if world.at.hour == world.at.minute == 0:
                 print(f"  {world.at:%Y-%m-%d}: {dict(world.asked)}", file=sys.stderr, flush=True)

@@ -106,6 +106,8 @@ def name(process: psutil.Process) -> str:
         "tubetotask.worker": "worker",
         "tubetotask.serve": "supervisor",
     }
+    if process.name() in ("web server", "worker"):  # of script/server, which gives them names
+        return process.name()
     words = " ".join(process.cmdline())
     return next((what for mark, what in marks.items() if mark in words), process.name())
 

@@ -32,7 +32,7 @@ from tubetotask.domain.job import DONE
 EMBEDDED_MB, SCALED_MB, SCALED_IDLE_MB = 250, 450, 350
 HOUR_WORDS = 10_800  # of tests.fleet.talk
 TALKS = 4
-_LIMIT_S = 300
+_LIMIT_S = 600
 Processes = Callable[[], list[psutil.Process]]
 
 

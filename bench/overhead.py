@@ -1,7 +1,9 @@
 """What we add to the time that the model takes: one talk, and many under limits.
 
 A fake model answers after 2.0 s, over a real socket; workers are processes of their own. One talk
-of an hour: seconds from the request to "done", beside the longest chain of calls. Then 200 talks
+of an hour: seconds from the request to "done", beside the longest chain of calls; and how long the
+worker's thread that did most of it had a processor, and how long it waited for one that others
+had, which on a machine of its own it would not. Then 200 talks
 in the background at 8 calls at once and 120 a minute, two workers on PostgreSQL: how many of the
 calls that the tighter limit allows are made, and that no window of 60 s has one too many.
 ``--quick``: two short talks, then 20 at 8 calls at once, one worker on SQLite.
@@ -9,6 +11,7 @@ calls that the tighter limit allows are made, and that no window of 60 s has one
 
 from __future__ import annotations
 
+import os
 import statistics
 import sys
 import time
@@ -49,22 +52,26 @@ def one_talk(kind: str, words: int, times: int) -> list[Row]:
     over: list[float] = []
     chains: list[int] = []
     busy: list[float] = []
+    main: list[tuple[float, float]] = []
     with FakeModel(latency_s=LATENCY_S) as model, fleet(kind, model, {"LOG_LEVEL": "INFO"}) as it:
         it.start(1)
         it.wait_ready()
         for number in range(times):
             before, begun, worked = len(model.calls()), time.monotonic(), _worked_s(it)
+            threads = _threads(it)
             it.ask(1, words, first=number)
             _until(it, number + 1)
             took = time.monotonic() - begun
             chains.append(depth(model.calls()[before:]))
             over.append(took - chains[-1] * LATENCY_S)
             busy.append(_worked_s(it) - worked)
+            main.append(_most(threads, _threads(it)))
     # The first talk also loads what reads it; the others are what a worker at work adds.
     later = statistics.median(over[1:])
     chain = statistics.median(chains)
     what = f"{kind}, a talk of {words:,} words: "
     told = ", ".join(f"{s:.2f} ({cpu:.2f})" for s, cpu in zip(over, busy, strict=True))
+    own, waits = (statistics.median(each) for each in zip(*main[1:], strict=True))
     allowed = chain * LATENCY_S * 0.10 + 1
     return [
         Row(f"{what}calls in a row", chain),
@@ -74,6 +81,12 @@ def one_talk(kind: str, words: int, times: int) -> list[Row]:
             statistics.median(busy[1:]),
             note=f"each talk, seconds beside the calls (processor time of the worker): {told}",
         ),
+        Row(
+            f"{what}of these in the job's own thread, median",
+            own,
+            note=f"load {os.getloadavg()[0]:.1f}",
+        ),
+        Row(f"{what}of these it waited for a processor, median", waits),
         Row(f"{what}seconds beside them, first of a worker", over[0]),
     ]
 
@@ -137,6 +150,28 @@ def most_in_a_minute(starts: Sequence[float]) -> int:
 def _worked_s(it: Fleet) -> float:
     """Processor time of the workers so far."""
     return sum(sum(psutil.Process(worker.pid).cpu_times()[:2]) for worker in it.workers)
+
+
+def _threads(it: Fleet) -> dict[str, tuple[float, float]]:
+    """Of each thread of the workers: seconds on a processor, and of waiting for one."""
+    found = {}
+    for worker in it.workers:
+        for file in Path(f"/proc/{worker.pid}/task").glob("*/schedstat"):
+            on, waited, _ = file.read_text().split()
+            found[file.parent.name] = int(on) / 1e9, int(waited) / 1e9
+    return found
+
+
+def _most(
+    before: dict[str, tuple[float, float]], after: dict[str, tuple[float, float]]
+) -> tuple[float, float]:
+    """What the thread that worked most has taken meanwhile; (0, 0) where nothing is told."""
+    new = (0.0, 0.0)
+    taken = [
+        (on - before.get(thread, new)[0], waited - before.get(thread, new)[1])
+        for thread, (on, waited) in after.items()
+    ]
+    return max(taken, default=new)
 
 
 def _repeated(calls: Sequence[Asked]) -> int:

@@ -11,14 +11,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn, cast
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import postgres
+
+if TYPE_CHECKING:  # at run time only what opens a browser loads it
+    from playwright.sync_api import Browser, Playwright
 
 DATA = "TUBETOTASK_TEST_DATA"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -150,6 +153,21 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     url = server.fresh(like=request.getfixturevalue("migrated_postgres"))
     yield url
     server.drop(url)
+
+
+@pytest.fixture(scope="session")
+def launch(request: pytest.FixtureRequest) -> Callable[[Playwright], Browser]:
+    """Opens the browser of this run: Chromium, or the one of playwright's own that
+    TUBETOTASK_BROWSER names (firefox, webkit), which CI installs.
+    """
+    name = os.environ.get("TUBETOTASK_BROWSER", "") or "chromium"
+    if name not in ("chromium", "firefox", "webkit"):
+        pytest.fail(f"TUBETOTASK_BROWSER is {name}: there is no such browser", pytrace=False)
+    if name != "chromium":
+        return lambda playwright: cast("Browser", getattr(playwright, name).launch())
+    program = str(request.getfixturevalue("chromium"))
+    arguments = ["--no-sandbox", "--disable-gpu"]
+    return lambda playwright: playwright.chromium.launch(executable_path=program, args=arguments)
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,7 @@ from tubetotask.domain.notes import Advice, Concept, KeyPassage, Notes, Takeaway
 from tubetotask.domain.score import Score, ScorePart
 from tubetotask.domain.transcript import Chapter, Transcript
 from tubetotask.domain.video import Video
-from tubetotask.exports.phrases import DROP_REASONS
+from tubetotask.exports.dropped import DROP_REASONS
 
 TALK = (
     "Most small shops write a newsletter that nobody answers.",

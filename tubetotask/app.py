@@ -11,9 +11,9 @@ from click import Command, Context
 from flask import Flask
 from flask.cli import AppGroup
 
+from tubetotask import __version__, logs
 from tubetotask import config as settings
-from tubetotask import logs
-from tubetotask.jobs import engine
+from tubetotask.jobs import engine, indexing
 from tubetotask.storage import models  # noqa: F401 - importing registers every table
 from tubetotask.storage.database import db
 from tubetotask.transcripts import MAX_BYTES
@@ -25,7 +25,7 @@ def create_app(config: settings.Config | None = None, *, pages: bool = True) -> 
     ``pages``: False for the worker, which shows none and need not load them.
     """
     config = config or settings.load()
-    logs.set_up(config.log_level, config.log_format)
+    logs.begin(_manner(config))
     config.tubetotask_data.mkdir(mode=0o700, parents=True, exist_ok=True)
     app = Flask("tubetotask", instance_path=str(config.tubetotask_data))
     app.config.update(
@@ -40,18 +40,47 @@ def create_app(config: settings.Config | None = None, *, pages: bool = True) -> 
         MAX_FORM_MEMORY_SIZE=MAX_BYTES + 2 * 1024 * 1024,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=config.production,
+        SESSION_COOKIE_SECURE=config.production and not config.allow_http,
         TESTING=config.flask_env == "testing",
         TRUSTED_HOSTS=config.hosts,
     )
     db.init_app(app)
+    indexing.listen()  # whoever writes, what is written can be found
     app.extensions["migrate"] = migrations = Migrations(app)
     app.cli = Commands(migrations)
     if pages:
-        from tubetotask import web
+        from tubetotask import api, web
+        from tubetotask.mcp import http
 
-        web.register(app)
+        web.register(app, config)
+        app.register_blueprint(http.bp)
+        web.takes_no_forms(*api.register(app, config), http.bp)
     return app
+
+
+def _manner(config: settings.Config) -> logs.Manner:
+    """How this process logs, and who is told of errors."""
+    post = None
+    if config.smtp_url and config.error_mail_to:
+        post = logs.Post(
+            config.smtp_url,
+            config.error_mail_to,
+            config.error_mail_from,
+            config.error_mail_every_min * 60.0,
+            config.tubetotask_data / "error-mail",
+        )
+    return logs.Manner(
+        config.log_level,
+        config.log_format,
+        config.log_file,
+        config.log_file_mb,
+        config.log_files,
+        config.secrets,
+        config.sentry_dsn,
+        release=f"tubetotask@{__version__}",
+        environment=config.flask_env,
+        post=post,
+    )
 
 
 class Migrations:

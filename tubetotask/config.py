@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from dotenv import dotenv_values
 
@@ -27,6 +28,10 @@ _SECRET_FILE = "session-secret"  # noqa: S105 - the name of a file
 ROOT = Path(__file__).resolve().parent.parent
 
 
+# What examples put in a secret's place.
+_PLACEHOLDER = re.compile(
+    r"change.?(me|this)|your.?(own.?)?secret|secure.?random|placeholder", re.I
+)
 _LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
@@ -42,6 +47,7 @@ class Config:
     host: str
     port: int
     trusted_hosts: tuple[str, ...]
+    accounts: str
     log_level: str
     log_format: str
     worker_jobs: int
@@ -67,11 +73,53 @@ class Config:
     openai_prices: Mapping[str, tuple[Decimal, Decimal]]
     budget_usd_day: Decimal | None
     budget_usd_month: Decimal | None
+    speech_model: str
+    speech_base_url: str
+    speech_api_key: str = field(repr=False)
+    speech_prices: Mapping[str, Decimal]
+    speech_after_h: int
+    speech_longest_min: int
+    speech_piece_s: int
+    speech_max_mb: int
+    speech_timeout_s: int
+    speech_sound_max_mb: int
+    speech_sound_timeout_s: int
     output_language: str
     encryption_key: str = field(repr=False)
     youtube_api_key: str = field(repr=False)
     youtube_quota: int
     public_url: str
+    tubetotask_server: str
+    tubetotask_token: str = field(repr=False)
+    courier_server: str
+    courier_token: str = field(repr=False)
+    trusted_proxies: int
+    allow_http: bool
+    health_disk_free_mb: int
+    metrics_token: str = field(repr=False)
+    log_file: str
+    log_file_mb: int
+    log_files: int
+    sentry_dsn: str = field(repr=False)
+    smtp_url: str = field(repr=False)
+    error_mail_to: tuple[str, ...]
+    error_mail_from: str
+    error_mail_every_min: int
+    send_to_private: bool
+    markdown_dir: Path
+    heartbeat_url: str = field(repr=False)
+    rate_limit_forms: tuple[int, int] | None
+    rate_limit_sign_in: tuple[int, int] | None
+    rate_limit_api: tuple[int, int] | None
+    api_origins: tuple[str, ...]
+    backup_dir: Path
+    backups_daily: int
+    backups_weekly: int
+    backups_monthly: int
+    restic_repository: str = field(repr=False)
+    restic_password: str = field(repr=False)
+    answers_kept_days: int
+    data_max_gb: int
 
     @property
     def hosts(self) -> list[str] | None:
@@ -80,6 +128,31 @@ class Config:
         if self.trusted_hosts:
             return [*self.trusted_hosts, *public]
         return [*_LOOPBACK, *public] if self.host in _LOOPBACK else None
+
+    @property
+    def address(self) -> str:
+        """Where a browser reaches this instance, as far as that is known."""
+        if self.public_url:
+            return self.public_url
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def needs_accounts(self) -> bool:
+        """Whether every page needs a signed-in person, also before there is an administrator."""
+        public = self.production or bool(self.public_url) or self.trusted_proxies > 0
+        names = (self.host, *self.trusted_hosts)
+        return self.accounts == "required" or public or any(n not in _LOOPBACK for n in names)
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """Every secret among the settings, and every password in an address."""
+        told = {str(getattr(self, s.name.lower())) for s in SETTINGS if s.secret}
+        told |= {part for text in told for part in text.split(",")}
+        parts = {urlsplit(text).password or "" for text in told if "://" in text}
+        parts |= {unquote(password) for password in parts}
+        told -= {text for text in told if text.startswith(("sqlite:", "postgresql"))}
+        return frozenset(told | parts) - {""}
 
     @property
     def production(self) -> bool:
@@ -103,9 +176,17 @@ def load(environ: Mapping[str, str] | None = None, *, signs: bool = True) -> Con
     folder = Path(found["tubetotask_data"])
     folder = folder if folder.is_absolute() else ROOT / folder
     found["tubetotask_data"] = folder
+    backups = Path(found["backup_dir"] or folder / "backups")
+    found["backup_dir"] = backups if backups.is_absolute() else ROOT / backups
+    files = Path(found["markdown_dir"] or folder / "markdown")
+    found["markdown_dir"] = files if files.is_absolute() else ROOT / files
+    if found["log_file"]:
+        found["log_file"] = str(ROOT / found["log_file"])
     if not found["database_url"]:
         found["database_url"] = f"sqlite:///{folder / 'tubetotask.db'}"
     secret, production = found["session_secret"], found["flask_env"] == "production"
+    if production:
+        _refuse_debug(env)
     if signs:
         secret = _session_secret(secret, production=production, folder=folder)
     found["session_secret"] = secret or _kept_secret(folder) or secrets.token_hex()
@@ -143,9 +224,9 @@ def _value(setting: Setting, env: Mapping[str, str]) -> Any:
 def _session_secret(text: str, *, production: bool, folder: Path) -> str:
     """The given secret if it is strong; outside production one that is made and kept."""
     if text:
-        if len(text) < 32 or len(set(text)) < 8:
+        if len(text) < 32 or len(set(text)) < 8 or _PLACEHOLDER.search(text):
             raise ConfigError(
-                "SESSION_SECRET is too short or too simple.",
+                "SESSION_SECRET is too short, too simple or an example's.",
                 remedy='Use the output of: python3 -c "import secrets; print(secrets.token_hex())"',
             )
         return text
@@ -177,21 +258,18 @@ def _session_secret(text: str, *, production: bool, folder: Path) -> str:
         ) from error
 
 
+def _refuse_debug(env: Mapping[str, str]) -> None:
+    """In production an error page must not offer a console to whoever sees it."""
+    if env.get("FLASK_DEBUG", "").lower() not in ("", "0", "false", "no"):
+        raise ConfigError(
+            "FLASK_DEBUG is on, and FLASK_ENV is production.",
+            remedy="Take FLASK_DEBUG (or --debug) away, or set FLASK_ENV=development.",
+        )
+
+
 def _kept_secret(folder: Path) -> str:
     """The secret that an earlier start made, or ""."""
     try:
         return (folder / _SECRET_FILE).read_text(encoding="utf-8").strip()
     except OSError:
         return ""
-
-
-def env_example() -> str:
-    """The text of .env.example: every setting with its help and default."""
-    lines = ["# Settings of TubeToTask. Copy to .env; each may also be given as NAME_FILE=path."]
-    for setting in SETTINGS:
-        lines += ["", f"# {setting.help}", f"{setting.name}={setting.default}"]
-    return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    (ROOT / ".env.example").write_text(env_example(), encoding="utf-8")

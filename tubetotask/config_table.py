@@ -1,19 +1,23 @@
 """The table of settings: name, default, help, parser, and whether it is secret.
 
-Invariant: it is the only list of settings; ``.env.example`` is written from it.
+Invariant: it is the only list of settings (its second part stands in ``config_operation``);
+``.env.example`` and ``docs/environment.md`` are written from it.
 """
 
 from __future__ import annotations
 
 from tubetotask import setting as values
+from tubetotask.config_operation import OPERATION
+from tubetotask.config_speech import SPEECH
 from tubetotask.setting import Setting
 
-SETTINGS: tuple[Setting, ...] = (
+APPLICATION: tuple[Setting, ...] = (
     Setting("FLASK_APP", "main.py", "The application's file, for the flask command."),
     Setting(
         "FLASK_ENV",
         "development",
-        "production, development or testing. Production refuses a weak SESSION_SECRET.",
+        "production, development or testing. Production refuses debug mode, a weak or missing "
+        "SESSION_SECRET, and cookies over plain http.",
         values.environment,
     ),
     Setting(
@@ -40,6 +44,14 @@ SETTINGS: tuple[Setting, ...] = (
         "Names this instance is reached by, with commas between, for example tasks.example.org. "
         "Without it: this machine's own names while HOST is a loopback address, else any.",
         values.names,
+    ),
+    Setting(
+        "ACCOUNTS",
+        "auto",
+        "auto or required: whether every page needs a signed-in person from the start. auto: in "
+        "production, and where others may reach this server (HOST, PUBLIC_URL, TRUSTED_HOSTS, "
+        "TRUSTED_PROXIES). Else this machine uses it without, until there is an administrator.",
+        values.one_of("auto", "required"),
     ),
     Setting("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.", values.log_level),
     Setting("LOG_FORMAT", "text", "text or json, one event a line on stderr.", values.log_format),
@@ -84,8 +96,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "YOUTUBE_PROXY",
         "",
-        "Proxy for what is asked of YouTube, for example http://user:password@host:8080. It goes "
-        "before HTTPS_PROXY. Where YouTube blocks this server, another address helps.",
+        "Proxy for what is asked of YouTube, for example http://user:password@host:8080 or "
+        "socks5h://host:1080. It goes before HTTPS_PROXY. Where YouTube blocks this server, "
+        "another address helps.",
         values.proxy,
         secret=True,
     ),
@@ -187,6 +200,7 @@ SETTINGS: tuple[Setting, ...] = (
         "The same for a calendar month.",
         values.budget,
     ),
+    *SPEECH,
     Setting(
         "OUTPUT_LANGUAGE",
         "",
@@ -222,4 +236,32 @@ SETTINGS: tuple[Setting, ...] = (
         "tells it of new videos by itself. Empty: it looks for them only.",
         values.public_address,
     ),
+    Setting(
+        "TUBETOTASK_SERVER",
+        "",
+        "For the command line: the server to work with over its API, where --server names none. "
+        "Without both, commands work on the database of this machine.",
+        values.address,
+    ),
+    Setting(
+        "TUBETOTASK_TOKEN",
+        "",
+        "For the command line: the token for that server, made on its page Tokens. "
+        "tubetotask login keeps one in a file instead.",
+        secret=True,
+    ),
+    Setting(
+        "COURIER_SERVER",
+        "",
+        "For tubetotask courier alone: the address of the server to which it brings captions.",
+        values.address,
+    ),
+    Setting(
+        "COURIER_TOKEN",
+        "",
+        "For tubetotask courier alone: its token, made on the server's page Sources, Bring "
+        "captions.",
+        secret=True,
+    ),
 )
+SETTINGS: tuple[Setting, ...] = (*APPLICATION, *OPERATION)

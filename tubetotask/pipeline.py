@@ -1,7 +1,9 @@
 """THE MAP: how captions become tasks. Reading this file from top to bottom is reading the product.
 
-    source ─► transcript ─► notes ─► assessment ─► tasks
-              read/fetch    take_notes  hold_against
+    source ─► transcript ─► notes ─► assessment ─────► tasks ─────────► report
+              read/fetch/   take_notes  hold_against   judge_pairs,     agree, report:
+              hear          │                          same_task: over  of the days
+                            │                          all talks
                             └── both pass the evidence gate; what it refuses goes back once to be
                                 put right; what the double check then doubts is taken out
 
@@ -12,22 +14,49 @@ This is the only place that knows the order of the stages.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from tubetotask.analysis.base import Analyser
+import structlog
+
+from tubetotask.analysis.base import Analyser, Opening
+from tubetotask.analysis.tokens import search_words
 from tubetotask.analysis.verdict import conclude
 from tubetotask.domain.analysis import Analysis
 from tubetotask.domain.assessment import Assessment
-from tubetotask.domain.evidence import Dropped
+from tubetotask.domain.cost import Cost
+from tubetotask.domain.errors import AnalysisFailed
+from tubetotask.domain.evidence import Dropped, Statement
+from tubetotask.domain.hearing import Ear
 from tubetotask.domain.library import Library, Noted, NotesKey, source_hash
 from tubetotask.domain.notes import Notes
 from tubetotask.domain.plan import Plan
+from tubetotask.domain.report import Period, Report
+from tubetotask.domain.report_material import Claim, Material
+from tubetotask.domain.search import Span
+from tubetotask.domain.taken import Taken
+from tubetotask.domain.task import Pair, Witness
 from tubetotask.domain.video import Video
-from tubetotask.evidence import Gate, claims_of, without_assessment, without_notes
+from tubetotask.evidence import Gate, claims_of, forget, tell, without_assessment, without_notes
+from tubetotask.memory import give_back
+from tubetotask.reports import consensus, opening
+from tubetotask.reports.assemble import assemble
+from tubetotask.search.spans import spans
+from tubetotask.tasks import novelty, opposing, sameness
 from tubetotask.tasks.priority import prioritise
-from tubetotask.transcripts import CaptionsProvider, Reading, read
+from tubetotask.transcripts import CaptionsProvider, Reading, offers, read
+
+if TYPE_CHECKING:  # they bring numpy and the clients of YouTube; a command may end without them
+    from numpy import float32
+    from numpy.typing import NDArray
+
+    from tubetotask.transcripts.hearing.listening import Listener
+
+
+log = structlog.get_logger()
 
 
 class Stage(StrEnum):
@@ -39,6 +68,7 @@ class Stage(StrEnum):
 
 
 Progress = Callable[[Stage], None]
+Heard = Callable[[int, int], None]
 
 
 class NoLibrary:
@@ -68,6 +98,37 @@ def fetch_captions(
 ) -> Reading:
     """Source → transcript, for a video on YouTube. Raises TranscriptUnavailable."""
     return provider.fetch(youtube_id, languages=languages)
+
+
+def hear(
+    listener: Listener,
+    ear: Ear,
+    youtube_id: str,
+    *,
+    heard: Heard = lambda _, __: None,
+    known: Video | None = None,
+) -> Reading:
+    """Source → transcript, for a video without captions: by speech recognition, which costs.
+
+    ``heard`` is told the pieces that are done, of how many. Raises as ``Listener.listen``.
+    """
+    return listener.listen(youtube_id, ear, heard, known=known)
+
+
+def searchable(reading: Reading) -> Iterator[Span]:
+    """Transcript → spans for the index: its title first, then what was said."""
+    title = f"{reading.video.title} {reading.video.channel}".strip()
+    if title:
+        yield Span(-1, None, title, tuple(search_words(title)))
+    yield from spans(reading.transcript, search_words)
+
+
+def read_taken(taken: Taken) -> Reading:
+    """Source → transcript, for a track of YouTube's that somebody else has fetched.
+
+    Raises TranscriptUnavailable.
+    """
+    return offers.reading(taken)
 
 
 def take_notes(reading: Reading, analyser: Analyser, library: Library) -> Noted:
@@ -107,6 +168,34 @@ def hold_against(
     return conclude(prioritise(kept)), (*refused, *doubted)
 
 
+def same_task(
+    one: tuple[str, str], other: tuple[str, str], alike: float, judged: bool | None = None
+) -> sameness.Likeness:
+    """Assessment → tasks: whether two pieces of advice are one. Each is a title and its language;
+    ``alike``: calibrated similarity of the titles; ``judged``: what ``judge_pairs`` brought."""
+    found = sameness.likeness(tell(*one), tell(*other), alike)
+    return sameness.settled(found, judged)
+
+
+def judge_pairs(pairs: Sequence[Pair], analyser: Analyser) -> tuple[Mapping[Pair, bool], Cost]:
+    """Assessment → tasks: what code leaves in doubt, asked of a model where there is one; and
+    what that cost. Without an answer a pair stays in doubt, and a person is asked."""
+    before = analyser.cost
+    judged: Mapping[Pair, bool] = {}
+    try:
+        judged = analyser.same(pairs) if pairs else {}
+    except AnalysisFailed as error:  # a talk's tasks do not wait for this
+        log.info("pairs stay in doubt", pairs=len(pairs), error=error.id)
+    return judged, analyser.cost.since(before)
+
+
+def comes_back(new: Witness, before: Sequence[Witness], sources_then: int, language: str) -> str:
+    """What is new in advice that was dismissed and is said again; "" where nothing is."""
+    told = tell(novelty.quotes(new), language)
+    known = [tell(novelty.quotes(each), language) for each in before]
+    return novelty.news(new, before, sources_then, told, known)
+
+
 def analyse(
     reading: Reading,
     plan: Plan | None,
@@ -140,8 +229,64 @@ def analyse(
     )
 
 
+def agree(
+    claims: Sequence[Claim], vectors: NDArray[float32], calibrated: Callable[[float], float]
+) -> consensus.Consensus:
+    """Assessment → report: what several sources say, and where they contradict each other.
+    ``vectors``: of the claims, shape (len(claims), n)."""
+    return consensus.find(claims, vectors, calibrated, stand, sameness.MAYBE)
+
+
+def stand(one: Claim, other: Claim, alike: float) -> tuple[consensus.Stance, str]:
+    """How two claims of two sources stand to each other, and in words why."""
+    said, heard = tell(one.text, one.language), tell(other.text, other.language)
+    reason, same = opposing.compared(said, heard, alike)
+    if reason is not None and _so_quoted(one, other):
+        return consensus.Stance.OPPOSITE, reason.value
+    return (consensus.Stance.SAME, "") if same else (consensus.Stance.NEITHER, "")
+
+
+def _so_quoted(one: Claim, other: Claim) -> bool:
+    """Whether the quotes themselves are opposites, and not only what a model says of them."""
+    if not (one.said.wording or other.said.wording):
+        return True
+    said = tell(one.said.quote, one.said.language), tell(other.said.quote, other.said.language)
+    return opposing.opposed(*said) is not None
+
+
+def report(
+    material: Material,
+    found: consensus.Consensus,
+    period: Period,
+    made_at: datetime,
+    version: int = 1,
+) -> Report:
+    """Tasks, claims and figures of some days → the report of them."""
+    return assemble(material, found, period, made_at, version)
+
+
+def open_report(report: Report, writer: Opening, language: str) -> Report:
+    """Report → its opening: what a model writes over the report's own quotes, and what of it
+    passes the gate. Raises AnalysisFailed."""
+    chosen = opening.quotes(report)
+    if not chosen:
+        return report
+    talk = opening.as_talk(chosen)
+    proposed = writer.opening([(said.who, said.quote) for said in chosen], language)
+    gate = Gate(talk, Video())
+    kept = [gate.statement(each, "opening") for each in proposed]
+    passed = [each for each in kept if isinstance(each, Statement)]
+    return opening.opened(report, chosen, talk, passed, writer.cost.model, language)
+
+
 def notes_key(reading: Reading, analyser: Analyser) -> NotesKey:
     """The key under which this reading's notes are kept."""
     video, transcript = reading.video, reading.transcript
     source = source_hash(video, transcript.hash)
     return NotesKey(source, analyser.id, analyser.language_of(transcript))
+
+
+def let_go() -> None:
+    """What was remembered while a talk was read, for a process that reads one after another."""
+    forget()
+    give_back()

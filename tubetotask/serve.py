@@ -1,89 +1,51 @@
-"""One command, two processes: the web server and the worker, started, watched and ended together.
+"""One command, two programs: the web server and the worker.
 
-Invariant: no child outlives this process, and while it runs both children run or are about to be
-started again. A child that dies at once again and again ends everything with a sentence; nothing
-is retried for ever in silence. Importing this module starts nothing.
+The address is taken and what both programs use is loaded; they part from it; then this process
+begins anew as their supervisor, which holds the listening socket and next to no memory.
+Importing this module starts nothing.
 
 ``python -m tubetotask.serve`` runs until SIGINT or SIGTERM; ``--check`` only says whether it could:
-exit code 0 yes, 3 after ``flask db upgrade``, 1 no, for the reason it prints.
+exit code 0 yes, 3 after ``flask db upgrade``, 1 no, for the reason it prints. It calls itself with
+``--watch LISTENING LIFE PIDS``: two open files, and the programs that have begun.
 """
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
-import select
-import signal
 import socket
-import subprocess
 import sys
+import tempfile
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
-from tubetotask.config import ROOT, Config, load
+from tubetotask import programs
+from tubetotask.config import Config, load
 from tubetotask.domain.errors import ConfigError, TubeToTaskError
-from tubetotask.storage.revision import is_current
+from tubetotask.supervisor import Supervisor
 
-DEATHS = 5  # so many …
-WITHIN_S = 30.0  # … in so short a time, and the child is given up
-FIRST_PAUSE_S = 0.25
 SLOW_S = 30.0  # a start that takes longer is mentioned
-STOP_S = 10.0  # what children get to finish a request or a step of a job
-PR_SET_PDEATHSIG = 1  # linux/prctl.h
 MIGRATE_FIRST = 3  # exit code of --check
+_WAITING = 2048  # connections, as gunicorn has it
+_USAGE = "usage: python -m tubetotask.serve [--check]"
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
-    """What to run. ``name`` is what a person reads: "web server", "worker"."""
-
-    name: str
-    command: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Child:
-    """A program, its process, and when it died lately."""
-
-    program: Program
-    process: subprocess.Popen[bytes] | None = None
-    deaths: deque[float] = field(default_factory=lambda: deque(maxlen=DEATHS))
-    start_at: float = 0.0
-
-
-class GivenUp(TubeToTaskError):
-    """A child died too often."""
-
-    id = "server-given-up"
-
-
-def programs(config: Config) -> tuple[Program, ...]:
-    """The web server (one process, four threads) and the worker."""
-    shown = f"[{config.host}]" if ":" in config.host else config.host
-    web = (
-        *(sys.executable, "-m", "gunicorn", "main:app", "--chdir", str(ROOT)),
-        *("--bind", f"{shown}:{config.port}", "--workers", "1"),
-        *("--worker-class", "gthread", "--threads", "4", "--graceful-timeout", "5"),
-        *("--no-control-socket", "--log-level", "warning"),
-    )
-    worker = (sys.executable, "-m", "tubetotask.worker")
-    return Program("web server", web), Program("worker", worker)
-
-
-def check_address(host: str, port: int) -> None:
-    """Raise ConfigError, with the remedy, unless a server can listen there now."""
+def listen(host: str, port: int) -> socket.socket:
+    """Take the address. Raises ConfigError, with the remedy, when it cannot be had."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
+        taken = socket.socket(family, socket.SOCK_STREAM)
+        try:
             # As gunicorn does: a connection that lingers from the last run is no hindrance.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((host, port))
-            probe.listen(1)
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            taken.bind((host, port))
+            taken.listen(_WAITING)
+        except OSError:
+            taken.close()
+            raise
     except OSError as error:
         raise explained(error, host, port) from error
+    return taken
 
 
 def explained(error: OSError, host: str, port: int) -> ConfigError:
@@ -103,109 +65,6 @@ def explained(error: OSError, host: str, port: int) -> ConfigError:
         f"HOST is {host!r}, which is no address of this machine.",
         remedy="Use 127.0.0.1 (this machine only) or 0.0.0.0 (everyone who can reach it).",
     )
-
-
-class Supervisor:
-    """Starts programs, starts them again when they die, and ends them together."""
-
-    def __init__(self, programs: Sequence[Program], say: Callable[[str], None]) -> None:
-        self._children = [Child(program) for program in programs]
-        self._say = say
-        self._stopping = False
-        # Signals and deaths of children write a byte here, so that waiting ends at once.
-        self._wake, self._waker = socket.socketpair()
-        self._wake.setblocking(False)
-        self._waker.setblocking(False)
-
-    def run(self, until: Callable[[], float | None] | None = None) -> None:
-        """Run until a signal asks to stop. Raises GivenUp.
-
-        ``until``: asked at every turn; returns the seconds after which to ask again, or None when
-        it need not be asked any more (``Ready`` uses it to look whether the web server answers).
-        """
-        restore = self._catch()
-        try:
-            while not self._stopping:
-                pause = self._tend()
-                if until is not None:
-                    again = until()
-                    until = None if again is None else until
-                    pause = min(pause, again if again is not None else pause)
-                self._sleep(pause)
-        finally:
-            self._end()
-            restore()
-            self._wake.close()
-            self._waker.close()
-
-    def _catch(self) -> Callable[[], None]:
-        def stop(_number: int, _frame: object) -> None:
-            self._stopping = True
-
-        def look(_number: int, _frame: object) -> None:
-            """Nothing to do: the byte that wakes the loop is enough."""
-
-        handlers = {signal.SIGINT: stop, signal.SIGTERM: stop, signal.SIGCHLD: look}
-        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # so that nohup works
-            handlers[signal.SIGHUP] = stop
-        old = {number: signal.signal(number, handler) for number, handler in handlers.items()}
-        old_fd = signal.set_wakeup_fd(self._waker.fileno(), warn_on_full_buffer=False)
-
-        def restore() -> None:
-            signal.set_wakeup_fd(old_fd)
-            for number, handler in old.items():
-                signal.signal(number, handler)
-
-        return restore
-
-    def _tend(self) -> float:
-        """Start what is due and notice who died. Returns seconds until something is due."""
-        now, due = time.monotonic(), 60.0
-        for child in self._children:
-            code = None if child.process is None else child.process.poll()
-            if code is not None:
-                self._died(child, _how(code), now)
-            if child.process is None:
-                if child.start_at <= now:
-                    child.process = _start(child.program.command)
-                else:
-                    due = min(due, child.start_at - now)
-        return due
-
-    def _died(self, child: Child, how: str, now: float) -> None:
-        child.process = None
-        child.deaths.append(now)
-        recent = [at for at in child.deaths if now - at <= WITHIN_S]
-        if len(recent) >= DEATHS:
-            raise GivenUp(
-                f"The {child.program.name} ended {DEATHS} times within {WITHIN_S:.0f} s ({how}).",
-                remedy="The lines above say why. TubeToTask has stopped.",
-            )
-        pause = FIRST_PAUSE_S * 2 ** (len(recent) - 1)
-        child.start_at = now + pause
-        self._say(f"The {child.program.name} ended ({how}); starting it again in {pause:g} s.")
-
-    def _sleep(self, seconds: float) -> None:
-        select.select([self._wake], [], [], seconds)
-        try:
-            while self._wake.recv(512):
-                pass
-        except BlockingIOError:
-            pass
-
-    def _end(self) -> None:
-        """Ask every child to end, wait, and kill who has not."""
-        left = [c.process for c in self._children if c.process is not None]
-        for process in left:
-            if process.poll() is None:
-                process.terminate()
-        until = time.monotonic() + STOP_S
-        for process in left:
-            try:
-                process.wait(max(0.0, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
 
 
 class Ready:
@@ -234,37 +93,13 @@ class Ready:
 
     def _answers(self) -> bool:
         try:
-            with socket.create_connection(self._address, timeout=2) as connection:
+            # Somebody listens from the start: who asks too early waits for the answer.
+            with socket.create_connection(self._address, timeout=0.5) as connection:
                 request = f"GET /healthz HTTP/1.0\r\nHost: {self._host}\r\n\r\n"
                 connection.sendall(request.encode())
                 return connection.recv(64).split(b" ")[1:2] == [b"200"]
         except OSError:
             return False
-
-
-def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    """A child in a process group of its own: Ctrl-C reaches us alone, and we end it in order."""
-    return subprocess.Popen(  # noqa: S603 -- our own commands, no shell
-        command, cwd=ROOT, process_group=0, preexec_fn=_dies_with_us()
-    )
-
-
-def _dies_with_us() -> Callable[[], None] | None:
-    """On Linux: have the kernel end the child when we are killed and cannot do it."""
-    if sys.platform != "linux":
-        return None
-    library, parent = ctypes.CDLL(None), os.getpid()
-
-    def arrange() -> None:
-        library.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != parent:  # we died between fork and prctl
-            os._exit(1)
-
-    return arrange
-
-
-def _how(code: int) -> str:
-    return f"exit code {code}" if code >= 0 else f"signal {signal.Signals(-code).name}"
 
 
 def _say(line: str) -> None:
@@ -278,20 +113,51 @@ def _announce(line: str) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run, or with ``--check`` only look whether the address is free. Returns the exit code."""
-    if list(arguments) not in ([], ["--check"]):
-        _say("usage: python -m tubetotask.serve [--check]")
-        return 2
+    """Run, or with ``--check`` only look whether it could. Returns the exit code."""
     try:
-        config = load()
-        check_address(config.host, config.port)
-        if arguments:
-            return 0 if is_current(config.database_url) else MIGRATE_FIRST
-        Supervisor(programs(config), _say).run(Ready(config, _say, _announce))
-        _say("TubeToTask has stopped.")
+        match list(arguments):
+            case ["--check"]:
+                return _check(load())
+            case []:
+                return _start(load())
+            case ["--watch", listening, life, pids]:
+                return _watch(load(), int(listening), int(life), pids)
     except TubeToTaskError as error:
         _say(f"TubeToTask cannot start: {error.message}\n  {error.remedy}")
         return 1
+    _say(_USAGE)
+    return 2
+
+
+def _check(config: Config) -> int:
+    # It loads what talks to databases, which a supervisor has no use for.
+    from tubetotask.storage.revision import is_current
+
+    listen(config.host, config.port).close()
+    return 0 if is_current(config.database_url) else MIGRATE_FIRST
+
+
+def _start(config: Config) -> int:
+    """Begin both programs, then begin anew to watch them."""
+    listening = listen(config.host, config.port)
+    with tempfile.TemporaryFile() as life:
+        files = (listening.fileno(), life.fileno())
+        begun = programs.part(programs.programs(*files)) if programs.LINUX else []
+        for file in files:
+            os.set_inheritable(file, True)
+        words = ("--watch", *map(str, files), ",".join(map(str, begun)))
+        os.execv(  # noqa: S606 - itself
+            sys.executable, (sys.executable, "-m", "tubetotask.serve", *words)
+        )
+
+
+def _watch(config: Config, listening: int, life: int, pids: str) -> int:
+    for file in (listening, life):
+        os.set_inheritable(file, False)  # but for the program that is given it
+    members = programs.programs(listening, life)
+    begun = [int(pid) for pid in pids.split(",") if pid]
+    Supervisor(members, _say, begun).run(Ready(config, _say, _announce))
+    _say("TubeToTask has stopped.")
     return 0
 
 

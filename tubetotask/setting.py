@@ -5,6 +5,7 @@ Invariant: a parser returns a value or raises ValueError whose text completes "N
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -88,6 +89,17 @@ def language_or_none(text: str) -> str:
     return text
 
 
+def one_of(*known: str) -> Callable[[str], str]:
+    """One of some words."""
+
+    def parse(text: str) -> str:
+        if text.strip().lower() not in known:
+            raise ValueError(f"it must be {' or '.join(known)}")
+        return text.strip().lower()
+
+    return parse
+
+
 def switch(text: str) -> bool:
     """on or off."""
     if text.lower() not in ("on", "off"):
@@ -111,6 +123,27 @@ def address(text: str) -> str:
     return text
 
 
+def loopback(host: str) -> bool:
+    """Whether a host is this machine: what is sent there passes nobody."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def origins(text: str) -> tuple[str, ...]:
+    """Origins as a browser names them: scheme, host and port, and nothing else."""
+    found = []
+    for name in names(text):
+        parts = urlsplit(address(name))
+        if parts.path or parts.query or parts.fragment or parts.username is not None:
+            raise ValueError("an origin is scheme, host and port alone: https://app.example.org")
+        found.append(f"{parts.scheme}://{parts.netloc.lower()}")
+    return tuple(found)
+
+
 def public_address(text: str) -> str:
     """An https address without a query and without a slash at its end, or ""."""
     found = address(text)
@@ -121,11 +154,57 @@ def public_address(text: str) -> str:
 
 
 def proxy(text: str) -> str:
-    """The address of an http(s) proxy with or without name and password, or ""."""
+    """The address of an http(s) or SOCKS 5 proxy with or without name and password, or "".
+
+    "socks5h" has the proxy look names up, "socks5" looks them up here.
+    """
+    text = text.strip()
+    scheme, mark, rest = text.partition("://")
     try:
+        if mark and scheme.lower() in ("socks5", "socks5h"):
+            plain = address(f"http://{rest}")
+            if urlsplit(plain)[2:] != ("", "", ""):
+                raise ValueError
+            return f"{scheme.lower()}://{plain.removeprefix('http://')}"
         return address(text)
     except ValueError:
-        raise ValueError("it must be an address such as http://user:password@host:8080") from None
+        raise ValueError(
+            "it must be an address such as http://user:password@host:8080 or socks5h://host:1080"
+        ) from None
+
+
+def smtp(text: str) -> str:
+    """The address of a mail server, or ""."""
+    text = text.strip()
+    try:
+        parts = urlsplit(text)
+        known = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        known = False
+    if text and not known:
+        raise ValueError("it must be an address such as smtp://user:password@host:587")
+    return text
+
+
+def token(text: str) -> str:
+    """Something that cannot be guessed, or ""."""
+    text = text.strip()
+    if text and (len(text) < 16 or len(set(text)) < 8 or not text.isascii() or " " in text):
+        raise ValueError("it must have at least 16 letters and digits, chosen at random")
+    return text
+
+
+PERIODS_S = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
+
+
+def rate(text: str) -> tuple[int, int] | None:
+    """ "10/minute": so many in so many seconds; None for no limit."""
+    number, _, period = text.strip().lower().partition("/")
+    if number == "off" and not period:
+        return None
+    if not re.fullmatch(r"[1-9]\d{0,6}", number, re.ASCII) or period not in PERIODS_S:
+        raise ValueError("it must be a number and a period, for example 10/minute, or off")
+    return int(number), PERIODS_S[period]
 
 
 def model(text: str) -> str:
@@ -178,4 +257,21 @@ def prices(text: str) -> dict[str, tuple[Decimal, Decimal]]:
         if not name.strip() or not known or max(into, out) > _HIGHEST_PRICE:
             raise ValueError("it must be model=in/out with dollars per million, as llama3=0/0")
         found[name.strip()] = (into, out)
+    return found
+
+
+def prices_a_minute(text: str) -> dict[str, Decimal]:
+    """ "model=price, …": US dollars for a minute of sound."""
+    found: dict[str, Decimal] = {}
+    for row in text.split(","):
+        if not row.strip():
+            continue
+        name, _, told = row.rpartition("=")
+        try:
+            usd = Decimal(told.strip())
+        except InvalidOperation:
+            usd = Decimal(-1)
+        if not name.strip() or not usd.is_finite() or not 0 <= usd <= _HIGHEST_PRICE:
+            raise ValueError("it must be model=dollars a minute, as whisper-1=0.006")
+        found[name.strip()] = usd
     return found

@@ -22,35 +22,50 @@ from dbos._serialization import DBOSPortableJSONSerializer
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
+from tubetotask import memory, systemd
 from tubetotask.analysis.base import Analyser
 from tubetotask.app import create_app
 from tubetotask.config import Config, load
 from tubetotask.domain.calls import Account
 from tubetotask.domain.errors import TubeToTaskError
 from tubetotask.jobs import (
+    addressing,
+    alarms,
     captions,
+    catching_up,
     clocks,
+    coming_back,
     engine,
+    handing_over,
+    hearing,
+    hearing_offer,
     housekeeping,
+    indexing,
+    meaning,
+    noticing,
     readers,
+    reporting,
     rounds,
     schedules,
+    searching,
     slots,
     terms,
     workflows,
 )
 from tubetotask.jobs.analyse import AnalysisJob
 from tubetotask.jobs.busy import Busy
+from tubetotask.jobs.going_on import go_on, look_again
 from tubetotask.jobs.lookout import Lookout
 from tubetotask.jobs.reconcile import Turn, reconcile
-from tubetotask.jobs.requests import go_on, look_again
 from tubetotask.jobs.slots import DatabaseSlot, FileSlot, Slot
 from tubetotask.jobs.wall_clock import WallClock
+from tubetotask.operations.heartbeat import Heartbeat
 from tubetotask.storage.database import db, now
 from tubetotask.storage.preferences import Preferences
 from tubetotask.storage.reservations import take_over
 from tubetotask.storage.tally import Tally
 from tubetotask.storage.ways import SqlPauses
+from tubetotask.transcripts.hearing.scratch import FOLDER, sweep
 
 log = structlog.get_logger()
 SLOT_LOST = 70  # exit code
@@ -92,11 +107,16 @@ def launch(
         pauses = SqlPauses(db.engine)
         provider = captions.provider(config, pauses)
         pauses.opened(provider.keys)
+        hearing_offer.look_again(db.session())
+    holder = f"{name}:{boot}"
+    listening = hearing.listener(config, pauses)
+    sweep(config.tubetotask_data / FOLDER)  # what an earlier life has left
     job = AnalysisJob(
         app,
-        lambda account: analyser_of(app, config, account, f"{name}:{boot}"),
+        lambda account: analyser_of(app, config, account, holder),
         lambda: provider,
         config.caption_languages,
+        hearing=hearing.Hearing(config, listening, holder=holder, patience_s=_PATIENCE_S),
     )
     url = app.config["JOBS_DATABASE_URL"]
     # Each job of a queue has a thread, and so have the engine's own small ones.
@@ -134,6 +154,14 @@ def look_after(app: Flask, at: datetime | None = None, turn: Turn | None = None)
             go_on(db.session(), jobs_url, at)
             schedules.begin_due(db.session(), jobs_url, at)
             rounds.begin_due(db.session(), jobs_url, at)
+            searching.catch_up(db.session())
+            indexing.catch_up(db.session())
+            meaning.catch_up(db.session())
+            handing_over.begin_due(db.session(), jobs_url, at)
+            coming_back.begin_due(db.session(), jobs_url, at)
+            alarms.look(db.session(), app.config["TUBETOTASK"], at)
+            noticing.begin_due(db.session(), jobs_url, at)
+            addressing.begin_due(db.session(), jobs_url, at)
         except SQLAlchemyError:
             db.session.rollback()
             log.warning("cannot look for what is to be done: the database does not answer")
@@ -172,6 +200,7 @@ def reap(app: Flask, slot: Slot) -> None:
 
 def main() -> int:
     """Run until SIGTERM or SIGINT. Returns the exit code."""
+    memory.one_heap()
     os.umask(0o077)  # talks and plans are nobody else's on this machine
     busy = Busy()
     try:
@@ -185,6 +214,8 @@ def main() -> int:
             schedules.ensure(
                 db.session(), "housekeeping", housekeeping.WORKFLOW, housekeeping.DUE, now()
             )
+            catching_up.begin(db.session(), app.config["JOBS_DATABASE_URL"])
+            reporting.schedule_everybody(db.session(), now())
     except SQLAlchemyError as error:
         reason = str(getattr(error, "orig", error)).strip().splitlines()[0]
         sys.stderr.write(
@@ -198,28 +229,36 @@ def main() -> int:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
+    memory.settle()
     log.info("worker ready", slot=slot.number)
+    systemd.tell("READY=1")
+    with app.app_context():
+        heartbeat = Heartbeat(db.engine, slots.name(slot.number), config.heartbeat_url)
     try:
-        _watch(app, slot, stop)
+        _watch(app, slot, stop, heartbeat)
     except slots.SlotLost:
         log.error("another worker has this one's slot; ending", slot=slot.number)
         os._exit(SLOT_LOST)
+    systemd.tell("STOPPING=1")
     # A short job may end; a long one goes on from its last step at the next start. Leaving at once
     # is what a crash does, which every step is built for, and no thread can hold up the stop.
     if not busy.wait_idle(_GRACE_S):
         job.stopping()
     lookout.close()
+    heartbeat.end()
     log.info("worker stopped", slot=slot.number)
     slot.release()
     os._exit(0)
 
 
-def _watch(app: Flask, slot: Slot, stop: threading.Event) -> None:
+def _watch(app: Flask, slot: Slot, stop: threading.Event, heartbeat: Heartbeat) -> None:
     """Look after what lies outside any job, until asked to stop. Raises SlotLost."""
     looked: float | None = None
     turn, clock = Turn(), WallClock()
     while not stop.is_set():
+        systemd.tell("WATCHDOG=1")
         reap(app, slot)
+        heartbeat()
         if looked is None or time.monotonic() - looked >= _LOOK_EVERY_S:
             looked = time.monotonic()
             if clock.was_put_back():

@@ -171,7 +171,7 @@ def test_a_talk_with_nothing_to_do_yields_no_task() -> None:
     assert done.notes.advice == ()
     assert done.assessment is not None
     assert done.assessment.tasks == ()
-    assert done.assessment.verdict.value.value == "skip"
+    assert done.assessment.verdict.value.value == "not judged", "it found nothing to judge by"
 
 
 def test_the_offline_analyser_says_what_it_cannot_do_and_is_never_refused_by_the_gate() -> None:

@@ -12,8 +12,10 @@ from tests.contracts.ways import refusal
 from tests.fakes.youtube import FakeYouTube, video
 from tubetotask.domain.errors import TranscriptUnavailable
 from tubetotask.domain.pauses import DELAYS, PausesInMemory
-from tubetotask.transcripts import CaptionsProvider, Reading
+from tubetotask.domain.taken import Taken
+from tubetotask.transcripts import Reading, offers
 from tubetotask.transcripts.chain import Chain, Way, open_chain, told
+from tubetotask.transcripts.provider import TrackProvider
 from tubetotask.transcripts.session import Bounds
 from tubetotask.transcripts.youtube import YouTubeCaptions
 from tubetotask.transcripts.ytdlp import YtDlpCaptions
@@ -32,16 +34,21 @@ def clock() -> Clock:
     return Clock()
 
 
-class Counted(CaptionsProvider):
+class Counted(TrackProvider):
     """Another provider, and how often it was asked. ``as_if``: for this video instead."""
 
-    def __init__(self, inner: CaptionsProvider, as_if: str = "") -> None:
+    def __init__(self, inner: TrackProvider, as_if: str = "") -> None:
         self.asked, self.as_if, self._inner = 0, as_if, inner
 
     def fetch(self, youtube_id: str, *, languages: Sequence[str]) -> Reading:
+        return self._inner.fetch(self._wanted(youtube_id), languages=languages)
+
+    def take(self, youtube_id: str, *, languages: Sequence[str]) -> Taken:
+        return self._inner.take(self._wanted(youtube_id), languages=languages)
+
+    def _wanted(self, youtube_id: str) -> str:
         self.asked += 1
-        wanted = video(self.as_if) if self.as_if else youtube_id
-        return self._inner.fetch(wanted, languages=languages)
+        return video(self.as_if) if self.as_if else youtube_id
 
 
 class Desk:
@@ -203,8 +210,11 @@ def test_a_bug_in_a_way_does_not_hold_up_the_others_for_ever(desk: Desk, clock: 
     clock.at += DELAYS[0]
     desk.first.as_if = "ok"
 
-    class Broken(CaptionsProvider):
+    class Broken(TrackProvider):
         def fetch(self, youtube_id: str, *, languages: Sequence[str]) -> Reading:
+            raise RuntimeError("a bug")
+
+        def take(self, youtube_id: str, *, languages: Sequence[str]) -> Taken:
             raise RuntimeError("a bug")
 
     with pytest.raises(RuntimeError):
@@ -240,3 +250,16 @@ def test_the_times_of_other_obstacles_do_not_shorten_a_pause() -> None:
     soon = TranscriptUnavailable("o", state="offline", retry_at=datetime(2026, 1, 1, tzinfo=UTC))
 
     assert told([("a", late), ("b", soon)]).retry_at == late.retry_at
+
+
+def test_a_track_that_is_handed_on_is_the_one_that_is_read_here(desk: Desk) -> None:
+    """By the second way, since the first is blocked."""
+    desk.first.as_if, desk.second.as_if = "busy", "manual"
+    taken = desk.chain.take(video("manual"), languages=("de",))
+    assert (taken.language_code, taken.is_generated) == ("de", False)
+    desk.second.as_if = "manual"
+    read = desk.chain.fetch(video("manual"), languages=("de",))
+    again = offers.reading(taken)
+    assert again.transcript.hash == read.transcript.hash
+    assert again.transcript.origin == read.transcript.origin
+    assert again.video == read.video

@@ -8,9 +8,9 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
-import threading
-from types import TracebackType
 from typing import Any
+
+from tests.fakes.accepting import Accepting
 
 
 def page(status: str, body: bytes, kind: str = "application/json", *more: str) -> bytes:
@@ -26,43 +26,19 @@ def completion(content: str, **more: Any) -> bytes:
     return page("200 OK", json.dumps(told | more).encode())
 
 
-class BareServer:
+class BareServer(Accepting):
     """``url`` is the base URL; ``asked`` counts the requests that were answered or begun.
 
     ``drip_s``: seconds before each byte; None sends all at once.
     """
 
     def __init__(self, answer: bytes, drip_s: float | None = None) -> None:
+        super().__init__()
         self._answer, self._drip_s = answer, drip_s
-        self._stop = threading.Event()
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self._socket.settimeout(0.05)
-        self._threads: list[threading.Thread] = []
-        self._main = threading.Thread(target=self._serve)
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/v1"
+        self.url = f"http://{self.host}/v1"
         self.asked = 0
 
-    def __enter__(self) -> BareServer:
-        self._main.start()
-        return self
-
-    def __exit__(
-        self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None
-    ) -> None:
-        self._stop.set()
-        for thread in (self._main, *self._threads):
-            thread.join()
-        self._socket.close()
-
-    def _serve(self) -> None:
-        while not self._stop.is_set():
-            with contextlib.suppress(TimeoutError):
-                connection, _ = self._socket.accept()
-                thread = threading.Thread(target=self._answered, args=(connection,))
-                self._threads.append(thread)
-                thread.start()
-
-    def _answered(self, connection: socket.socket) -> None:
+    def serve(self, connection: socket.socket) -> None:
         with connection, contextlib.suppress(OSError):
             connection.settimeout(5)
             _read_request(connection)

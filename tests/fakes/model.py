@@ -19,23 +19,22 @@ from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
-from tests.fakes import model_log, model_tokens
+from tests.fakes import model_log, model_speech, model_tokens
+from tests.fakes.model_envelope import envelope, limited
 from tests.fakes.model_http import Connections, Request, Server
 from tests.fakes.model_log import Asked, Log
 from tests.fakes.model_mischief import lies, nonsense, obey
 from tests.fakes.model_notes import merge, notes, revise
 from tests.fakes.model_orders import Says, orders, told
-from tests.fakes.model_plan import assess, check
+from tests.fakes.model_plan import assess, check, opening, same
 from tests.fakes.model_request import AskedFor
 from tests.fakes.model_scenarios import (
     CONTENTS,
-    DATED,
     OTHER_WINDOW,
     PAGE,
     SCENARIOS,
     WELL_KNOWN,
     WINDOWS,
-    Content,
     Name,
     Reply,
     early,
@@ -53,6 +52,8 @@ GOOD: dict[str, Callable[[AskedFor], dict[str, Any]]] = {
     "assess": assess,
     "revise": revise,
     "check": check,
+    "same": same,
+    "opening": opening,
     "try": lambda _: {"ok": True},
 }
 
@@ -155,6 +156,8 @@ class FakeModel:
             return Reply(
                 "models", body=json.dumps({"object": "list", "data": self._models()}).encode()
             )
+        if request.method == "POST" and path == model_speech.PATH:
+            return self._transcription(request, asked)
         if request.method != "POST" or path != "/v1/chat/completions":
             return failed(Fault(404, f"Invalid URL ({request.method} {path})"), "no such path")
         return self._completion(request, asked)
@@ -195,6 +198,18 @@ class FakeModel:
             self._cache.hold(asked.model, prompt)
         return reply
 
+    def _transcription(self, request: Request, asked: Asked) -> Reply:
+        sound = model_speech.Sound.of(asked.headers, request.body)
+        if isinstance(sound, Fault):
+            return failed(sound, "400")
+        asked.body, asked.model, asked.purpose = dict(sound.given), sound.model, "speech"
+        wanted, played = sound.asked_for, self.scenarios.get(sound.model)
+        before, hook = self._before(wanted), self.answers.get("speech")
+        reply, latency_s = model_speech.reply(sound, asked, played, before, self.retry_after)
+        given = hook(wanted) if hook else None
+        request.wait(self.latency_s + latency_s)
+        return reply if given is None else Reply("hook", body=json.dumps(given).encode())
+
     def _before(self, wanted: AskedFor) -> int:
         """How often this conversation was begun already, with this model, for this purpose."""
         start = json.dumps([dict(each) for each in wanted.messages[:2]], sort_keys=True)
@@ -218,10 +233,10 @@ class FakeModel:
             return failed(too_long(window, len(prompt)), "too-long")
         answer, asked.planted = self._answer(name.style, wanted)
         make = CONTENTS.get(name.scenario, CONTENTS["good"])
-        content = _limited(make(json.dumps(answer, ensure_ascii=False)), asked.body)
+        content = limited(make(json.dumps(answer, ensure_ascii=False)), asked.body)
         asked.text = content.text or ""
         asked.usage = model_tokens.usage(prompt, cached, asked.text or content.refusal or "")
-        told = _envelope(name, content, asked)
+        told = envelope(name, content, asked)
         return Reply(name.scenario, body=json.dumps(told, ensure_ascii=False).encode())
 
     def _answer(
@@ -241,33 +256,6 @@ class FakeModel:
             found = ordered or ([] if self.obeys else orders(wanted))
             return (whole, []) if whole is not None else (obey(wanted, found, good), [])
         return good, []
-
-
-def _limited(content: Content, body: Mapping[str, Any]) -> Content:
-    """Cut at the limit of tokens that was asked for."""
-    limit = body.get("max_completion_tokens") or body.get("max_tokens")
-    if limit is None or content.text is None or model_tokens.count(content.text) <= limit:
-        return content
-    return Content(model_tokens.cut(content.text, limit), "length")
-
-
-def _envelope(name: Name, content: Content, asked: Asked) -> dict[str, Any]:
-    message = {"role": "assistant", "content": content.text, "refusal": content.refusal}
-    choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": content.finish}
-    told: dict[str, Any] = {
-        "id": f"chatcmpl-fake{int(asked.at * 1e6)}",
-        "object": "chat.completion",
-        "created": int(time.time()),
-        "model": DATED.get(name.pretends, name.pretends),
-        "choices": [] if name.scenario == "no-choices" else [choice],
-        "usage": asked.usage,
-        "service_tier": "default",
-        "system_fingerprint": "fp_fake",
-    }
-    if name.scenario == "no-usage":
-        del told["usage"]
-        asked.usage = {}
-    return told
 
 
 def main() -> None:

@@ -48,6 +48,10 @@ def obey(asked: AskedFor, orders: list[Order], good: Answer) -> Answer:
     if asked.purpose == "check":
         every = [str(each["id"]) for each in asked.statements]
         return {"statements": [{"id": each, "supported": True, "why": ""} for each in every]}
+    if asked.purpose == "same":
+        return {"pairs": [{"id": str(each["id"]), "same": True} for each in asked.pairs]}
+    if asked.purpose == "opening":
+        return good
     if asked.purpose == "revise":
         return {"statements": [_again(each) for each in asked.statements]}
     if not orders:
@@ -96,6 +100,14 @@ def _everywhere(asked: AskedFor, said: list[Answer], claim: str) -> Answer:
                 {"id": str(each["id"]), "supported": n % 2 == 0, "why": claim}
                 for n, each in enumerate(asked.statements)
             ]
+        },
+        "same": lambda: {
+            "pairs": [
+                {"id": str(each["id"]), "same": n % 2 == 0} for n, each in enumerate(asked.pairs)
+            ]
+        },
+        "opening": lambda: {
+            "sentences": [{"text": claim, "quotes": [str(e["id"])]} for e in asked.said[:3]]
         },
         "try": lambda: {"ok": False},
     }

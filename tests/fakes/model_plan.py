@@ -175,6 +175,27 @@ def _checked(statement: Item) -> dict[str, Any]:
     return {"id": str(statement["id"]), "supported": not why, "why": why}
 
 
+def same(asked: AskedFor) -> dict[str, Any]:
+    """One judgement a pair: who shares most words and denies alike says the same."""
+    return {"pairs": [{"id": str(each["id"]), "same": _one(each)} for each in asked.pairs]}
+
+
+def _one(pair: Item) -> bool:
+    one, other = str(pair["a"]), str(pair["b"])
+    both = min(shared(one, [other]), shared(other, [one]))
+    return both >= SAME and negated(one) == negated(other)
+
+
+def opening(asked: AskedFor) -> dict[str, Any]:
+    """The first two quotes, as they were said."""
+    return {
+        "sentences": [
+            {"text": str(each["quote"]).strip("… "), "quotes": [str(each["id"])]}
+            for each in asked.said[:2]
+        ]
+    }
+
+
 def why_not(text: str, quotes: list[str]) -> str:
     """Why the quotes do not bear a statement out, "" if they do.
 

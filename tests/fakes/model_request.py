@@ -15,10 +15,11 @@ from typing import Any
 
 from tests.fakes.model_tokens import content_of
 
-PURPOSES = ("notes", "merge", "assess", "revise", "check", "try")
+PURPOSES = ("notes", "merge", "assess", "revise", "check", "same", "opening", "try")
 # In the closing JSON shape of a prompt; the first that is found tells the purpose.
 SHAPES = (
     ("merge", '"rests_on"'), ("assess", '"findings"'), ("check", '"supported"'),
+    ("same", '"pairs"'), ("opening", '"sentences"'),
     ("revise", '"give_up"'), ("notes", '"premise"'), ("try", '"ok"'),
 )  # fmt: skip
 _OPENS = re.compile(r"<<<(\w+) (\w+)\s*$")
@@ -161,6 +162,16 @@ class AskedFor:
     def statements(self) -> list[Item]:
         """Statements to put right, or to check."""
         return [each for each in self.items if "reason" in each or "statement" in each]
+
+    @property
+    def said(self) -> list[Item]:
+        """What a report's opening is written over."""
+        return [each for each in self.items if "quote" in each and "who" in each]
+
+    @property
+    def pairs(self) -> list[Item]:
+        """Pieces of advice that may be one."""
+        return [each for each in self.items if "a" in each and "b" in each]
 
     def section_of(self, line: str) -> str | None:
         """The section of a line: "s1.2" → "s1"."""

@@ -21,7 +21,8 @@ SCENARIOS = (
     "drip-error", "cut", "content-filter", "refusal", "empty", "no-choices", "junk", "junk-once",
     "invalid", "invalid-once", "half-json", "html", "html-404", "ignores-schema",
     "no-response-format", "no-max-completion-tokens", "too-long", "huge", "nonsense", "obey",
-    "lies", "no-usage", "blocked-by-proxy", "blocked-by-proxy-407",
+    "lies", "no-usage", "blocked-by-proxy", "blocked-by-proxy-407", "no-times", "words-only",
+    "segments-only", "no-granularities",
 )  # fmt: skip
 WELL_KNOWN = ("gpt-4o", "gpt-4o-mini", "gpt-4.1", "gpt-4.1-mini", "gpt-5.6", "gpt-5.6-luna")
 DATED = {"gpt-4o": "gpt-4o-2024-08-06", "gpt-4o-mini": "gpt-4o-mini-2024-07-18"}
@@ -184,8 +185,9 @@ CONTENTS: dict[str, Callable[[str], Content]] = {
 }
 # "-once" of these ends when the conversation holds the bad answer and what was wrong with it.
 ENDED_BY_FEEDBACK = ("junk", "invalid", "half-json", "empty")
+OF_HEARING = ("no-times", "words-only", "segments-only", "no-granularities")
 STYLES = ("nonsense", "obey", "lies")
-PLAIN = ("no-usage", "no-choices", "no-response-format", "no-max-completion-tokens")
+PLAIN = (*OF_HEARING, "no-usage", "no-choices", "no-response-format", "no-max-completion-tokens")
 BASES = frozenset((*FAILURES, *BODIES, *CONTENTS, *STYLES, *PLAIN))
 
 

@@ -20,6 +20,8 @@ from flask import Flask, Response, request
 from werkzeug.serving import make_server
 
 from tests.fakes.tls_proxy import handler
+from tests.fakes.youtube_sound import HOST as SOUND_HOST
+from tests.fakes.youtube_sound import FakeSounds
 from tests.fakes.youtube_sources import FakeSources
 from tests.fakes.youtube_talk import (
     DESCRIPTION,
@@ -42,6 +44,7 @@ HOSTS = (
     "consent.youtube.com",
     "www.googleapis.com",
     "pubsubhubbub.appspot.com",
+    SOUND_HOST,
 )
 SCENARIOS = (
     "ok", "manual", "plain", "bot", "busy", "captcha", "age", "gone", "removed", "private", "soon",
@@ -79,6 +82,7 @@ class FakeYouTube:
         self.raw: dict[str, bytes] = {}  # path: what is answered there in place of the usual
         self.release = threading.Event()  # lets "slow" and "drip" go
         self.sources = FakeSources(self.release)
+        self.sounds = FakeSounds(self.release)
         authority = trustme.CA()
         self.ca_file = folder / "fake-authority.pem"
         authority.cert_pem.write_to_path(str(self.ca_file))
@@ -129,6 +133,7 @@ class FakeYouTube:
         app.add_url_rule("/api/timedtext", view_func=self._timedtext)
         app.add_url_rule("/oembed", view_func=self._oembed)
         self.sources.register(app)
+        self.sounds.register(app)
         return app
 
     def _note(self) -> Response | None:
@@ -177,6 +182,10 @@ class FakeYouTube:
             for name in ("datePublished", "uploadDate")
         )
         script = f'<script>{{"INNERTUBE_API_KEY":"fake-key"}}</script>{player_script()}'
+        sound = self.sounds.by_id.get(request.args["v"])
+        if sound is not None:
+            length = f'"lengthSeconds": "{round(sound.length_s)}"'
+            script = script.replace('"lengthSeconds": "30"', length)
         return Response(f"<html>{meta}{script}</html>")
 
     def _drops(self) -> Any:
@@ -194,6 +203,10 @@ class FakeYouTube:
         if scenario == "broken":
             return Response("<html>not json</html>")
         answer = answer_of_player(video_id)
+        sound = self.sounds.by_id.get(video_id)
+        if sound is not None:
+            answer["streamingData"] = sound.formats(video_id)
+            answer["videoDetails"]["lengthSeconds"] = str(round(sound.length_s))
         return Response(json.dumps(answer), mimetype="application/json")
 
     def _timedtext(self) -> Response:

@@ -32,6 +32,8 @@ from tests.fakes.youtube_shapes import (
     video_item,
 )
 
+_FILLING = threading.RLock()
+
 
 @dataclass
 class FakeSources:
@@ -57,12 +59,13 @@ class FakeSources:
         return list(reversed(kept)) if source.startswith("PL") else list(kept)
 
     def _kept(self, source: str) -> list[FakeVideo]:
-        if source not in self.videos:
-            counts = {"none": 0, "many": 120, "unknown": 0}
-            count = counts.get(scenario_of(source), 5)
-            self.videos[source] = []
-            self.publish(source, count)
-        return self.videos[source]
+        with _FILLING:  # several ask at once, and none may see it half filled
+            if source not in self.videos:
+                counts = {"none": 0, "many": 120, "unknown": 0}
+                count = counts.get(scenario_of(source), 5)
+                self.videos[source] = []
+                self.publish(source, count)
+            return self.videos[source]
 
     def _made(self, source: str, number: int, settings: dict[str, Any]) -> FakeVideo:
         digest = hashlib.sha256(f"{source}{number}".encode()).hexdigest()

@@ -15,11 +15,14 @@ from tests import real_server
 from tests.conftest import lacks
 from tests.fakes.youtube import FakeYouTube
 from tests.integration.watching import Clock, lookout
+from tubetotask.api import guard
 from tubetotask.app import create_app
 from tubetotask.config import load
 from tubetotask.jobs import engine as jobs
 from tubetotask.jobs.lookout import Lookout
-from tubetotask.storage.database import Base, db
+from tubetotask.storage import tokens
+from tubetotask.storage.database import Base, db, now
+from tubetotask.storage.tasks import Tasks
 from tubetotask.storage.workspace import Workspace, local_user
 
 
@@ -70,6 +73,14 @@ def workspace(app: Flask) -> Workspace:
 
 
 @pytest.fixture
+def token(workspace: Workspace) -> Iterator[str]:
+    """A token for bringing captions; who guessed at it is forgotten afterwards."""
+    yield tokens.make(workspace.session, workspace.owner_id, "laptop", 90, now())[1]
+    guard.wrong.clear()
+    guard.asked.clear()
+
+
+@pytest.fixture
 def jobs_url(app: Flask) -> str:
     return str(app.config["JOBS_DATABASE_URL"])
 
@@ -99,3 +110,9 @@ def keyed(app: Flask, youtube: FakeYouTube, clock: Clock) -> Iterator[Lookout]:
     found = lookout(app, clock, replace(app.config["TUBETOTASK"], youtube_api_key="good"))
     yield found
     found.close()
+
+
+@pytest.fixture
+def tasks(workspace: Workspace) -> Tasks:
+    """The tasks of the workspace's owner."""
+    return Tasks(workspace.session, workspace.owner_id)

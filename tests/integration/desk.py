@@ -51,7 +51,7 @@ def worker(app: Flask, **extra: str) -> Iterator[subprocess.Popen[bytes]]:
         process.wait(20)
 
 
-def wait(session: Session, row: AnalysisRow, *states: str, seconds: float = 60) -> None:
+def wait(session: Session, row: AnalysisRow, *states: str, seconds: float = 240) -> None:
     """Until the row is in one of the states."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -28,7 +28,7 @@ from tubetotask.jobs import (
     choosing,
     engine,
     following,
-    requests,
+    going_on,
     rounds,
 )
 from tubetotask.jobs.analyse import AnalysisJob
@@ -248,7 +248,7 @@ def test_captions_that_come_late_are_found_by_the_next_try(
         mine = FollowingRoom(workspace.session, workspace.owner_id)
         assert mine.arrival(one.row.id).waits_for is WaitsFor.CAPTIONS
         clock.at = analysis.retry_at
-        requests.go_on(workspace.session, eyes.jobs_url, clock())
+        going_on.go_on(workspace.session, eyes.jobs_url, clock())
         workspace.session.expire_all()
     assert tries == [timedelta(hours=h) for h in (1, 3, 6)]
     analysis.youtube_id = "ok-xxxxxxxx"

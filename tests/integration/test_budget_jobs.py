@@ -17,7 +17,8 @@ from tests.web.conftest import Browser
 from tubetotask.analysis.model.holding import most_out
 from tubetotask.domain.budget import Budgets
 from tubetotask.domain.calls import Account, Call, Outcome
-from tubetotask.jobs.requests import go_on, look_again, try_again
+from tubetotask.jobs.going_on import go_on, look_again
+from tubetotask.jobs.requests import try_again
 from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.database import db
 from tubetotask.storage.models import AnalysisRow, ModelCallRow, ReservationRow

@@ -17,7 +17,8 @@ from tests.integration.desk import PLAN, count
 from tubetotask.domain.pauses import DELAYS
 from tubetotask.jobs import captions
 from tubetotask.jobs.analyse import AnalysisJob
-from tubetotask.jobs.requests import Source, go_on, request_analysis
+from tubetotask.jobs.going_on import go_on
+from tubetotask.jobs.requests import Source, request_analysis
 from tubetotask.storage.database import db
 from tubetotask.storage.documents import TRANSCRIPT
 from tubetotask.storage.models import AnalysisRow, TranscriptRow, VideoRow

@@ -77,7 +77,7 @@ def test_a_video_that_came_to_others_meanwhile_arrives_when_a_source_is_brought_
     other = User(name="other")
     workspace.session.add(other)
     workspace.session.commit()
-    following.follow(Workspace(workspace.session, other.id), eyes.jobs_url, channel("ok"))
+    followed(Workspace(workspace.session, other.id), eyes, channel("ok"))
     following.unfollow(workspace, row.id)
     (new,) = youtube.sources.publish(channel("ok"))
     new.published = clock()

@@ -125,7 +125,7 @@ def test_threads_and_books_of_their_own_never_have_more_calls_open_than_allowed(
 
     with FakeModel(latency_s=0.1) as fake, ThreadPoolExecutor(12) as pool:
         list(pool.map(ask, range(24)))
-        assert fake.most_at_once == 3
+        assert 1 <= fake.most_at_once <= 3
         assert len(fake.calls()) == 24
 
 

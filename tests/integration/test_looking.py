@@ -24,6 +24,7 @@ from tubetotask.jobs import (
     choosing,
     due,
     following,
+    resolving,
     rounds,
 )
 from tubetotask.jobs.lookout import Lookout
@@ -158,7 +159,16 @@ def test_a_second_person_sees_their_own_and_the_same_source_is_looked_at_once(
     workspace.session.add(other)
     workspace.session.commit()
     theirs = Workspace(workspace.session, other.id)
-    assert following.follow(theirs, eyes.jobs_url, channel("ok")).state == "active"
+    row = following.follow(theirs, eyes.jobs_url, channel("ok"))
+    nobodys = following.follow(theirs, eyes.jobs_url, channel("many"))
+    told = [(each.state, each.source_id, each.title, each.retry_at) for each in (row, nobodys)]
+    assert told[0][:3] == told[1][:3] == ("resolving", None, ""), "that somebody does is not told"
+    following.unfollow(theirs, nobodys.id)
+    asked = len(youtube.asked)
+    assert resolving.run(eyes, row.id, row.job_id)
+    assert len(youtube.asked) > asked, "and it takes as long"
+    workspace.session.expire_all()
+    assert row.state == "active"
     assert workspace.session.scalar(select(func.count()).select_from(SourceRow)) == 1
     youtube.sources.publish(channel("ok"))
     look(workspace, eyes, mine)

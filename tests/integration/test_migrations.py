@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -10,36 +11,35 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, select, text
 
+from tests.integration.migration_steps import STEPS
 from tests.integration.test_storage import stored
+from tubetotask.domain.accounts import Role
 from tubetotask.domain.budget import Budgets
 from tubetotask.domain.calls import Account, Call, Outcome, Planned
 from tubetotask.domain.pauses import Standing, Ticket
 from tubetotask.domain.schedule import When
 from tubetotask.jobs import schedules
-from tubetotask.storage import budgets, job_lines, ledger
+from tubetotask.storage import accounts, budgets, job_lines, ledger, tokens
 from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.database import db
 from tubetotask.storage.models import (
     AnalysisRow,
     ArrivalRow,
+    ChannelRow,
+    DeliveryRow,
     FollowRow,
     FoundVideoRow,
+    IntegrationRow,
+    LearnedRow,
+    NoticeRow,
     ReservationRow,
     SourceRow,
+    SubscriptionRow,
+    User,
 )
+from tubetotask.storage.models.analyses import rank_of
 from tubetotask.storage.ways import SqlPauses
 from tubetotask.storage.workspace import Workspace, local_user
-
-# What each step down takes away, the newest first.
-STEPS = (
-    ("0008", "spent_days"),
-    ("0007", "ways"),
-    ("0006", "arrivals"),
-    ("0005", "job_lines"),
-    ("0004", "call_starts"),
-    ("0003", "reservations"),
-    ("0002", "model_calls"),
-)
 
 
 @pytest.fixture
@@ -69,6 +69,7 @@ def kept(app: Flask) -> int:
     space.session.add(arrival)
     job_lines.say(space.session, "job", "Transcript read.")
     schedules.ensure(space.session, "clean", "clean", When(60), datetime.now(UTC))
+    tokens.make(space.session, space.owner_id, "home", 30, datetime.now(UTC))
     pauses = SqlPauses(db.engine)
     pauses.blocked(Ticket("watch page", datetime.now(UTC)))
     db.session.remove()
@@ -99,6 +100,42 @@ def test_each_step_down_takes_its_own_tables_and_nothing_else(kept: int) -> None
     assert set(inspect(db.engine).get_table_names()) == tables
     space = Workspace(db.session(), local_user(db.session()).id)
     assert space.analysis(kept).title == "A talk"
+
+
+@pytest.mark.slow
+def test_talks_that_were_there_before_the_inbox_have_their_place_in_it(kept: int) -> None:
+    put = text("UPDATE analyses SET verdict = 'act now', score = 72 WHERE id = :id")
+    downgrade(revision="0019")
+    with db.engine.begin() as connection:
+        connection.execute(put, {"id": kept})
+    upgrade()
+    row = Workspace(db.session(), local_user(db.session()).id).analysis(kept)
+    assert row.rank == rank_of("act now", 72) == 5072
+
+
+@pytest.mark.slow
+def test_accounts_undone_and_done_again_leave_everything_to_whoever_uses_this_machine(
+    kept: int,
+) -> None:
+    ada = accounts.first(db.session(), "ada@example.org", "Ada", "hash")
+    bea = accounts.join(db.session(), "bea@example.org", "", "hash", Role.READER)
+    numbers = [ada.id, bea.id]
+    db.session.commit()
+    db.session.remove()
+    downgrade(revision="0017")
+    assert title(kept) == "A talk"
+    upgrade()
+    rows = db.session.scalars(select(User).order_by(User.id)).all()
+    assert [row.id for row in rows] == numbers
+    assert [(row.role, row.email, row.active) for row in rows] == [
+        ("admin", None, True),
+        ("member", None, True),
+    ]
+    assert rows[0].mark != rows[1].mark
+    assert not accounts.set_up(db.session()), "it is to be set up again"
+    assert Workspace(db.session(), local_user(db.session()).id).analysis(kept).title == "A talk"
+    accounts.first(db.session(), "ada@example.org", "Ada", "hash")
+    db.session.commit()
 
 
 @pytest.mark.slow
@@ -182,3 +219,56 @@ def test_what_is_reserved_outlives_the_step_that_names_its_holder_and_no_id_is_g
     book.release(number)
     following = Planned("n" * 64, "gpt-4o", "notes", 10, Decimal(1), Decimal(2), 60.0)
     assert book.reserve(following) != number
+
+
+@pytest.mark.slow
+def test_what_was_heard_is_forgotten_by_the_step_down_and_what_it_cost_is_not(kept: int) -> None:
+    book = SqlCallBook(db.engine, Account())
+    heard = Call("h" * 64, "whisper-1", "speech", "{}", Outcome.USED, audio_s=61.5)
+    book.keep(replace(heard, usd=Decimal("0.0062")))
+    book.reserve(Planned("p" * 64, "whisper-1", "speech", 0, None, None, 60.0, audio_s=20.0))
+    with db.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE analyses SET state = 'waiting', error_id = 'price-not-confirmed'")
+        )
+    downgrade(revision="0015")
+    assert calls()[-1] == ("h", 6_200_000)
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT state FROM analyses")) == "failed"
+        assert connection.scalar(text("SELECT count(*) FROM reservations")) == 2
+    upgrade()
+    assert calls()[-1] == ("h", 6_200_000)
+    row = Workspace(db.session(), local_user(db.session()).id).analysis(kept)
+    assert (row.speech, row.speech_usd) == (False, None)
+    assert {one.audio_s for one in db.session.scalars(select(ReservationRow))} == {0.0}
+
+
+@pytest.mark.slow
+def test_what_is_sent_and_told_goes_with_its_steps_and_what_was_analysed_stays(kept: int) -> None:
+    session = db.session()
+    owner = local_user(session).id
+    integration = IntegrationRow(owner_id=owner, kind="webhook", name="Hook")
+    channel = ChannelRow(owner_id=owner, kind="mail", name="Mail")
+    session.add_all([integration, channel])
+    session.flush()
+    delivery = DeliveryRow(owner_id=owner, integration_id=integration.id, what="task", event="e")
+    delivery.thing_id, delivery.uid = 1, "u"
+    session.add_all([delivery, NoticeRow(owner_id=owner, about="a", kind="act", title="T")])
+    told = ChannelRow(owner_id=owner, kind="browser", name="Firefox")
+    session.add(told)
+    session.flush()
+    session.add(SubscriptionRow(owner_id=owner, channel_id=told.id, hash="h"))
+    session.commit()
+    db.session.remove()
+    downgrade(revision="0035")
+    with db.engine.connect() as connection:
+        kinds = connection.scalars(text("SELECT kind FROM channels")).all()
+    assert kinds == ["mail"], "an earlier version knows nothing of browsers"
+    downgrade(revision="0023")
+    with db.engine.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM analyses")) == 1
+    upgrade()
+    session = db.session()
+    for table in (IntegrationRow, DeliveryRow, ChannelRow, NoticeRow, LearnedRow):
+        assert session.scalars(select(table)).all() == []
+    assert Workspace(session, owner).analysis(kept).title == "A talk"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from decimal import Decimal
 from html import unescape
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from tests.fakes.model import KEY, FakeModel, model
 from tests.fakes.model_request import AskedFor
@@ -17,6 +18,7 @@ from tests.integration.model_desk import ONE, OTHER, TALK, Desk, Public
 from tests.unit.analysis.model.helpers import clean
 from tests.web.conftest import Browser
 from tests.web.talks import LINES, vtt
+from tubetotask.exports import money
 from tubetotask.jobs.analyse import AnalysisJob
 from tubetotask.jobs.requests import assess_again, try_again
 from tubetotask.storage.database import db
@@ -116,6 +118,30 @@ def test_a_public_video_s_notes_are_shared_by_two_people(desk: Desk) -> None:
     assert desk.work(theirs) == "done"
     assert desk.calls == made
     assert desk.count(NotesRow) == 1
+
+
+def test_each_is_told_what_they_were_charged_and_nothing_of_what_another_paid(desk: Desk) -> None:
+    mine, theirs = desk.link(desk.mine), desk.link(desk.theirs)
+    assert desk.work(mine) == "done"
+    assert desk.work(theirs) == "done"  # asked for before the notes were made, and read after
+    paid, free = stored_analysis(mine, ONE).cost, stored_analysis(theirs, ONE).cost
+    assert paid.calls > 0
+    assert not paid.kept
+    assert (free.calls, free.tokens_in, free.usd, free.kept) == (0, 0, Decimal(0), 0)
+    assert money.spent(free) == f"Nothing was charged to you ({free.model})."
+    other = assess_again(desk.theirs, desk.jobs_url, theirs.id, OTHER)
+    assert desk.work(other) == "done"
+    booked = desk.session.execute(
+        select(func.count(), func.sum(ModelCallRow.usd)).where(
+            ModelCallRow.owner_id == desk.theirs.owner_id
+        )
+    ).one()
+    told = stored_analysis(other, OTHER).cost
+    assert (told.calls, told.usd) == tuple(booked)
+    mine_again = assess_again(desk.mine, desk.jobs_url, mine.id, OTHER)
+    assert desk.work(mine_again) == "done"
+    whole = stored_analysis(mine_again, OTHER).cost  # their own notes, and no call of the other's
+    assert whole.kept == whole.calls == stored_analysis(mine, ONE).notes.cost.calls
 
 
 def test_with_an_analysis_of_a_public_video_goes_what_a_model_said_of_the_plan(desk: Desk) -> None:

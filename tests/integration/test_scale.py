@@ -19,8 +19,8 @@ from tests.integration.test_storage import stored
 from tubetotask.domain.budget import Budgets, day_of, month_of
 from tubetotask.domain.calls import Account
 from tubetotask.jobs import overview
+from tubetotask.jobs.going_on import go_on
 from tubetotask.jobs.reconcile import Turn, reconcile
-from tubetotask.jobs.requests import go_on
 from tubetotask.storage import budgets, ledger
 from tubetotask.storage.budgets import Scoped
 from tubetotask.storage.database import db, now

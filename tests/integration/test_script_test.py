@@ -16,7 +16,7 @@ from tests.machines import Machine
 NOTING_PYTHON = f"""#!/bin/sh
 case "$*" in
     "-m pip"*) exit 0 ;;
-    "-m ruff"* | "-m mypy"* | "-m pytest"* | "-m coverage"* | "-m playwright"*)
+    "-m ruff"* | "-m mypy"* | "-m pytest"* | "-m coverage"* | "-m playwright"* | "-m deploy"*)
         echo "$*" >>"$NOTES"
         case "$*" in *"${{FAILING:-nothing}}"*) exit 1 ;; esac
         exit 0 ;;
@@ -67,12 +67,14 @@ def test_everything_is_checked_and_the_time_of_each_step_is_told(desk: Machine) 
         "-m coverage run -m",
         "-m coverage combine -q",
         "-m coverage report",
+        "-m deploy.verify --fast",
     ]
-    assert said.count(" ok ") == 5
+    assert said.count(" ok ") == 6
 
 
 @pytest.mark.parametrize(
-    "failing", ["ruff check", "ruff format", "mypy", "coverage run", "coverage report"]
+    "failing",
+    ["ruff check", "ruff format", "mypy", "coverage run", "coverage report", "deploy.verify"],
 )
 def test_one_step_that_fails_fails_the_whole_and_the_others_still_run(
     failing: str, desk: Machine
@@ -80,21 +82,21 @@ def test_one_step_that_fails_fails_the_whole_and_the_others_still_run(
     code, said, steps = run(desk, FAILING=failing)
     assert code == 1
     assert said.count("FAILED") == 1
-    assert len(steps) == 7
+    assert len(steps) == 8
 
 
 def test_fast_leaves_out_what_is_slow_and_needs_no_browser(desk: Machine) -> None:
     (desk.path / "chromium").unlink()
     code, said, steps = run(desk, "--fast")
     assert code == 0, said
-    assert "-m not slow and not browser and not postgres" in steps[-1]
+    assert "-m not slow and not browser and not postgres" in steps[-2]
     assert not any("coverage" in step for step in steps)
 
 
 def test_whole_runs_are_spread_over_the_processors_and_named_tests_are_not(desk: Machine) -> None:
     (desk.project / "tests").mkdir()
-    assert "--numprocesses" in run(desk)[2][-3]
-    assert "--numprocesses" in run(desk, "--fast")[2][-1]
+    assert "--numprocesses" in run(desk)[2][-4]
+    assert "--numprocesses" in run(desk, "--fast")[2][-2]
     assert not any("--numprocesses" in step for step in run(desk, "--fast", "tests")[2])
 
 
@@ -131,7 +133,7 @@ def test_a_missing_browser_is_installed(desk: Machine) -> None:
     code, said, steps = run(desk, CI="true")
     assert code == 0, said
     assert "Installing Chromium" in said
-    assert len(steps) == 7
+    assert len(steps) == 8
 
 
 def test_a_browser_that_cannot_be_had_is_named_and_fails_only_in_ci(desk: Machine) -> None:

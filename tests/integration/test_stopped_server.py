@@ -20,7 +20,8 @@ from tubetotask.analysis.model.holding import most_out
 from tubetotask.domain.budget import Budgets
 from tubetotask.domain.calls import Account, server_id
 from tubetotask.domain.errors import ModelFailed, ModelStopped
-from tubetotask.jobs.requests import go_on, try_again
+from tubetotask.jobs.going_on import go_on
+from tubetotask.jobs.requests import try_again
 from tubetotask.storage import stops
 from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.models import AnalysisRow, ReservationRow, StopRow

@@ -65,7 +65,7 @@ def test_a_full_disk_costs_no_answer_and_the_work_goes_on_when_there_is_space(
     small_disk: Path,
 ) -> None:
     with (
-        FakeModel(latency_s=1.0) as model,
+        FakeModel(latency_s=2.5) as model,  # a disk takes its time to be filled
         fleet("sqlite", model, PARTS, small_disk) as found,
     ):
         found.ask(1, words=1000)

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tubetotask.config import env_example, load
+from tubetotask.config import load
 from tubetotask.config_table import SETTINGS
+from tubetotask.config_told import SPECIFIED, env_example, environment_md
 from tubetotask.domain.errors import ConfigError
 from tubetotask.setting import database_url
 
@@ -85,6 +86,13 @@ def test_both_spellings_of_postgresql_go_through_psycopg_3() -> None:
         ("BUDGET_USD_DAY", "1,50"),
         ("BUDGET_USD_MONTH", "much"),
         ("BUDGET_USD_MONTH", "inf"),
+        ("TRUSTED_PROXIES", "10.0.0.1"),
+        ("ALLOW_HTTP", "maybe"),
+        ("METRICS_TOKEN", "short"),
+        ("SMTP_URL", "mail.example.org"),
+        ("HEARTBEAT_URL", "ping"),
+        ("RATE_LIMIT_API", "0/minute"),
+        ("RATE_LIMIT_SIGN_IN", "5/week"),
     ],
 )
 def test_a_bad_setting_names_the_variable_and_the_remedy(name: str, value: str) -> None:
@@ -147,4 +155,35 @@ def test_the_example_file_lists_every_setting_and_is_current() -> None:
     text = env_example()
     assert all(f"\n{setting.name}=" in text for setting in SETTINGS)
     file = Path(__file__).parents[2] / ".env.example"
-    assert file.read_text(encoding="utf-8") == text, "run: python -m tubetotask.config"
+    assert file.read_text(encoding="utf-8") == text, "run: python -m tubetotask.config_told"
+
+
+def test_the_environment_s_page_tells_of_every_setting_and_is_current() -> None:
+    text = environment_md()
+    assert all(f"| `{setting.name}`" in text for setting in SETTINGS)
+    assert all(f"| `{name}` *(specified)*" in text for name in SPECIFIED)
+    file = Path(__file__).parents[2] / "docs" / "environment.md"
+    assert file.read_text(encoding="utf-8") == text, "run: python -m tubetotask.config_told"
+
+
+@pytest.mark.parametrize("value", ["1", "true", "on"])
+def test_production_refuses_debug_mode_and_development_does_not(value: str) -> None:
+    given = {"SESSION_SECRET": STRONG, "FLASK_DEBUG": value}
+    with pytest.raises(ConfigError, match="FLASK_DEBUG"):
+        load({**given, "FLASK_ENV": "production"})
+    assert not load(given).production
+    assert load({**given, "FLASK_ENV": "production", "FLASK_DEBUG": "0"}).production
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ["change-me-change-me-change-me-1234567890", "this_is_your_secret_of_at_least_32_letters"],
+)
+def test_the_secret_of_an_example_is_refused(secret: str) -> None:
+    with pytest.raises(ConfigError, match="SESSION_SECRET"):
+        load({"FLASK_ENV": "production", "SESSION_SECRET": secret})
+
+
+def test_a_rate_is_a_number_in_a_period_or_off() -> None:
+    config = load({"SESSION_SECRET": STRONG, "RATE_LIMIT_API": "5/hour", "RATE_LIMIT_FORMS": "off"})
+    assert (config.rate_limit_api, config.rate_limit_forms) == ((5, 3600), None)

@@ -13,25 +13,30 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests.web.talks import LinesAnalyser, Offline
+from tubetotask.analysis.base import Analyser
 from tubetotask.app import create_app
 from tubetotask.config import Config, load
 from tubetotask.jobs import engine
 from tubetotask.jobs.analyse import AnalysisJob
-from tubetotask.storage.database import db
-from tubetotask.storage.models import AnalysisRow
+from tubetotask.storage.database import db, now
+from tubetotask.storage.models import AnalysisRow, FollowRow, SourceRow, User
 from tubetotask.storage.workspace import Workspace, local_user
+
+UC = "UC" + "a" * 22
 
 
 def settings(folder: Path, **more: str) -> Config:
     """Settings for an application whose files are all in ``folder``."""
     given = {"FLASK_ENV": "testing", "TUBETOTASK_DATA": str(folder), "LOG_LEVEL": "ERROR"}
+    # A test sends in a second what a person sends in a day; the limits have tests of their own.
+    given |= {f"RATE_LIMIT_{kind}": "off" for kind in ("FORMS", "SIGN_IN", "API")}
     return load(given | more)
 
 
@@ -54,6 +59,11 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def _know_nothing() -> None:
+    for name in list(g):
+        g.pop(name)
+
+
 @pytest.fixture
 def app(migrated: Path, tmp_path: Path) -> Iterator[Flask]:
     """The application with its tables, and an application context around the test."""
@@ -62,6 +72,8 @@ def app(migrated: Path, tmp_path: Path) -> Iterator[Flask]:
     application = create_app(settings(folder))
     # As for a person: an error is a page, and not an exception in the test.
     application.config["PROPAGATE_EXCEPTIONS"] = False
+    # The context around the test would hand what one request knows (who asks) to the next.
+    application.before_request_funcs.setdefault(None, []).insert(0, _know_nothing)
     with application.app_context():
         yield application
         close(application)
@@ -104,7 +116,12 @@ def workspace(app: Flask) -> Workspace:
 @pytest.fixture
 def work(app: Flask) -> Callable[[], None]:
     """Run every queued analysis to its end, as the worker would."""
-    job = AnalysisJob(app, lambda _subject: LinesAnalyser(), Offline, ("en",))
+    return working(app, LinesAnalyser())
+
+
+def working(app: Flask, analyser: Analyser) -> Callable[[], None]:
+    """What runs every queued analysis to its end with this analyser."""
+    job = AnalysisJob(app, lambda _subject: analyser, Offline, ("en",))
 
     def run() -> None:
         session: Session = db.session()
@@ -117,3 +134,29 @@ def work(app: Flask) -> Callable[[], None]:
         session.expire_all()
 
     return run
+
+
+@pytest.fixture
+def source(workspace: Workspace) -> SourceRow:
+    """A source that was looked at."""
+    row = SourceRow(kind="channel", youtube_id=UC, title="Talks & <more>", looked_at=now())
+    row.fresh = False
+    workspace.session.add(row)
+    workspace.session.commit()
+    return row
+
+
+@pytest.fixture
+def follow(workspace: Workspace, source: SourceRow) -> FollowRow:
+    row = FollowRow(owner_id=workspace.owner_id, source_id=source.id, asked="x", state="active")
+    workspace.session.add(row)
+    workspace.session.commit()
+    return row
+
+
+@pytest.fixture
+def admin(app: Flask) -> User:
+    """The administrator of an instance that is set up."""
+    from tests.web import people
+
+    return people.administrator()

@@ -50,6 +50,7 @@ def keep(space: Workspace, analysis: Analysis) -> str:
         upload_hash=number,
         state="done",
         title=video.title,
+        done_at=notes.created_at,
         created_at=notes.created_at - timedelta(seconds=1),  # asked for first, then noted
     )
     if analysis.plan and analysis.assessment:

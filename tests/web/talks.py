@@ -24,6 +24,7 @@ from tubetotask.domain.evidence import EvidenceKind, Quote, Statement, Wording
 from tubetotask.domain.notes import Advice, Concept, KeyPassage, Notes, Takeaway
 from tubetotask.domain.plan import Plan
 from tubetotask.domain.score import Score, ScorePart
+from tubetotask.domain.taken import Taken
 from tubetotask.domain.transcript import Chapter, Transcript
 from tubetotask.domain.video import Video
 from tubetotask.transcripts import Reading
@@ -74,6 +75,11 @@ class Offline:
             state="offline",
             remedy="Check the network, or give the captions yourself.",
         )
+
+    def take(self, youtube_id: str, *, languages: Sequence[str]) -> Taken:
+        """Nothing either."""
+        self.fetch(youtube_id, languages=languages)
+        raise AssertionError("unreachable")
 
 
 class LinesAnalyser(Selecting):

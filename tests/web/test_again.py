@@ -104,3 +104,21 @@ def test_the_price_is_what_this_model_s_assessments_have_cost_on_average(
     found = estimate(workspace, model)
     assert (found.usd, found.measured) == (Decimal("0.06"), 2)
     assert estimate(workspace, ModelSettings(model="other")).usd is None
+
+
+def test_each_talk_stands_once_on_the_start_page_with_its_earlier_answers_behind_it(
+    browser: Browser, workspace: Workspace, read: list[AnalysisRow], work: Callable[[], None]
+) -> None:
+    before = [row.id for row in read]
+    browser.post("/plan", plan=OTHER)
+    page = browser.get("/plan/again").text
+    numbers = re.search(r'name="numbers" value="([\d,]+)"', page)
+    assert numbers
+    browser.post("/plan/again", on="/plan/again", numbers=numbers[1])
+    work()
+    start = browser.get("/read").text
+    assert start.count('<li class="item">') == 2
+    assert words(start).count("1 earlier answer") == 2
+    for number in before:
+        assert start.count(f'href="/analyses/{number}"') == 1, "it can still be reached"
+    assert words(start).count("current plan of") == 2

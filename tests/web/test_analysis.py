@@ -8,10 +8,11 @@ from collections.abc import Callable
 from html import unescape
 
 import pytest
+from sqlalchemy import select
 
 from tests.web.conftest import Browser
 from tests.web.talks import LINES, PLAN, vtt
-from tubetotask.storage.models import AnalysisRow, User, VideoRow
+from tubetotask.storage.models import AnalysisRow, TaskRow, User, VideoRow
 from tubetotask.storage.workspace import Workspace
 
 Work = Callable[[], None]
@@ -51,10 +52,32 @@ def test_a_task_has_quote_second_reason_and_a_score_that_can_be_opened(
     assert "Do ask every reader one question in the first letter." in told
     assert "0:20" in told
     assert "It belongs to “Newsletter” in your plan." in told
-    assert "Why P2, why" in told
+    assert "Weight in this talk:" in told
     assert "how surely this is advice: 0.80" in told
     assert "Is it cheap? not answered" in told
     assert "Said 1 more time" in told
+
+
+def test_a_talk_s_page_shows_the_priority_that_the_task_has_in_tasks_and_says_what_differs(
+    browser: Browser, answer: str, workspace: Workspace
+) -> None:
+    kept = workspace.session.scalars(select(TaskRow)).first()
+    assert kept is not None
+    kept.priority, kept.score = "P1", 97
+    workspace.session.commit()
+    page = browser.get(answer).text
+    assert 'class="priority priority-p1" title="97 of 100">P1<' in page
+    assert "P1 is by the task’s own score, 97 of 100, over all talks" in part(page, "tasks")
+
+
+def test_the_length_is_the_video_s_as_in_the_inbox(
+    browser: Browser, answer: str, workspace: Workspace
+) -> None:
+    video = workspace.session.scalars(select(VideoRow)).one()
+    video.duration_s = 4000.0
+    workspace.session.commit()
+    assert "<span>1:06:40</span>" in browser.get(answer).text
+    assert "<span>1:06:40</span>" in browser.get("/").text
 
 
 def test_without_a_video_a_quote_has_its_time_and_no_link_out(
@@ -206,7 +229,7 @@ def test_somebody_elses_analysis_does_not_exist(
         assert browser.get(path).status_code == 404
     for action in ("again", "assess", "remove", "restore"):
         assert browser.post(f"{answer}/{action}").status_code == 404
-    start = browser.get("/").text
+    start = browser.get("/read").text
     assert f'href="{answer}"' not in start
     workspace.session.expire_all()
     assert workspace.session.get(AnalysisRow, number) is not None

@@ -8,13 +8,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
 
 from tests.web import eyes
 from tubetotask import samples
@@ -70,12 +70,10 @@ def answers(address: str, within_s: float = 90) -> None:
 
 
 @pytest.fixture(scope="module")
-def chrome(chromium: Path) -> Iterator[Browser]:
+def chrome(launch: Callable[[Playwright], Browser]) -> Iterator[Browser]:
     """A running browser."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(chromium), args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = launch(playwright)
         yield browser
         browser.close()
 
@@ -96,7 +94,7 @@ def page(chrome: Browser, server: str) -> Iterator[Page]:
 
 def give(page: Page, *, name: str = "") -> None:
     """Paste the sample's talk and plan, or choose the talk as a file of that name."""
-    page.goto("/")
+    page.goto("/read")
     if name:
         file = {"name": name, "mimeType": "text/vtt", "buffer": samples.talk()}
         page.set_input_files("#file", file)  # type: ignore[arg-type]  # a file in memory
@@ -135,26 +133,16 @@ def test_a_quotes_link_opens_the_video_at_its_second_in_a_new_tab(page: Page) ->
     minutes, seconds = (int(n) for n in re.findall(r"\d+", link.inner_text())[:2])
     second = minutes * 60 + seconds
     assert link.get_attribute("href") == f"https://www.youtube.com/watch?v={VIDEO}&t={second}s"
-
-    def nowhere(route: Route) -> None:
-        route.fulfill(status=200, body="the video", content_type="text/plain")
-
-    page.context.route("https://www.youtube.com/**", nowhere)
-    with page.context.expect_page() as opened:
-        link.click()
-    assert opened.value.url.endswith(f"&t={second}s")
-    assert opened.value.evaluate("window.opener") is None
+    # A plain press plays it here (tests of the player); without a script, or held, it leads there.
+    assert link.get_attribute("target") == "_blank"
+    assert link.get_attribute("rel") == "noopener"
 
 
 def test_the_page_follows_the_work_without_javascript(chrome: Browser, server: str) -> None:
     context = chrome.new_context(java_script_enabled=False, base_url=server)
     page = context.new_page()
-    page.goto("/")
-    sample = page.get_by_role("button", name="Try the sample")
-    if sample.count():
-        sample.click()
-    else:
-        page.get_by_role("link", name="sample talk").click()
+    page.goto("/start")
+    page.get_by_role("button", name="Try the sample").click()
     page.wait_for_selector("#answer", timeout=DONE_MS)
     assert page.locator("#tasks .quote").count()
     context.close()
@@ -225,7 +213,7 @@ def test_the_first_tab_offers_to_skip_to_the_content(page: Page) -> None:
 
 
 def test_a_file_can_be_dropped_and_one_that_is_too_large_is_refused_at_once(page: Page) -> None:
-    page.goto("/")
+    page.goto("/read")
     drop = """(box, size) => {
         const carried = new DataTransfer();
         carried.items.add(new File([new Uint8Array(size)], "talk.vtt"));
@@ -248,7 +236,7 @@ def test_a_refused_file_keeps_its_error_and_sends_nothing_until_it_is_answered(
     large = tmp_path / "film.vtt"
     with large.open("wb") as file:
         file.truncate(60 * 1024 * 1024)
-    page.goto("/")
+    page.goto("/read")
     page.set_input_files("#file", large)
     told = page.locator("[data-file-error]")
     button = page.get_by_role("button", name="Read it")
@@ -289,7 +277,7 @@ def test_a_60_mb_file_is_refused_with_a_page_without_javascript(
         file.truncate(60 * 1024 * 1024)
     context = chrome.new_context(java_script_enabled=False, base_url=server)
     page = context.new_page()
-    page.goto("/")
+    page.goto("/read")
     page.set_input_files("#file", large)
     page.get_by_role("button", name="Read it").click()
     page.wait_for_selector("text=That is too large: the limit is 20 MB.")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from tests.web.conftest import Browser
-from tests.web.test_sources import follow, source
-from tubetotask.storage.models import FollowRow
+import pytest
 
-__all__ = ["follow", "source"]
+from tests.web.conftest import Browser
+from tubetotask.domain.errors import InputError
+from tubetotask.storage.models import FollowRow
+from tubetotask.web import hearing_state
+
 HUGE = "9" * 40
 ODD = ("9" * 40, "-1", "9223372036854775808", "1e9", "٣", "", "0", "9" * 5000)
 
@@ -78,3 +80,9 @@ def test_texts_of_any_size_and_kind_are_answered(browser: Browser) -> None:
         assert browser.post("/sources", address=text).status_code == 400
         answer = browser.post("/sources/many", many=text)
         assert answer.status_code in {200, 400}
+
+
+@pytest.mark.parametrize("odd", [HUGE, "9e999999", "-1", "NaN", "Infinity", "", "1,5"])
+def test_what_is_no_price_is_not_agreed_to(odd: str) -> None:
+    with pytest.raises(InputError):
+        hearing_state.agreed(odd)

@@ -180,3 +180,35 @@ def test_with_history_the_time_to_go_is_told(
     session.add(row)
     session.commit()
     assert "about 9 minutes to go" in words(browser.get(f"/analyses/{row.id}/progress").text)
+
+
+def test_a_job_that_is_not_there_is_called_a_job(browser: Browser) -> None:
+    page = browser.get("/jobs/99999")
+    assert page.status_code == 404
+    assert "There is no such job." in words(page.text)
+    assert "There is no such job." in words(browser.post("/jobs/99999/cancel", on="/jobs").text)
+
+
+def test_all_that_failed_are_tried_again_at_once(browser: Browser, workspace: Workspace) -> None:
+    errors = {"one": "model-failed", "two": "analysis-failed", "three": "captions-empty"}
+    for name, error in errors.items():
+        row = AnalysisRow(owner_id=workspace.owner_id, request_key=name, title=name)
+        row.state, row.error_id = "failed", error
+        workspace.session.add(row)
+    workspace.session.commit()
+    page = browser.get("/jobs?show=failed")
+    assert "Try all that failed again 2; without" in words(page.text)
+    browser.post("/jobs/again", on="/jobs?show=failed")
+    assert "In the queue again: 2." in words(browser.get("/jobs").text)
+    assert "Try all that failed again" not in words(browser.get("/jobs?show=failed").text)
+
+
+def test_the_list_alone_is_there_for_a_page_that_asks_again(
+    browser: Browser, asked: AnalysisRow
+) -> None:
+    part = browser.get("/jobs/list?show=now").text
+    assert "In the queue" in words(part)
+    assert "<html" not in part
+    assert 'data-refresh-ms="2000"' in part
+    assert 'data-refresh-ms="0"' in browser.get("/jobs/list?show=now&before=99").text
+    assert browser.get("/jobs/list?show=nonsense").status_code == 404

@@ -5,18 +5,17 @@ The browser's requests are answered by the application in this process, so no se
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
-from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, Route, ViewportSize, sync_playwright
 
 from tests import modelmade
 from tests.hostile import EVIL, hostile
@@ -24,10 +23,10 @@ from tests.web import eyes
 from tests.web.stored import keep
 from tests.web.test_settings import REFUSED, SET, wire
 from tubetotask.domain.calls import Account, Call, Outcome, Planned
+from tubetotask.jobs.model_setup import ModelState
 from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.database import db, now
 from tubetotask.storage.workspace import Workspace
-from tubetotask.web.settings_page import ModelState
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PHONE = ViewportSize(width=390, height=844)
@@ -36,12 +35,10 @@ EVERY_FOLD = "document.querySelectorAll('details').forEach(d => { d.open = true 
 
 
 @pytest.fixture(scope="module")
-def chrome(chromium: Path) -> Iterator[Browser]:
+def chrome(launch: Callable[[Playwright], Browser]) -> Iterator[Browser]:
     """A running browser."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(chromium), args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = launch(playwright)
         yield browser
         browser.close()
 

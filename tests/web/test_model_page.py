@@ -15,7 +15,7 @@ from tests.web.conftest import Browser
 from tests.web.stored import keep
 from tests.web.test_analysis import part
 from tubetotask.domain.analysis import Analysis
-from tubetotask.exports.phrases import DROP_REASONS
+from tubetotask.exports.dropped import DROP_REASONS
 from tubetotask.storage.workspace import Workspace
 
 
@@ -76,8 +76,8 @@ def test_quote_translation_and_a_models_words_stand_in_this_order_in_their_langu
     wording = told.index("Fragen Sie nach dem letzten Versuch")
     assert quote < translation < wording
     html = unescape(page)
-    assert f'<p dir="auto" lang="en">{modelmade.TRIED.quote}</p>' in html
-    assert f'<span dir="auto" lang="de">{modelmade.TRIED.translation}</span>' in html
+    assert f'<p dir="ltr" lang="en">{modelmade.TRIED.quote}</p>' in html
+    assert f'<span dir="ltr" lang="de">{modelmade.TRIED.translation}</span>' in html
 
 
 def test_findings_stand_in_four_groups_and_a_contradiction_has_both_quotes(page: str) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from tests.web.conftest import Browser
 from tubetotask.jobs import readers, trying
 from tubetotask.storage.database import db, now
 from tubetotask.storage.models import AnalysisRow, PreferenceRow
-from tubetotask.storage.preferences import Preferences
+from tubetotask.storage.preferences import MODEL_TRIED, MODEL_TRYING, Preferences
 from tubetotask.storage.workspace import Workspace
 
 FIELDS = {"model": "gpt-4o", "fallbacks": "gpt-4o-mini", "double_check": "yes", "action": "save"}
@@ -149,6 +150,26 @@ def test_a_key_locked_with_another_secret_is_asked_for_again(
     assert browser.get("/settings").status_code == 200
     assert not tried(app)
     assert "enter the key anew" in browser.get("/settings").text
+
+
+def test_the_inbox_tells_that_a_key_does_not_work_and_what_to_do(
+    app: Flask, browser: Browser, workspace: Workspace
+) -> None:
+    refused = trying.Tried(
+        False, "The key was refused.", "Enter another one.", "", now().isoformat(), ""
+    )
+    kept = Preferences(workspace.session, readers.vault_of(app.config["TUBETOTASK"]))
+    kept.put({MODEL_TRIED: json.dumps(asdict(refused))})
+    workspace.session.commit()
+    page = browser.get("/").text
+    assert "The model does not work" in page
+    assert "The key was refused. Enter another one." in page
+    kept.put({MODEL_TRYING: now().isoformat()})
+    workspace.session.commit()
+    page = browser.get("/").text
+    assert "Your key is being tried." in page
+    assert 'data-reload-ms="3000"' in page
+    assert "The key was refused." not in page
 
 
 def test_settings_saved_twice_are_tried_once_and_an_old_result_is_not_taken_for_theirs(

@@ -95,9 +95,9 @@ def test_the_list_tells_two_versions_of_the_plan_apart(browser: Browser, work: W
     work()
     browser.post("/plan", on="/plan", plan="# Bees\n- Keep two hives")
     second = browser.post(f"{first}/assess", on=first).location
-    notes = browser.post("/", source=vtt(BARE)).location
+    notes = browser.post("/", source=vtt(BARE), plan="").location
     work()
-    page = browser.get("/").text
+    page = browser.get("/read").text
     rows = {
         path: " ".join(re.sub(r"<[^>]+>", " ", part).split())
         for path in (first, second, notes)
@@ -105,7 +105,8 @@ def test_the_list_tells_two_versions_of_the_plan_apart(browser: Browser, work: W
         if f'href="{path}"' in part
     }
     date = r"\d{1,2} \w+ \d{4}, \d\d:\d\d UTC"
-    assert re.search(f"earlier plan of {date}", rows[first])
+    assert rows[first] == rows[second]  # a talk stands once, with its earlier answers
+    assert re.search(f"1 earlier answer {date}", rows[first])
     assert re.search(f"current plan of {date}", rows[second])
     assert "no plan" in rows[notes]
     assert "just now" in rows[second]

@@ -8,9 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from html import unescape
 
-import pytest
-
-from tests.web.conftest import Browser
+from tests.web.conftest import UC, Browser
 from tubetotask.domain.arrival import ArrivalState
 from tubetotask.domain.source_rules import SourceRules
 from tubetotask.jobs import following
@@ -27,29 +25,9 @@ from tubetotask.storage.models import (
 )
 from tubetotask.storage.workspace import Workspace
 
-UC = "UC" + "a" * 22
-
 
 def words(page: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
-
-
-@pytest.fixture
-def source(workspace: Workspace) -> SourceRow:
-    """A source that was looked at."""
-    row = SourceRow(kind="channel", youtube_id=UC, title="Talks & <more>", looked_at=now())
-    row.fresh = False
-    workspace.session.add(row)
-    workspace.session.commit()
-    return row
-
-
-@pytest.fixture
-def follow(workspace: Workspace, source: SourceRow) -> FollowRow:
-    row = FollowRow(owner_id=workspace.owner_id, source_id=source.id, asked="x", state="active")
-    workspace.session.add(row)
-    workspace.session.commit()
-    return row
 
 
 def arrive(follow: FollowRow, state: ArrivalState, title: str, **more: object) -> ArrivalRow:
@@ -75,8 +53,19 @@ def test_what_is_followed_is_being_looked_up_and_told_so(
 ) -> None:
     browser.post("/sources", address="https://m.youtube.com/@SomeBody/videos?si=1")
     page = words(browser.get("/sources").text)
-    assert "Being looked up" in page
+    assert "Being found on YouTube" in page
     assert following.room(workspace).follows()[0].state == "resolving"
+
+
+def test_what_was_not_found_yet_can_be_tried_now(browser: Browser, workspace: Workspace) -> None:
+    browser.post("/sources", address="@somebody")
+    (row,) = following.room(workspace).follows()
+    assert "Try now" not in browser.get("/sources").text, "the first try is on its way"
+    row.tries, row.error_message = 2, "YouTube did not answer."
+    workspace.session.commit()
+    page = words(browser.get("/sources").text)
+    assert "YouTube did not answer. tried 2 times, next try" in page
+    assert "Try now" in page
 
 
 def test_what_is_followed_already_is_said_to_be(browser: Browser, follow: FollowRow) -> None:
@@ -141,6 +130,8 @@ def test_a_file_of_subscriptions_is_followed(browser: Browser, workspace: Worksp
 def test_a_source_tells_how_it_is_and_since_when(
     browser: Browser, workspace: Workspace, follow: FollowRow, source: SourceRow
 ) -> None:
+    source.looked_at = now()  # since it is followed: what was before tells of others
+    workspace.session.commit()
     assert "Talks & <more> channel looked at just now" in words(browser.get("/sources").text)
     source.failing_since, source.next_look_at = now() - timedelta(hours=3), now()
     source.error_message, source.error_remedy = "The feed does not answer.", "Wait."
@@ -170,7 +161,7 @@ def test_videos_stand_under_what_becomes_of_them_with_the_reason(
     arrive(follow, ArrivalState.WAITING, "Shown soon", rule="showing", next_at=now())
     page = words(browser.get(f"/sources/{follow.id}?show=aside").text)
     assert "Waiting 1" in page
-    assert "A short <one> Set aside it is a Short Analyse" in page
+    assert "A short <one> Set aside it is a Short on YouTube Analyse" in page
     page = words(browser.get(f"/sources/{follow.id}?show=waiting").text)
     assert "Shown soon Waiting for its end next try" in page
     assert browser.get(f"/sources/{follow.id}?show=nonsense").status_code == 404
@@ -230,12 +221,18 @@ def test_looking_now_and_pausing_are_told(
 ) -> None:
     page = f"/sources/{follow.id}"
     browser.post(f"{page}/look", on=page)
-    assert "It is about to be looked at." in words(browser.get(page).text)
+    shown = browser.get(page).text
+    assert "It is about to be looked at." in words(shown)
+    assert "Being looked at" in words(shown)
+    assert 'data-refresh-ms="2000"' in shown
+    part = browser.get(f"{page}/videos").text
+    assert "Being looked at" in words(part)
+    assert "<html" not in part
     browser.post(f"{page}/pause", on=page, paused="yes")
     workspace.session.expire_all()
     assert follow.state == "paused"
     assert "Paused" in words(browser.get("/sources").text)
-    assert "Paused channel on YouTube" in words(browser.get(page).text)
+    assert f"Paused {UC} channel on YouTube" in words(browser.get(page).text)
     browser.post(f"{page}/pause", on=page, paused="no")
     workspace.session.expire_all()
     assert follow.state == "active"
@@ -275,3 +272,26 @@ def test_another_person_s_sources_and_videos_do_not_exist(
     assert browser.get(f"/sources/{theirs.id}").status_code == 404
     for path in (f"/sources/{theirs.id}/remove", f"/sources/videos/{arrival.id}/analyse"):
         assert browser.post(path, on="/sources").status_code == 404
+
+
+def test_what_came_of_the_talks_is_drawn_by_source_and_only_ones_own(
+    browser: Browser, workspace: Workspace, follow: FollowRow
+) -> None:
+    session = workspace.session
+    assert "What came of their talks" not in browser.get("/sources").text
+    other = User(name="other")
+    session.add(other)
+    session.flush()
+    mine, theirs = workspace.owner_id, other.id
+    given = [("act now", follow.source_id, mine), ("skip", follow.source_id, mine)]
+    given += [("skip", None, mine), ("act now", follow.source_id, theirs)]
+    for number, (verdict, source_id, owner) in enumerate(given):
+        row = AnalysisRow(owner_id=owner, request_key=str(number), upload_hash=str(number))
+        row.state, row.verdict, row.source_id = "done", verdict, source_id
+        session.add(row)
+    session.commit()
+    page = browser.get("/sources").text
+    assert "Most often “Act now”: Talks & <more>, 1 of 2." in words(page)
+    assert "Talks & <more> 2 Act now: 1 Skip: 1 Act now 1 Skip 1" in words(page)
+    assert "Given by you 1 Skip: 1 Skip 1" in words(page)
+    assert 'aria-label="Talks &amp; &lt;more&gt;: Act now: 1, Skip: 1"' in page

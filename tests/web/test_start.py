@@ -25,7 +25,7 @@ def text_of(page: str) -> str:
 
 
 def test_the_empty_page_offers_the_sample_and_says_that_nothing_was_read(browser: Browser) -> None:
-    page = browser.get("/")
+    page = browser.get("/read")
     assert page.status_code == 200
     assert "Try the sample" in page.text
     assert "Nothing yet." in page.text
@@ -37,9 +37,9 @@ def test_pasted_captions_lead_to_their_analysis_and_stand_in_the_list(
     sent = browser.post("/", source=vtt(), plan=PLAN)
     assert sent.status_code == 302
     assert sent.location.startswith("/analyses/")
-    assert "In the queue" in browser.get("/").text
+    assert "In the queue" in browser.get("/read").text
     work()
-    page = text_of(browser.get("/").text)
+    page = text_of(browser.get("/read").text)
     assert "1 task" in page
     assert "Save for later" in page, "the verdict is a word, not only a colour"
     assert "#save" in page, "and a shape"
@@ -47,7 +47,7 @@ def test_pasted_captions_lead_to_their_analysis_and_stand_in_the_list(
 
 def test_the_plan_in_use_is_filled_in_the_next_time(browser: Browser) -> None:
     browser.post("/", source=vtt(), plan=PLAN)
-    page = unescape(browser.get("/").text)
+    page = unescape(browser.get("/read").text)
     assert PLAN.strip() in page
     assert "in use, change it here" in page
 
@@ -119,11 +119,11 @@ def test_what_is_removed_can_be_brought_back(browser: Browser) -> None:
     path = browser.post("/", source=vtt()).location
     assert browser.post(f"{path}/remove").location == "/"
     assert browser.get(path).status_code == 404
-    page = browser.get("/").text
+    page = browser.get("/read").text
     assert "Removed “" in page
     assert f'href="{path}"' not in page
     browser.post(f"{path}/restore")
-    assert f'href="{path}"' in browser.get("/").text
+    assert f'href="{path}"' in browser.get("/read").text
     assert browser.get(path).status_code == 200
 
 
@@ -133,7 +133,7 @@ def test_what_was_removed_long_ago_is_deleted(
     path = browser.post("/", source=vtt()).location
     browser.post(f"{path}/remove")
     monkeypatch.setattr("tubetotask.storage.workspace.UNDO", timedelta(seconds=-1))
-    assert "Removed “" not in browser.get("/").text
+    assert "Removed “" not in browser.get("/read").text
     assert workspace.analyses() == []
     assert browser.post(f"{path}/restore").status_code == 404
 
@@ -156,15 +156,16 @@ def test_the_sample_is_marked_and_removed_with_one_click_and_nothing_else_is(
         page = browser.get(path).text
         assert '<span class="tag">sample</span>' in page
         assert "Remove the sample" in page
-    start = unescape(browser.get("/").text)
-    assert start.count('<span class="tag">sample</span>') == 2
+    start = unescape(browser.get("/read").text)
+    assert start.count('<span class="tag">sample</span>') == 1, "one talk, and its earlier answer"
+    assert "1 earlier answer" in text_of(start)
     assert "Try the sample" not in start
     assert PLAN.strip() in start, "the sample's plan never takes the place of one's own"
 
     browser.post("/sample/remove")
     workspace.session.expire_all()
     assert [f"/analyses/{row.id}" for row in workspace.analyses()] == [own]
-    assert "Try the sample" in browser.get("/").text
+    assert "Try the sample" in browser.get("/read").text
 
 
 def test_the_sample_is_a_readable_talk_of_six_to_eight_minutes_with_a_whole_plan() -> None:

@@ -55,6 +55,13 @@ def test_before_anything_was_asked_the_page_says_that_nothing_was_spent(browser:
     assert "Usage" in words(browser.get("/").text)
 
 
+def test_a_day_without_a_cost_is_no_large_nought(browser: Browser) -> None:
+    paid("0.25", days_ago=1)
+    page = words(browser.get("/usage").text)
+    assert "Today Nothing spent." in page
+    assert "Today 0 US dollars" not in page
+
+
 def test_the_page_tells_what_was_spent_by_day_model_and_purpose(browser: Browser) -> None:
     paid("0.25")
     paid("0.05", purpose="check", model="gpt-4o-mini")
@@ -74,8 +81,8 @@ def test_lost_calls_and_unknown_prices_are_counted_apart(browser: Browser) -> No
     paid(None, model="llama3")
     lost("0.125")
     page = words(browser.get("/usage").text)
-    assert "Today 0.125 US dollars" in page
-    assert "1 lost without an answer (0.125 US dollars)" in page
+    assert "Today 0.13 US dollars" in page
+    assert "1 lost without an answer (0.13 US dollars)" in page
     assert "1 of unknown price, not in the sum" in page
     assert "llama3 reading a talk not known" in page
 
@@ -246,7 +253,7 @@ def test_one_s_own_budget_is_set_on_the_settings_page_and_warned_of_apart(
         page = words(browser.get(path).text)
         assert "90 % of the budget of this day that you set for yourself is spent" in page
         assert "of this month that you set" not in page
-    assert "0.90 US dollars of 1 US dollars spent 0.10 US dollars left" in page
+    assert "0.90 US dollars of 1 US dollar spent 0.10 US dollars left" in page
 
 
 def test_a_stopped_server_is_told_on_the_pages_until_it_is_another_one(

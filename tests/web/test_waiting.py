@@ -18,7 +18,7 @@ from tubetotask.storage.database import now
 from tubetotask.storage.models import AnalysisRow
 from tubetotask.storage.workspace import Workspace
 from tubetotask.transcripts.chain import Chain, Way
-from tubetotask.web.filters import stamp
+from tubetotask.web.formats import stamp
 from tubetotask.web.progress import Progress
 
 Work = Callable[[], None]
@@ -107,7 +107,7 @@ def test_a_picture_named_as_captions_fails_with_a_remedy_and_not_with_another_tr
     assert "Expected are captions as text" in page
     assert "Try again" not in page
     assert "Give captions instead" in page
-    assert "Could not be read" in browser.get("/").text
+    assert "Could not be read" in browser.get("/read").text
 
 
 def test_a_link_without_network_waits_and_can_be_tried_again_or_given_captions(

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from tests import builders
 from tubetotask.domain.transcript import Chapter, Epoch, Origin, Passage, Transcript, Word
 from tubetotask.domain.video import Video
+from tubetotask.exports import times
 from tubetotask.storage.database import now
-from tubetotask.web import filters, languages
+from tubetotask.web import filters, formats, languages
 from tubetotask.web.paragraphs import LONG_WORDS, parts
 
 VIDEO = Video(youtube_id="aB3_dE5-gH7")
@@ -61,7 +62,7 @@ def test_a_clock_that_cannot_be_mapped_to_the_video_gives_no_link() -> None:
     ("second", "told"), [(None, ""), (0, "0:00"), (62.9, "1:02"), (3725, "1:02:05"), (-1, "0:00")]
 )
 def test_a_clock_reads_as_on_a_player(second: float | None, told: str) -> None:
-    assert filters.clock(second) == told
+    assert times.clock(second) == told
 
 
 @pytest.mark.parametrize(
@@ -70,17 +71,17 @@ def test_a_clock_reads_as_on_a_player(second: float | None, told: str) -> None:
 )
 def test_the_time_since_is_told_as_people_do(seconds: int, told: str | None) -> None:
     moment = now() - timedelta(seconds=seconds)
-    assert filters.ago(moment) == (told or moment.strftime("%-d %B %Y"))
+    assert formats.ago(moment) == (told or moment.strftime("%-d %B %Y"))
 
 
 @pytest.mark.parametrize(("value", "told"), [(60.0, "+60"), (-2.5, "−2.5"), (0.04, "+0")])
 def test_points_carry_their_sign(value: float, told: str) -> None:
-    assert filters.points(value) == told
+    assert formats.points(value) == told
 
 
 @pytest.mark.parametrize(("share", "told"), [(1.0, "100 %"), (0.9999, "99.9 %"), (0.5, "50 %")])
 def test_what_is_not_all_is_never_told_as_all(share: float, told: str) -> None:
-    assert filters.percent(share) == told
+    assert formats.percent(share) == told
 
 
 @pytest.mark.parametrize(

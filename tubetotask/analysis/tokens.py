@@ -20,6 +20,7 @@ _MARKS = "".join(
 )
 _WORD = re.compile(rf"[^\W_][^\W_{_MARKS}]*(?:[{_MARKS}][^\W_]*)*(?:['’][^\W_]+)*")
 _ASCII_WORD = re.compile(r"[a-z0-9]+(?:'[a-z0-9]+)*")
+_ACCENTS = re.compile("[\u0300-\u036f]")
 _KANA = "\u3041-\u309f"
 _KATAKANA = "\u30a0-\u30ff\uff66-\uff9f"
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々"
@@ -95,3 +96,24 @@ def fold(word: str) -> str:
     if word.endswith("s") and word[-2] not in "sui":
         return word[:-1]
     return word
+
+
+_LONGEST_WORD = 100  # letters; an index refuses words of thousands
+
+
+def search_words(text: str) -> list[str]:
+    """The words of ``text`` as the search knows them: without case, accents and plain endings.
+
+    A script without spaces gives overlapping pairs, so that any part of a run can be found.
+    """
+    if not text.isascii():
+        apart = unicodedata.normalize("NFKD", text)
+        text = unicodedata.normalize("NFC", _ACCENTS.sub("", apart))
+    found: list[str] = []
+    for match in _WORD.finditer(text.lower()):
+        word = match.group().replace("’", "'")
+        if _UNSPACED.search(word):
+            found.extend(_overlapping(word, 2))
+        else:
+            found.append(fold(word).replace("'", "")[:_LONGEST_WORD])
+    return found

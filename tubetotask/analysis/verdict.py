@@ -1,7 +1,8 @@
 """The three answers, computed from what passed the gate.
 
-Invariant: a pure function of the checked assessment, so nothing that was dropped can move the
-verdict. Definitions: docs/scores.md.
+Invariants: a pure function of the checked assessment, so nothing that was dropped can move the
+verdict; where nothing was found, "not judged" is said and no score: that the built-in analyser
+finds no likeness to the plan is no reason to skip a talk. Definitions: docs/scores.md.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from tubetotask.domain.assessment import (
     VerdictValue,
 )
 from tubetotask.domain.evidence import Evidence, Wording
-from tubetotask.domain.score import Score, ScorePart
+from tubetotask.domain.score import NO_SCORE, Score, ScorePart
+from tubetotask.domain.texts import N_
 
 _SAME_SHARE = 0.5  # of the findings on the plan, that repeat it
 _SAME_LEAST = 2
@@ -70,7 +72,7 @@ def _compare(assessment: Assessment) -> Comparison:
         f"{len(on_plan)} of {len(findings)} statements touch your plan; "
         + (
             "whether they are better than what you do takes a model or you."
-            if assessment.analyser.startswith("offline")
+            if _by_code(assessment)
             else "the model gave no comparison that its quotes bear out."
         ),
         tuple(e for f in on_plan[:_MOST_EVIDENCE] for e in _first(f.statement.evidence)),
@@ -91,7 +93,9 @@ def _decide(assessment: Assessment) -> Verdict:
         return Verdict(VerdictValue.CONFLICTS, reason, score)
     if urgent:
         return Verdict(
-            VerdictValue.ACT_NOW, f"{_count(len(urgent), 'task')} of priority P1.", score
+            VerdictValue.ACT_NOW,
+            f"{_count(len(urgent), 'task')} of high weight (70 or more of 100 in this talk).",
+            score,
         )
     if assessment.comparison.value is ComparisonValue.SAME:
         return Verdict(VerdictValue.ALREADY, assessment.comparison.reason, score)
@@ -101,9 +105,30 @@ def _decide(assessment: Assessment) -> Verdict:
         return Verdict(
             VerdictValue.SAVE, "It touches your plan, but tells you nothing clear to do.", score
         )
-    return Verdict(
-        VerdictValue.SKIP, "None of the selected statements could be tied to your plan.", score
-    )
+    return _nothing_found(assessment, score)
+
+
+def _nothing_found(assessment: Assessment, score: Score) -> Verdict:
+    """Of a talk without a statement on the plan: skipped only where somebody judged that it is
+    beside it, and statements that passed the gate show so."""
+    count = len(assessment.findings)
+    if not _by_code(assessment) and assessment.comparison.evidence and count:
+        reason = "None of its statements could be tied to your plan."
+        return Verdict(VerdictValue.SKIP, reason, score)
+    if not count:
+        reason = "Nothing in this video could be held against your plan."
+    elif _by_code(assessment):
+        reason = (
+            f"None of {_count(count, 'selected statement')} comes near your plan. That may be its "
+            "wording: the built-in analyser compares sentences and does not understand them."
+        )
+    else:
+        reason = f"None of {_count(count, 'statement')} could be tied to your plan."
+    return Verdict(VerdictValue.NOT_JUDGED, reason, NO_SCORE)
+
+
+def _by_code(assessment: Assessment) -> bool:
+    return assessment.analyser.startswith("offline")
 
 
 def _relevance(assessment: Assessment) -> Score:
@@ -111,12 +136,12 @@ def _relevance(assessment: Assessment) -> Score:
     top = max(assessment.tasks, key=lambda t: t.score.value, default=None)
     return Score.of(
         ScorePart(
-            "best section",
+            N_("best section"),
             f"“{best.title}”: {best.score.value} of 100" if best else "no section",
             round(_SECTION_POINTS * best.score.value / 100, 1) if best else 0.0,
         ),
         ScorePart(
-            "best task",
+            N_("best task"),
             f"“{top.title}”: {top.score.value} of 100" if top else "no task",
             round(_TASK_POINTS * top.score.value / 100, 1) if top else 0.0,
         ),

@@ -37,13 +37,21 @@ _STAGES = {
 
 
 @click.command("analyze", epilog=EPILOG)
-@click.argument("source")
-@click.option("--plan", metavar="PLAN.md", help="Your plan, in Markdown or plain text.")
+@click.argument("source", shell_complete=options.files)
+@click.option(
+    "--plan",
+    metavar="PLAN.md",
+    help="Your plan, in Markdown or plain text.",
+    shell_complete=options.files,
+)
+@click.option("--no-plan", is_flag=True, help="With --server: the talk alone, against no plan.")
+@click.option("--no-wait", is_flag=True, help="With --server: say the job's number, and end.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "md", "json", "html"]), help="Default: text."
 )
 @click.option("--offline", is_flag=True, help="Never use a model, even where one is set up.")
 @click.option("--model", metavar="NAME", help="Read with this model instead of the one set up.")
+@options.as_json
 @options.language
 @options.output
 @click.option("--no-store", is_flag=True, help="Neither use nor keep notes in the database.")
@@ -55,8 +63,11 @@ def command(
     plan: str | None,
     form: str | None,
     *,
+    no_plan: bool,
+    no_wait: bool,
     offline: bool,
     model: str | None,
+    as_json: bool,
     languages: tuple[str, ...],
     output: str | None,
     no_store: bool,
@@ -64,8 +75,18 @@ def command(
 ) -> None:
     """Say what a talk means for your plan and what to do, with the speaker's words.
 
-    SOURCE is a YouTube link or video id, a file of captions, or - for standard input.
+    SOURCE is a YouTube link or video id, a file of captions, or - for standard input. With
+    --server it is sent there, read by a worker of the server and held against the plan in use.
     """
+    form = options.form(form, as_json=as_json)
+    if tools.server:
+        given = {"--plan": plan, "--offline": offline, "--model": model, "--no-store": no_store}
+        _refuse([name for name, value in given.items() if value])
+        return _afar(
+            tools, source, form, output, languages, plan=not no_plan, wait=not no_wait, quiet=quiet
+        )
+    if no_plan or no_wait:
+        raise click.UsageError("--no-plan and --no-wait go with --server.")
     if source == "-" and plan == "-":
         raise click.UsageError("Only one of SOURCE and --plan can come from standard input.")
     if model is not None:
@@ -98,7 +119,47 @@ def command(
         )
         for notice in analyser.notices:
             reporter.hint(notice)
-    out.write(_rendered(_titled(analysis, source), form, output), output)
+    return out.write(_rendered(_titled(analysis, source), form, output), output)
+
+
+def _refuse(given: list[str]) -> None:
+    """What a server decides for itself."""
+    if given:
+        raise click.UsageError(
+            f"{given[0]} does not go with --server: the plan and the model in use there count "
+            "(tubetotask plan save FILE)."
+        )
+
+
+def _afar(
+    tools: Tools,
+    source: str,
+    form: str | None,
+    output: str | None,
+    languages: tuple[str, ...],
+    *,
+    plan: bool,
+    wait: bool,
+    quiet: bool,
+) -> None:
+    """Have it read on the server, and write what came of it."""
+    from tubetotask.cli.calls.caller import calling
+    from tubetotask.cli.export import document, drawn
+    from tubetotask.cli.sending import follow, send
+
+    out.check(output)
+    chosen = out.form_of(form, output, ENDINGS, "text")
+    language = languages[0] if languages else ""
+    with calling(tools, "An analysis") as caller, Reporter(quiet=quiet) as reporter:
+        number = send(caller, source, reporter, language=language, plan=plan)
+        if not wait:
+            lines = [f"Sent. How far it is: tubetotask jobs show {number}"]
+            return out.told({"id": number}, lines, as_json=chosen == "json")
+        follow(caller, number, reporter)
+        found = document(caller, number)
+        reporter.hint(f"it is kept there as analysis {number}")
+    width, colour = out.terminal(output)
+    return out.write(drawn(found, chosen, width=width, colour=colour), output)
 
 
 def _named(model: str) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import click
 
 from tubetotask import setting
+from tubetotask.cli import options
 from tubetotask.cli import output as out
 from tubetotask.cli.errors import EPILOG
 from tubetotask.cli.progress import Reporter
@@ -18,19 +19,21 @@ from tubetotask.domain.errors import StorageFailed
 @click.command("budget", epilog=EPILOG)
 @click.option("--day", metavar="USD", help="US dollars for a day (of UTC); none for no limit.")
 @click.option("--month", metavar="USD", help="The same for a calendar month.")
+@options.as_json
 @click.pass_obj
-def command(tools: Tools, *, day: str | None, month: str | None) -> None:
+def command(tools: Tools, *, day: str | None, month: str | None, as_json: bool) -> None:
     """Say what your own calls of a model may cost, or set it.
 
     It holds beside the whole instance's budget, which the settings page and the environment set.
     """
     found = _kept(tools, _amount("--day", day), _amount("--month", month))
     told = {"day": found.day, "month": found.month}
+    exact = {name: None if usd is None else f"{usd:f}" for name, usd in told.items()}
     lines = [
-        f"Your own budget of a {name}: {'no limit' if usd is None else dollars(usd)}.\n"
+        f"Your own budget of a {name}: {'no limit' if usd is None else dollars(usd)}."
         for name, usd in told.items()
     ]
-    out.write("".join(lines), None)
+    out.told(exact, lines, as_json=as_json)
 
 
 def _amount(option: str, text: str | None) -> tuple[Decimal | None] | None:
@@ -50,7 +53,7 @@ def _kept(
     from sqlalchemy.orm import Session
 
     from tubetotask.cli.keeping import open_store
-    from tubetotask.jobs.requests import look_again
+    from tubetotask.jobs.going_on import look_again
     from tubetotask.storage import budgets
     from tubetotask.storage.database import now
     from tubetotask.storage.workspace import local_user

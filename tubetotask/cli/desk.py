@@ -8,10 +8,19 @@ from typing import TYPE_CHECKING
 
 from tubetotask.cli.progress import Reporter
 from tubetotask.cli.tools import Tools
-from tubetotask.domain.errors import StorageFailed
+from tubetotask.domain.errors import ConfigError, StorageFailed
 
 if TYPE_CHECKING:
     from tubetotask.storage.workspace import Workspace
+
+
+def here_only(what: str) -> ConfigError:
+    """What is no part of the API."""
+    return ConfigError(
+        f"{what} works only on the server's own machine.",
+        remedy="Run it there. For the database of this machine leave --server and "
+        "TUBETOTASK_SERVER out.",
+    )
 
 
 @contextmanager
@@ -27,6 +36,8 @@ def desk(tools: Tools, what: str) -> Iterator[tuple[Workspace, str]]:
     from tubetotask.jobs import engine
     from tubetotask.storage.workspace import Workspace, local_user
 
+    if tools.server:
+        raise here_only("This")
     store = open_store(tools.config, Reporter(quiet=True), public=True)
     failed = StorageFailed(
         f"{what} cannot be told: the database is not there or cannot be used.",

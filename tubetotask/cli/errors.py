@@ -15,16 +15,18 @@ from collections.abc import Callable
 import click
 
 from tubetotask.domain.errors import (
+    AccessRefused,
     AnalysisFailed,
     ConfigError,
     InputError,
     NotFound,
+    ServerAway,
     StorageFailed,
     TranscriptUnavailable,
     TubeToTaskError,
 )
 
-DONE, UNEXPECTED, USAGE, BAD_INPUT, NO_TRANSCRIPT, NOT_ANALYSED, STORAGE = range(7)
+DONE, UNEXPECTED, USAGE, BAD_INPUT, NO_TRANSCRIPT, NOT_ANALYSED, STORAGE, AWAY, REFUSED = range(9)
 INTERRUPTED = 130
 
 _CODES: tuple[tuple[type[TubeToTaskError], int], ...] = (
@@ -33,6 +35,8 @@ _CODES: tuple[tuple[type[TubeToTaskError], int], ...] = (
     (TranscriptUnavailable, NO_TRANSCRIPT),
     (AnalysisFailed, NOT_ANALYSED),
     (StorageFailed, STORAGE),
+    (ServerAway, AWAY),
+    (AccessRefused, REFUSED),
     (ConfigError, USAGE),
 )
 EPILOG = """\b
@@ -40,10 +44,12 @@ Exit codes:
   0    done
   1    something unexpected went wrong
   2    wrong use of the command, or a wrong setting
-  3    the input cannot be used (not captions, empty, too large, bad plan)
+  3    what was given cannot be used (not captions, empty, bad plan), or there is no such thing
   4    the video's transcript cannot be had now; try again later
-  5    the analysis could not be finished
+  5    the analysis could not be finished, or a budget is reached
   6    the result could not be written or stored
+  7    the server does not answer
+  8    the server refuses: no token, or one that opens too little
   130  interrupted
 """
 

@@ -2,188 +2,215 @@
 
 from __future__ import annotations
 
-import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from tubetotask.cli import jobs_shown as shown
+from tubetotask.cli import options
 from tubetotask.cli import output as out
-from tubetotask.cli.desk import desk
+from tubetotask.cli.calls.caller import Caller, calling, listed
 from tubetotask.cli.errors import EPILOG
+from tubetotask.cli.listing import Listing
 from tubetotask.cli.tools import Tools
 from tubetotask.domain.errors import NotFound
+from tubetotask.exports import working
 
 if TYPE_CHECKING:
-    pass
+    from tubetotask.api.v1.shapes.jobs import JobDetail
 
 _WHAT = "Jobs"
 GROUPS = ("now", "waiting", "failed", "done")
-QUEUES = {"asked": "analyses", "background": "background", "looks": "looks"}
+QUEUES = {"asked": "analyses", "background": "background", "looks": "looks", "sending": "sending"}
+_NUMBER = click.argument("number", type=click.IntRange(1))
+_QUEUE = click.argument("queue", type=click.Choice(list(QUEUES)))
 
 
-@click.group("jobs", invoke_without_command=True, epilog=EPILOG)
-@click.pass_context
-def command(context: click.Context) -> None:
+@click.group("jobs", cls=Listing, epilog=EPILOG)
+def command() -> None:
     """Say what is done in the background, and stop it, start it or try it again.
 
-    Without a command: what is under way.
+    Without a command: list what is under way.
     """
-    if context.invoked_subcommand is None:
-        context.invoke(list_)
 
 
 @command.command("list")
 @click.argument("group", type=click.Choice(GROUPS), default="now")
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@options.as_json
 @click.pass_obj
 def list_(tools: Tools, group: str, limit: int, *, as_json: bool) -> None:
     """List the jobs of a GROUP: now (default), waiting, failed or done."""
-    from tubetotask.jobs import engine, overview
+    from tubetotask.api.v1.shapes.jobs import Jobs
+    from tubetotask.api.v1.shapes.overviews import JobOverview
 
-    with desk(tools, _WHAT) as (space, url):
-        jobs = overview.listed(space, group, limit=limit)
-        counts, paused = overview.counts(space), engine.paused(url)
-        if as_json:
-            told: dict[str, Any] = {
-                "counts": counts,
-                "paused": sorted(name for name, kept in QUEUES.items() if kept in paused),
-                "jobs": [shown.as_json(one) for one in jobs],
-            }
-            return _json(told)
-        lines = [shown.line(one) for one in jobs] or [f"Nothing here ({group})."]
-        others = ", ".join(f"{counts[name]} {name}" for name in GROUPS if name != group)
-        lines += ["", f"Others: {others}."]
-        lines += [f"Paused: the queue {name}." for name, kept in QUEUES.items() if kept in paused]
-    return out.write("\n".join(lines) + "\n", None)
+    with calling(tools, _WHAT) as caller:
+        rows = listed(caller, "listJobs", Jobs, limit=limit, query={"show": group})
+        overview = caller.ask("getJobOverview", JobOverview)
+    counts = {str(name): count for name, count in overview.counts.items()}
+    paused = overview.paused
+    lines = [shown.line(each) for each in rows] or [f"Nothing here ({group})."]
+    others = ", ".join(f"{counts.get(name, 0)} {name}" for name in GROUPS if name != group)
+    lines += ["", f"Others: {others}."]
+    lines += [f"Paused: the queue {name}." for name, kept in QUEUES.items() if kept in paused]
+    told = {"items": rows, "counts": counts, "paused": paused}
+    out.told(told, lines, as_json=as_json)
 
 
 @command.command("show")
-@click.argument("number", type=click.IntRange(1))
-@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@_NUMBER
+@options.as_json
 @click.pass_obj
 def show_(tools: Tools, number: int, *, as_json: bool) -> None:
     """Say all that is known of the job with this NUMBER: steps, lines, calls."""
-    from tubetotask.jobs import overview
-
-    with desk(tools, _WHAT) as (space, url):
-        detail = overview.detail(space, url, number)
-        if as_json:
-            return _json(shown.detail_json(detail))
-        text = "\n".join(shown.detail_lines(detail)) + "\n"
-    return out.write(text, None)
+    with calling(tools, _WHAT) as caller:
+        row = _one(caller, number)
+    out.told(row, shown.detail_lines(row), as_json=as_json)
 
 
 @command.command("cancel")
-@click.argument("number", type=click.IntRange(1))
+@_NUMBER
+@options.as_json
 @click.pass_obj
-def cancel(tools: Tools, number: int) -> None:
+def cancel(tools: Tools, number: int, *, as_json: bool) -> None:
     """End the job with this NUMBER; no further call of a model is made for it."""
-    from tubetotask.jobs import requests
+    from tubetotask.api.v1.shapes.jobs import JobDetail
 
-    with desk(tools, _WHAT) as (space, url):
-        state = requests.cancel(space, url, number).state
-    told = "is cancelled" if state == "cancelled" else f"has ended already ({state})"
-    out.write(f"Job {number} {told}.\n", None)
+    with calling(tools, _WHAT) as caller:
+        row = caller.ask("cancelJob", JobDetail, path={"job_id": number})
+    ended = f"has ended already ({working.analysis(row.state).lower()})"
+    told = "is cancelled" if row.state == "cancelled" else ended
+    out.told(row, [f"Job {number} {told}."], as_json=as_json)
 
 
 @command.command("retry")
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=click.IntRange(1), required=False)
+@click.option("--all", "everything", is_flag=True, help="All that failed, but for hopeless ones.")
+@options.as_json
 @click.pass_obj
-def retry(tools: Tools, number: int) -> None:
+def retry(tools: Tools, number: int | None, *, everything: bool, as_json: bool) -> None:
     """Start the job with this NUMBER again, from the step where it ended."""
-    from tubetotask.jobs import requests
+    from tubetotask.api.v1.shapes.base import Accepted
+    from tubetotask.api.v1.shapes.jobs import Tried
 
-    with desk(tools, _WHAT) as (space, url):
-        state = requests.try_again(space, url, number).state
-    told = "is in the queue" if state == "queued" else f"is not to be tried again ({state})"
-    out.write(f"Job {number} {told}.\n", None)
+    if (number is None) is not everything:
+        raise click.UsageError("Say either the NUMBER of a job, or --all.")
+    with calling(tools, _WHAT) as caller:
+        if number is None:
+            done = caller.ask("retryJobs", Tried)
+            return out.told(done, [f"In the queue again: {done.count}."], as_json=as_json)
+        _one(caller, number)
+        caller.ask("retryAnalysis", Accepted, path={"analysis_id": number})
+        row = _one(caller, number)
+    ended = f"is not to be tried again ({working.analysis(row.state).lower()})"
+    told = "is in the queue" if row.state == "queued" else ended
+    return out.told(row, [f"Job {number} {told}."], as_json=as_json)
+
+
+@command.command("hear")
+@_NUMBER
+@click.option("--yes", is_flag=True, help="Begin without asking.")
+@options.as_json
+@click.pass_obj
+def hear(tools: Tools, number: int, *, yes: bool, as_json: bool) -> None:
+    """Read the video of the job with this NUMBER by speech recognition, after saying its price."""
+    from tubetotask.api.v1.shapes.analyses import Hearing
+    from tubetotask.api.v1.shapes.base import Accepted
+
+    path = {"analysis_id": number}
+    with calling(tools, _WHAT) as caller:
+        made = caller.ask("getHearing", Hearing, path=path)
+        told = shown.offer_told(made)
+        if not yes:
+            click.confirm(f"{told} Begin?", abort=True, err=True)
+        caller.ask("hearAnalysis", Accepted, path=path, body={"usd": made.usd})
+    out.told({"price": made, "queued": True}, [f"{told} Queued."], as_json=as_json)
 
 
 @command.command("pause")
-@click.argument("queue", type=click.Choice(list(QUEUES)))
+@_QUEUE
+@options.as_json
 @click.pass_obj
-def pause(tools: Tools, queue: str) -> None:
+def pause(tools: Tools, queue: str, *, as_json: bool) -> None:
     """Begin nothing more of a QUEUE; what is under way goes on."""
-    from tubetotask.jobs import engine
-
-    with desk(tools, _WHAT) as (_, url):
-        engine.pause(url, QUEUES[queue])
-    out.write(f"Paused: the queue {queue}.\n", None)
+    _queue(tools, "pauseQueue", queue, f"Paused: the queue {queue}.", as_json=as_json)
 
 
 @command.command("resume")
-@click.argument("queue", type=click.Choice(list(QUEUES)))
+@_QUEUE
+@options.as_json
 @click.pass_obj
-def resume(tools: Tools, queue: str) -> None:
+def resume(tools: Tools, queue: str, *, as_json: bool) -> None:
     """Begin again what waits in a QUEUE."""
-    from tubetotask.jobs import engine
-
-    with desk(tools, _WHAT) as (_, url):
-        engine.resume(url, QUEUES[queue], tools.config.worker_jobs)
-    out.write(f"Goes on: the queue {queue}.\n", None)
+    _queue(tools, "resumeQueue", queue, f"Goes on: the queue {queue}.", as_json=as_json)
 
 
 @command.command("again")
 @click.option("--yes", is_flag=True, help="Begin without asking.")
+@options.as_json
 @click.pass_obj
-def again(tools: Tools, *, yes: bool) -> None:
+def again(tools: Tools, *, yes: bool, as_json: bool) -> None:
     """Hold every earlier talk against the plan in use, after saying what that costs."""
+    from tubetotask.api.v1.shapes.base import Accepted
+    from tubetotask.api.v1.shapes.plan import Again
     from tubetotask.domain.budget import dollars
-    from tubetotask.jobs import again as everything
-    from tubetotask.jobs import readers
-    from tubetotask.storage.preferences import Preferences
 
-    with desk(tools, _WHAT) as (space, url):
-        preferences = Preferences(space.session, readers.vault_of(tools.config))
-        found = everything.estimate(space, readers.model_settings(tools.config, preferences))
-        talks = len(found.numbers)
+    with calling(tools, _WHAT) as caller:
+        found = caller.ask("getAgain", Again)
+        talks = len(found.analyses)
         if not talks:
-            return out.write("Every talk has been held against the plan in use.\n", None)
-        cost = "of unknown cost" if found.usd is None else f"about {dollars(found.usd)}"
+            told = "Every talk has been held against the plan in use."
+            return out.told({"price": found, "queued": False}, [told], as_json=as_json)
+        cost = "of unknown cost" if found.usd is None else f"about {dollars(Decimal(found.usd))}"
         if not yes:
             click.confirm(f"{talks} talks, {cost}. Begin?", abort=True, err=True)
-        queued = everything.begin(space, url, found.numbers)
-    return out.write(f"Queued: {queued} talks.\n", None)
+        done = caller.ask("assessAgain", Accepted, body={"analyses": found.analyses})
+    return out.told({"price": found, "queued": True}, [done.message], as_json=as_json)
 
 
 @command.command("schedules")
-@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@options.as_json
 @click.pass_obj
 def schedules_(tools: Tools, *, as_json: bool) -> None:
     """Say what is begun by the clock, and when next."""
-    from tubetotask.jobs import schedules
+    from tubetotask.api.v1.shapes.jobs import Schedules
 
-    with desk(tools, _WHAT) as (space, _):
-        rows = schedules.every(space.session, space.owner_id)
-        if as_json:
-            return _json({"schedules": [shown.schedule_json(row) for row in rows]})
-        lines = [
-            f"{row.name}: {schedules.when(row)}, next {row.next_at:%Y-%m-%d %H:%M UTC}"
-            f"{' (paused)' if row.paused else ''}"
-            for row in rows
-        ]
-    return out.write("\n".join(lines or ["No schedule yet: a worker makes them."]) + "\n", None)
+    with calling(tools, _WHAT) as caller:
+        found = caller.ask("listSchedules", Schedules)
+    lines = [shown.schedule_line(row) for row in found.items]
+    out.told(found, lines or ["No schedule yet: a worker makes them."], as_json=as_json)
 
 
 @command.command("run")
 @click.argument("name")
+@options.as_json
 @click.pass_obj
-def run(tools: Tools, name: str) -> None:
+def run(tools: Tools, name: str, *, as_json: bool) -> None:
     """Begin the schedule of that NAME now."""
-    from tubetotask.jobs import schedules
-    from tubetotask.storage.database import now
+    from tubetotask.api.v1.shapes.base import Done
+    from tubetotask.api.v1.shapes.jobs import Schedules
 
-    with desk(tools, _WHAT) as (space, url):
-        known = {row.name: row.id for row in schedules.every(space.session, space.owner_id)}
+    with calling(tools, _WHAT) as caller:
+        known = {row.name: row.id for row in caller.ask("listSchedules", Schedules).items}
         if name not in known:
             raise NotFound(
                 f"There is no schedule {name!r}.", remedy="See: tubetotask jobs schedules"
             )
-        job = schedules.run_now(space.session, url, known[name], now())
-    out.write(f"Queued: {job}\n", None)
+        done = caller.ask("runSchedule", Done, path={"schedule_id": known[name]})
+    out.told(done, [f"Queued: {name}"], as_json=as_json)
 
 
-def _json(told: dict[str, Any]) -> None:
-    out.write(json.dumps(told, indent=2, ensure_ascii=False) + "\n", None)
+def _one(caller: Caller, number: int) -> JobDetail:
+    from tubetotask.api.v1.shapes.jobs import JobDetail
+
+    return caller.ask("getJob", JobDetail, path={"job_id": number})
+
+
+def _queue(tools: Tools, operation: str, queue: str, told: str, *, as_json: bool) -> None:
+    from tubetotask.api.v1.shapes.jobs import Queue
+
+    path: dict[str, Any] = {"queue": QUEUES[queue]}
+    with calling(tools, _WHAT) as caller:
+        found = caller.ask(operation, Queue, path=path)
+    out.told(found, [told], as_json=as_json)

@@ -1,106 +1,85 @@
-"""Jobs as lines of a terminal and as JSON."""
+"""Jobs as lines of a terminal."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tubetotask.jobs.overview import Detail, Listed
-    from tubetotask.storage.models import ScheduleRow
+    from tubetotask.api.v1.shapes.analyses import Hearing
+    from tubetotask.api.v1.shapes.jobs import CallMade, Job, JobDetail, Schedule
 
 
-def line(one: Listed) -> str:
+def line(row: Job) -> str:
     """Number, state, title, and why it stopped."""
-    row = one.row
-    parts = f" {row.parts_done}/{row.parts}" if row.state == "noting" and row.parts > 1 else ""
-    why = f"  {row.error_message}" if row.state in ("failed", "waiting") else ""
-    return f"{row.id:>6}  {row.state + parts:<14}  {title(one)}{why}"
-
-
-def title(one: Listed) -> str:
-    """Without what a terminal would obey."""
+    from tubetotask.exports import working
     from tubetotask.exports.phrases import harmless
 
-    return harmless(one.row.title or "Captions without a title")
+    in_parts = row.state in ("noting", "reading") and row.parts > 1
+    parts = f" {row.parts_done}/{row.parts}" if in_parts else ""
+    why = ""
+    if row.error and row.state in ("failed", "waiting"):
+        why = f"  {harmless(row.error.message)}"
+    title = harmless(row.title or "Captions without a title")
+    return f"{row.id:>6}  {working.analysis(row.state) + parts:<17}  {title}{why}"
 
 
-def detail_lines(detail: Detail) -> list[str]:
+def detail_lines(row: JobDetail) -> list[str]:
     """All that is known of a job."""
-    from tubetotask.domain.budget import dollars
     from tubetotask.exports import working
-    from tubetotask.exports.spending import purpose
+    from tubetotask.exports.phrases import harmless
 
-    row = detail.listed.row
-    lines = [line(detail.listed), f"        {working.caused(row.cause)}, try {row.attempt}"]
+    lines = [line(row), f"        {working.caused(row.cause)}, try {row.attempt}"]
+    if row.error and row.error.remedy and row.state in ("failed", "waiting"):
+        lines.append(f"        what to do: {harmless(row.error.remedy)}")
     if row.retry_at:
         lines.append(f"        goes on {row.retry_at:%Y-%m-%d %H:%M UTC}")
-    if detail.steps:
+    if row.state == "done":
+        lines.append(f"        read it: tubetotask export analysis {row.id}")
+    if row.steps:
         lines += ["", "Steps"]
         lines += [
             f"  {working.step_name(each.name)}: {working.took(each.took_s or 0)}"
-            for each in detail.steps
+            for each in row.steps
         ]
-    if detail.lines:
+    if row.lines:
         lines += ["", "What it told"]
-        lines += [f"  {each.created_at:%H:%M:%S} {each.text}" for each in detail.lines]
-    if detail.calls:
-        lines += ["", "Calls of a model"]
-        for call in detail.calls:
-            cost = "of unknown price" if call.usd is None else dollars(call.usd)
-            tokens = f"{call.tokens_in:,} + {call.tokens_out:,} tokens"
-            took = working.took(call.latency_s)
-            lines.append(f"  {purpose(call.purpose)}: {tokens}, {took}, {cost}, {call.outcome}")
+        lines += [f"  {each.at:%H:%M:%S} {harmless(each.text)}" for each in row.lines]
+    if row.made:
+        lines += ["", "Calls of a model", *map(_call, row.made)]
     return lines
 
 
-def as_json(one: Listed) -> dict[str, Any]:
-    """A job as JSON."""
-    row = one.row
-    return {
-        "number": row.id,
-        "title": row.title,
-        "state": row.state,
-        "cause": row.cause,
-        "parts": {"done": row.parts_done, "of": row.parts} if row.parts else None,
-        "asked_at": row.created_at.isoformat(),
-        "took_s": row.took_s,
-        "retry_at": row.retry_at.isoformat() if row.retry_at else None,
-        "error": {"id": row.error_id, "message": row.error_message, "remedy": row.error_remedy}
-        if row.error_id
-        else None,
-        "calls": one.calls,
-        "usd": f"{one.usd:f}",
-    }
+def _call(call: CallMade) -> str:
+    from tubetotask.domain.budget import dollars
+    from tubetotask.exports import working
+    from tubetotask.exports.spending import minutes, purpose
+
+    cost = "of unknown price" if call.usd is None else dollars(Decimal(call.usd))
+    tokens = f"{call.tokens_in:,} + {call.tokens_out:,} tokens"
+    if call.audio_s:
+        tokens = f"{minutes(call.audio_s)} heard"
+    took = working.took(call.latency_s)
+    return f"  {purpose(call.purpose)}: {tokens}, {took}, {cost}, {call.outcome}"
 
 
-def detail_json(detail: Detail) -> dict[str, Any]:
-    """The same with steps, lines and calls."""
-    return as_json(detail.listed) | {
-        "steps": [{"name": each.name, "took_s": each.took_s} for each in detail.steps],
-        "lines": [{"at": each.created_at.isoformat(), "text": each.text} for each in detail.lines],
-        "model_calls": [
-            {
-                "purpose": each.purpose,
-                "model": each.model,
-                "outcome": each.outcome,
-                "tokens_in": each.tokens_in,
-                "tokens_out": each.tokens_out,
-                "latency_s": each.latency_s,
-                "usd": None if each.usd is None else f"{each.usd:f}",
-            }
-            for each in detail.calls
-        ],
-    }
+def offer_told(made: Hearing) -> str:
+    """What hearing a video takes, in words."""
+    from tubetotask.domain.budget import dollars
+    from tubetotask.exports.spending import minutes
+
+    known = made.seconds is not None
+    length = minutes(made.longest_s if made.seconds is None else made.seconds)
+    price = "at a price that is not known (SPEECH_PRICES)"
+    if made.usd is not None:
+        price = f"for {'about' if known else 'at most'} {dollars(Decimal(made.usd), up=True)}"
+    return f"{length if known else f'At most {length}'} by {made.model} at {made.host}, {price}."
 
 
-def schedule_json(row: ScheduleRow) -> dict[str, Any]:
-    """A schedule as JSON."""
-    return {
-        "name": row.name,
-        "minute": row.minute,
-        "weekday": row.weekday,
-        "timezone": row.timezone,
-        "paused": row.paused,
-        "next_at": row.next_at.isoformat(),
-        "last_at": row.last_at.isoformat() if row.last_at else None,
-    }
+def schedule_line(row: Schedule) -> str:
+    """What is begun by the clock, and when."""
+    from tubetotask.domain.schedule import When
+
+    when = When(row.minute, row.timezone, row.weekday)
+    paused = " (paused)" if row.paused else ""
+    return f"{row.name}: {when}, next {row.next_at:%Y-%m-%d %H:%M UTC}{paused}"

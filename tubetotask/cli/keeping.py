@@ -21,6 +21,7 @@ from tubetotask.config import Config
 from tubetotask.domain.calls import Account, Call, NoBook, Planned
 from tubetotask.domain.errors import ModelFailed, StorageFailed
 from tubetotask.domain.library import Noted, NotesKey, scoped
+from tubetotask.jobs import indexing
 from tubetotask.jobs.terms import Terms
 from tubetotask.storage.calls import SqlCallBook
 from tubetotask.storage.library import SqlLibrary
@@ -54,6 +55,7 @@ class Store:
 
     def __init__(self, engine: Engine, reporter: Reporter, *, public: bool) -> None:
         self.engine = engine
+        indexing.listen()  # what a command writes can be found, too
         self._reporter = reporter
         self._usable = True
         self._lock = Lock()
@@ -127,6 +129,10 @@ class _Book:
     def find(self, key: str) -> Call | None:
         """From this run, else from an earlier one."""
         return self._own.find(key) or self._store.tried(lambda _: self._kept.find(key))
+
+    def fits(self, planned: Planned) -> None:
+        """By the database."""
+        self._store.tried(lambda _: self._kept.fits(planned))
 
     def reserve(self, planned: Planned) -> int | Call:
         """In the database; without one only where there is no budget to hold."""

@@ -5,10 +5,12 @@ Invariant: an interrupted or failed write leaves an older file as it was.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TextIO, cast
 
@@ -74,8 +76,10 @@ def check(output: str | None) -> None:
         raise click.UsageError(f"--output {output!r}: there is no folder {str(path.parent)!r}.")
 
 
-def write(result: str, output: str | None) -> None:
-    """Write the result. Raises StorageFailed."""
+def write(result: str | bytes, output: str | None) -> None:
+    """Write the result; text is UTF-8. Raises StorageFailed."""
+    if isinstance(result, bytes):
+        return _bytes(result, output)
     if output is None:
         stdout = cast(TextIO, sys.stdout)
         if hasattr(stdout, "reconfigure"):
@@ -84,25 +88,44 @@ def write(result: str, output: str | None) -> None:
             stdout.reconfigure(encoding=encoding, errors="replace")
         stdout.write(result)
         stdout.flush()
+        return None
+    try:
+        _replace(Path(output), result.encode("utf-8"))
+    except OSError as error:
+        raise _unwritten(output, error) from error
+    return None
+
+
+def _bytes(result: bytes, output: str | None) -> None:
+    """What is no text: a terminal is no place for it."""
+    if output is None:
+        if sys.stdout.isatty():
+            raise click.UsageError("A terminal cannot show this; say --output FILE.")
+        sys.stdout.buffer.write(result)
+        sys.stdout.buffer.flush()
         return
     try:
         _replace(Path(output), result)
     except OSError as error:
-        raise StorageFailed(
-            f"The result could not be written to “{output}” ({error.strerror}).",
-            remedy="Choose another file, or free space.",
-        ) from error
+        raise _unwritten(output, error) from error
 
 
-def _replace(path: Path, result: str) -> None:
+def _unwritten(output: str, error: OSError) -> StorageFailed:
+    return StorageFailed(
+        f"The result could not be written to “{output}” ({error.strerror}).",
+        remedy="Choose another file, or free space.",
+    )
+
+
+def _replace(path: Path, result: bytes) -> None:
     if path.exists() and not path.is_file():  # /dev/stdout, a named pipe
-        path.write_text(result, encoding="utf-8")
+        path.write_bytes(result)
         return
     path = path.resolve()
     mode = path.stat().st_mode if path.exists() else None
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
+        with os.fdopen(handle, "wb") as file:
             file.write(result)
         mask = os.umask(0)
         os.umask(mask)
@@ -111,3 +134,26 @@ def _replace(path: Path, result: str) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def told(result: object, lines: Sequence[str], *, as_json: bool) -> None:
+    """Write what a command found: for people as ``lines``, or as JSON.
+
+    ``result``: a model of the API, or what JSON is made of with such models in it. What a server
+    or a video says in either steers no terminal.
+    """
+    from tubetotask.exports import phrases
+
+    if not as_json:
+        return write("".join(f"{phrases.harmless(line)}\n" for line in lines), None)
+    text = json.dumps(_plain(result), indent=2, ensure_ascii=False)
+    return write(phrases.STEERING.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text) + "\n", None)
+
+
+def _plain(result: object) -> object:
+    if isinstance(result, dict):
+        return {name: _plain(each) for name, each in result.items()}
+    if isinstance(result, list | tuple):
+        return [_plain(each) for each in result]
+    dump = getattr(result, "model_dump", None)
+    return dump(mode="json") if dump is not None else result

@@ -1,7 +1,7 @@
 """What is told while the work goes on, on stderr.
 
 Invariant: on a terminal one line is written over and gone at the end; elsewhere each stage is a
-line of its own. Quiet means nothing but errors.
+line of its own, told once. Quiet means nothing but errors.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from tubetotask.exports.phrases import one_line
 from tubetotask.exports.wrap import wrap
 
 _CLEAR = "\r\x1b[K"
+_BAR = 20
 
 
 class Reporter:
@@ -23,6 +24,7 @@ class Reporter:
         self._quiet = quiet
         self._live = not quiet and sys.stderr is not None and sys.stderr.isatty()
         self._shown = False
+        self._last = ""
 
     def __enter__(self) -> Reporter:
         return self
@@ -30,16 +32,21 @@ class Reporter:
     def __exit__(self, *_: object) -> None:
         self._clear()
 
-    def stage(self, text: str) -> None:
-        """What is being done now."""
+    def stage(self, text: str, done: int = 0, of: int = 0) -> None:
+        """What is being done now. ``done`` parts ``of`` so many: a bar; of 0 or 1: none."""
         if self._quiet:
             return
+        text = one_line(text)
         if not self._live:
-            tell(f"{one_line(text)} …")
+            line = f"{text} ({done} of {of}) …" if of > 1 else f"{text} …"
+            if line != self._last:
+                tell(line)
+            self._last = line
             return
-        room = shutil.get_terminal_size().columns - 4
-        line = wrap(one_line(text), max(20, room))[0]
-        sys.stderr.write(f"{_CLEAR}{line} …")
+        bar = f"{_bar(done, of)} " if of > 1 else ""
+        room = shutil.get_terminal_size().columns - 4 - len(bar)
+        line = wrap(text, max(20, room))[0]
+        sys.stderr.write(f"{_CLEAR}{bar}{line} …")
         sys.stderr.flush()
         self._shown = True
 
@@ -55,3 +62,8 @@ class Reporter:
             sys.stderr.write(_CLEAR)
             sys.stderr.flush()
             self._shown = False
+
+
+def _bar(done: int, of: int) -> str:
+    filled = _BAR * min(done, of) // of
+    return f"[{'#' * filled}{'-' * (_BAR - filled)}] {done}/{of}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import click
 
 from tubetotask.cli import options
@@ -16,8 +18,9 @@ def command() -> None:
 
 @command.command("show")
 @click.argument("name", required=False)
+@options.as_json
 @options.output
-def show(name: str | None, output: str | None) -> None:
+def show(name: str | None, output: str | None, *, as_json: bool) -> None:
     """Write all prompts, or the one called NAME (notes, merge, assess, revise, check, try)."""
     from tubetotask.analysis.model.prompts import prompts
 
@@ -26,9 +29,13 @@ def show(name: str | None, output: str | None) -> None:
     if name is not None and name not in known:
         raise click.BadParameter(f"{name!r} is none of {', '.join(known)}.", param_hint="NAME")
     chosen = [known[name]] if name else list(known.values())
+    if as_json:
+        names = ("name", "version", "asks", "promises", "text")
+        told = [{each: getattr(prompt, each) for each in names} for prompt in chosen]
+        return out.write(json.dumps({"items": told}, indent=2, ensure_ascii=False) + "\n", output)
     pages = [
         f"# {prompt.name} (version {prompt.version})\n\n"
         f"Asks: {prompt.asks}\nPromises: {prompt.promises}\n\n{prompt.text}\n"
         for prompt in chosen
     ]
-    out.write("\n".join(pages), output)
+    return out.write("\n".join(pages), output)

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from tubetotask.cli import options
 from tubetotask.cli import output as out
-from tubetotask.cli.desk import desk
-from tubetotask.cli.errors import EPILOG
-from tubetotask.cli.sources_told import (
-    as_json,
-    asked,
-    line,
-    price_told,
-    push_json,
-    push_lines,
-)
+from tubetotask.cli.calls.caller import Caller, calling, listed, number_at
+from tubetotask.cli.errors import BAD_INPUT, DONE, EPILOG, tell
+from tubetotask.cli.listing import Listing
+from tubetotask.cli.sources_told import asked, line, price_told, push_lines
 from tubetotask.cli.tools import Tools
-from tubetotask.domain.errors import InputError
+from tubetotask.domain.errors import InputError, TooLarge
+
+if TYPE_CHECKING:
+    from tubetotask.api.v1.shapes.sources import Source
 
 _WHAT = "Sources"
 INTERVALS = {
@@ -36,137 +34,126 @@ INTERVALS = {
 _NUMBER = click.argument("number", type=click.IntRange(1))
 
 
-_LOOKED_UP = "What it is, is being looked up first. How that went: tubetotask sources\n"
-
-
-@click.group("sources", invoke_without_command=True, epilog=EPILOG)
-@click.pass_context
-def command(context: click.Context) -> None:
-    """Follow channels and playlists. Without a command: what is followed.
+@click.group("sources", cls=Listing, epilog=EPILOG)
+def command() -> None:
+    """Follow channels and playlists. Without a command: list.
 
     A worker (script/server) does the looking; nothing here asks YouTube.
     """
-    if context.invoked_subcommand is None:
-        context.invoke(list_)
 
 
 @command.command("list")
 @click.option("--removed", is_flag=True, help="What was removed a moment ago.")
-@click.option("--json", "as_json_", is_flag=True, help="The same as JSON.")
+@click.option("--limit", type=click.IntRange(1, 100_000), default=1000, show_default=True)
+@options.as_json
 @click.pass_obj
-def list_(tools: Tools, *, removed: bool = False, as_json_: bool = False) -> None:
+def list_(tools: Tools, *, removed: bool, limit: int, as_json: bool) -> None:
     """List what is followed: its state, and when it is looked at next."""
-    from tubetotask.jobs import following, pushing
-    from tubetotask.storage.database import now
+    from tubetotask.api.v1.shapes.overviews import Push
+    from tubetotask.api.v1.shapes.sources import Sources
+    from tubetotask.exports import working
 
-    with desk(tools, _WHAT) as (space, _):
-        rows = following.room(space).follows(removed=removed)
-        push = pushing.health(space.session, tools.config, now())
-        if as_json_:
-            told = {"sources": [as_json(row) for row in rows], "push": push_json(push)}
-            text = json.dumps(told, indent=2, ensure_ascii=False) + "\n"
-        else:
-            lines = [line(row) for row in rows] or ["Nothing is followed."]
-            text = "\n".join(lines + push_lines(push)) + "\n"
-    out.write(text, None)
+    query = {"removed": True} if removed else {}
+    with calling(tools, _WHAT) as caller:
+        rows: list[Source] = listed(caller, "listSources", Sources, limit=limit, query=query)
+        push = caller.ask("getPush", Push)
+    same = working.twins(row.title for row in rows if row.url)
+    lines = [line(row, same) for row in rows] or ["Nothing is followed."]
+    out.told({"items": rows, "push": push}, lines + push_lines(push), as_json=as_json)
 
 
 @command.command("add")
 @click.argument("address")
 @click.option("--channels", is_flag=True, help="Of a playlist: all channels whose videos it holds.")
+@options.as_json
 @click.pass_obj
-def add(tools: Tools, address: str, *, channels: bool) -> None:
+def add(tools: Tools, address: str, *, channels: bool, as_json: bool) -> None:
     """Follow what ADDRESS names: a channel in any form, a playlist, or a video's channel."""
-    from tubetotask.jobs import following
+    from tubetotask.api.v1.shapes.base import Accepted
 
-    with desk(tools, _WHAT) as (space, url):
-        before = {row.id for row in following.room(space).follows()}
-        take = following.follow_channels if channels else following.follow
-        row = take(space, url, address)
-        text = line(row)
-    known = "Followed before:\n" if row.id in before else ""
-    out.write(known + text + "\n", None)
+    body = {"address": address, "channels": True} if channels else {"address": address}
+    with calling(tools, _WHAT) as caller:
+        done = caller.ask("followSource", Accepted, body=body)
+        row = _one(caller, number_at(done.made))
+    out.told(row, [done.message, line(row)], as_json=as_json)
 
 
 @command.command("import")
 @click.argument("file", type=click.File("rb"))
+@options.as_json
 @click.pass_obj
-def import_(tools: Tools, file: Any) -> int:
+def import_(tools: Tools, file: Any, *, as_json: bool) -> int:
     """Follow all that FILE names: OPML, Takeout's subscriptions.csv, or one address a line (-)."""
-    from tubetotask.jobs import following
+    from tubetotask.api.v1.shapes.sources import SourcesMade
     from tubetotask.sources.imports import MAX_BYTES
 
-    with desk(tools, _WHAT) as (space, url):
-        many = following.follow_many(space, url, file.read(MAX_BYTES + 1))
-        new = len(many.rows) - many.known
-    out.write(f"{new} new, {many.known} followed before, {many.merged} said twice.\n", None)
-    for row in many.refused:
-        click.echo(f"line {row.line}: “{row.text}”: {row.error.message}", err=True)
-    return 3 if many.refused else 0
+    data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise TooLarge("This list has more than 5 MB.", remedy="Divide it.")
+    with calling(tools, _WHAT) as caller:
+        made = caller.ask("followSources", SourcesMade, body={"text": _text(data)})
+    new = len(made.sources) - made.known
+    lines = [f"{new} new, {made.known} followed before, {made.merged} said twice."]
+    out.told(made, lines, as_json=as_json)
+    for row in () if as_json else made.refused:
+        tell(f"line {row.line}: “{row.text}”: {row.reason}")
+    return BAD_INPUT if made.refused else DONE
 
 
 @command.command("remove")
 @_NUMBER
+@options.as_json
 @click.pass_obj
-def remove(tools: Tools, number: int) -> None:
+def remove(tools: Tools, number: int, *, as_json: bool) -> None:
     """Stop following the source with this NUMBER; its analyses stay."""
-    from tubetotask.jobs import following
-
-    with desk(tools, _WHAT) as (space, _):
-        following.unfollow(space, number)
-    out.write(f"No longer followed. For ten minutes: tubetotask sources restore {number}\n", None)
+    with calling(tools, _WHAT) as caller:
+        caller.run("deleteSource", path={"source_id": number})
+    lines = [f"No longer followed. For ten minutes: tubetotask sources restore {number}"]
+    out.told({"id": number, "removed": True}, lines, as_json=as_json)
 
 
 @command.command("restore")
 @_NUMBER
+@options.as_json
 @click.pass_obj
-def restore(tools: Tools, number: int) -> None:
+def restore(tools: Tools, number: int, *, as_json: bool) -> None:
     """Follow again what was removed a moment ago."""
-    from tubetotask.jobs import following
-
-    with desk(tools, _WHAT) as (space, _):
-        text = line(following.bring_back(space, number))
-    out.write(text + "\n", None)
+    _told(tools, "restoreSource", number, as_json=as_json)
 
 
 @command.command("pause")
 @_NUMBER
 @click.option("--off", is_flag=True, help="Go on.")
+@options.as_json
 @click.pass_obj
-def pause(tools: Tools, number: int, *, off: bool) -> None:
+def pause(tools: Tools, number: int, *, off: bool, as_json: bool) -> None:
     """Take nothing by itself for a while."""
-    from tubetotask.jobs import following
-
-    with desk(tools, _WHAT) as (space, _):
-        text = line(following.pause(space, number, paused=not off))
-    out.write(text + "\n", None)
+    _told(tools, "changeSource", number, {"paused": not off}, as_json=as_json)
 
 
 @command.command("interval")
 @_NUMBER
 @click.argument("every", type=click.Choice(list(INTERVALS)))
+@options.as_json
 @click.pass_obj
-def interval(tools: Tools, number: int, every: str) -> None:
+def interval(tools: Tools, number: int, every: str, *, as_json: bool) -> None:
     """Look at the source EVERY so often; auto: by how often it publishes."""
-    from tubetotask.jobs import following
-
     minutes = INTERVALS[every]
-    with desk(tools, _WHAT) as (space, _):
-        fixed = None if minutes is None else timedelta(minutes=minutes)
-        text = line(following.set_interval(space, number, fixed))
-    out.write(text + "\n", None)
+    seconds = None if minutes is None else minutes * 60
+    _told(tools, "changeSource", number, {"interval_s": seconds}, as_json=as_json)
 
 
 @command.command("look")
 @_NUMBER
+@options.as_json
 @click.pass_obj
-def look(tools: Tools, number: int) -> None:
+def look(tools: Tools, number: int, *, as_json: bool) -> None:
     """Look at the source now (a worker does it)."""
-    from tubetotask.jobs import following
+    from tubetotask.api.v1.shapes.base import Accepted
 
-    with desk(tools, _WHAT) as (space, url):
-        known = following.look_now(space, url, number)
-    out.write("Queued.\n" if known else _LOOKED_UP, None)
+    with calling(tools, _WHAT) as caller:
+        done = caller.ask("lookAtSource", Accepted, path={"source_id": number})
+    out.told(done, [done.message, "How that went: tubetotask sources"], as_json=as_json)
 
 
 @command.command("rules")
@@ -180,23 +167,37 @@ def look(tools: Tools, number: int) -> None:
 @click.option("--premieres/--no-premieres", default=None, help="Premieres.")
 @click.option("--languages", metavar="CODES", help="Only these languages; none: any.")
 @click.option("--automatic/--by-hand", default=None, help="Analyse by itself, or ask you.")
+@click.option("--speech/--no-speech", default=None, help="Speech recognition without captions.")
 @click.option("--daily-cap", metavar="N", help="Videos a day taken by themselves; none: no limit.")
 @click.option("--reset", is_flag=True, help="Begin with the defaults, which take everything.")
+@options.as_json
 @click.pass_obj
-def rules(tools: Tools, /, number: int, *, reset: bool, **given: Any) -> None:
-    """Say or set what is taken of the source with this NUMBER. What is not given stays."""
-    from tubetotask.domain.source_rules import SourceRules
-    from tubetotask.jobs import following
-    from tubetotask.storage.following import load_rules
+def rules(
+    tools: Tools,
+    /,
+    number: int,
+    *,
+    reset: bool,
+    as_json: bool,  # noqa: ARG001 - rules are told as JSON in any case
+    **given: Any,
+) -> None:
+    """Say or set what is taken of the source with this NUMBER. What is not given stays.
 
-    with desk(tools, _WHAT) as (space, _):
-        row = following.room(space).follow(number)
-        before = SourceRules() if reset else load_rules(row.rules)
-        wanted = asked(before, given)
-        if reset or wanted != before:
-            row = following.set_rules(space, number, wanted)
-        told = as_json(row)["rules"]
-    out.write(json.dumps(told, indent=2, ensure_ascii=False) + "\n", None)
+    They are written as JSON, with --json or without.
+    """
+    from tubetotask.api.v1.shapes.sources import RulesNow, Source
+    from tubetotask.domain.source_rules import SourceRules
+
+    wanted = asked(given)
+    if reset:
+        first = RulesNow.model_validate(asdict(SourceRules()), strict=False)
+        wanted = {**first.model_dump(), **wanted}
+    path = {"source_id": number}
+    with calling(tools, _WHAT) as caller:
+        row = _one(caller, number)
+        if wanted:
+            row = caller.ask("changeSource", Source, path=path, body={"rules": wanted})
+    out.told(row.rules, [], as_json=True)
 
 
 @command.command("backfill")
@@ -204,26 +205,57 @@ def rules(tools: Tools, /, number: int, *, reset: bool, **given: Any) -> None:
 @click.option("--last", type=click.IntRange(1, 500), help="So many of the newest videos.")
 @click.option("--since", metavar="DATE", help="Those since a day, YYYY-MM-DD.")
 @click.option("--yes", is_flag=True, help="Begin; without it the price is told, and nothing done.")
+@options.as_json
 @click.pass_obj
-def backfill(tools: Tools, number: int, *, last: int | None, since: str | None, yes: bool) -> None:
+def backfill(
+    tools: Tools, number: int, *, last: int | None, since: str | None, yes: bool, as_json: bool
+) -> None:
     """Have older videos analysed; says first what that will cost."""
-    from tubetotask.jobs import backfill as filling
+    from tubetotask.api.v1.shapes.base import Accepted
+    from tubetotask.api.v1.shapes.sources import BackPrice
 
-    day = _day(since) if since else None
-    with desk(tools, _WHAT) as (space, url):
-        price = filling.backfill_price(space, tools.config, number, last=last, since=day)
-        text = price_told(price)
+    which = {"last": last} if last else {}
+    which |= {"since": _day(since)} if since else {}  # type: ignore[dict-item]  # a number or a text
+    path = {"source_id": number}
+    with calling(tools, _WHAT) as caller:
+        price = caller.ask("getBackfill", BackPrice, path=path, query=which)
         if yes:
-            filling.backfill(space, url, number, last=last, since=day)
-            text += "Queued.\n"
-        else:
-            text += "Nothing is begun yet; --yes begins.\n"
-    out.write(text, None)
+            caller.ask("backfillSource", Accepted, path=path, body=which)
+    told = "Queued." if yes else "Nothing is begun yet; --yes begins."
+    out.told({"price": price, "queued": yes}, [price_told(price), told], as_json=as_json)
 
 
-def _day(text: str) -> datetime:
+def _one(caller: Caller, number: int) -> Source:
+    from tubetotask.api.v1.shapes.sources import Source
+
+    return caller.ask("getSource", Source, path={"source_id": number})
+
+
+def _told(
+    tools: Tools,
+    operation: str,
+    number: int,
+    body: dict[str, Any] | None = None,
+    *,
+    as_json: bool,
+) -> None:
+    from tubetotask.api.v1.shapes.sources import Source
+
+    with calling(tools, _WHAT) as caller:
+        row = caller.ask(operation, Source, path={"source_id": number}, body=body)
+    out.told(row, [line(row)], as_json=as_json)
+
+
+def _text(data: bytes) -> str:
+    """A list in any usual encoding. Raises InputError."""
+    from tubetotask.sources.imports import text_of
+
+    return text_of(data)
+
+
+def _day(text: str) -> str:
     try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).isoformat()
     except ValueError as error:
         raise InputError(
             f"“{text}” is no day.", remedy="Write it as YYYY-MM-DD, for example 2026-11-01."

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tubetotask.config import Config
+    from tubetotask.domain.pauses import Pauses
     from tubetotask.transcripts import CaptionsProvider
+    from tubetotask.transcripts.provider import TrackProvider
 
 
 class Tools:
@@ -23,6 +25,13 @@ class Tools:
     ) -> None:
         self._provider = provider or _youtube
         self._config: Config | None = None
+        self.named = ""
+        """The server that an option names; "" for none."""
+
+    @property
+    def server(self) -> str:
+        """The server whose API is worked with; "" for the database of this machine."""
+        return self.named or self.config.tubetotask_server
 
     @property
     def config(self) -> Config:
@@ -39,6 +48,12 @@ class Tools:
     def provider(self) -> CaptionsProvider:
         """Where captions of YouTube videos come from."""
         return self._provider(self.config)
+
+    def tracks(self, pauses: Pauses) -> TrackProvider:
+        """Where tracks come from as YouTube gives them; ``pauses``: who keeps what is blocked."""
+        from tubetotask.jobs import captions
+
+        return captions.provider(self.config, pauses)
 
 
 def _youtube(config: Config) -> CaptionsProvider:

@@ -2,118 +2,116 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from tubetotask.cli import options
 from tubetotask.cli import output as out
-from tubetotask.cli.desk import desk
+from tubetotask.cli.calls.caller import calling, listed
 from tubetotask.cli.errors import EPILOG
+from tubetotask.cli.listing import Listing
 from tubetotask.cli.tools import Tools
 from tubetotask.domain.arrival import ArrivalState
 
 if TYPE_CHECKING:
-    from tubetotask.storage.following import Arrived
+    from tubetotask.api.v1.shapes.sources import Video
 
 _WHAT = "Videos"
 STATES = tuple(state.value for state in ArrivalState)
 _NUMBER = click.argument("number", type=click.IntRange(1))
 
 
-@click.group("videos", invoke_without_command=True, epilog=EPILOG)
-@click.pass_context
-def command(context: click.Context) -> None:
-    """Say which videos arrived, how each stands and why. Without a command: all, newest first."""
-    if context.invoked_subcommand is None:
-        context.invoke(list_)
+@click.group("videos", cls=Listing, epilog=EPILOG)
+def command() -> None:
+    """Say which videos arrived, how each stands and why. Without a command: list."""
 
 
 @command.command("list")
 @click.argument("states", nargs=-1, type=click.Choice(STATES))
-@click.option("--source", "follow", type=click.IntRange(1), help="Of the source with this number.")
+@click.option("--source", type=click.IntRange(1), help="Of the source with this number.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="The same as JSON.")
+@options.as_json
 @click.pass_obj
 def list_(
-    tools: Tools,
-    states: tuple[str, ...] = (),
-    follow: int | None = None,
-    limit: int = 50,
-    *,
-    as_json: bool = False,
+    tools: Tools, states: tuple[str, ...], source: int | None, limit: int, *, as_json: bool
 ) -> None:
     """List videos, all or those in some STATES (discovered, ignored, waiting, ready, …)."""
-    from tubetotask.jobs import following
+    from tubetotask.api.v1.shapes.overviews import VideoOverview
+    from tubetotask.api.v1.shapes.sources import Videos
 
-    with desk(tools, _WHAT) as (space, _):
-        room = following.room(space)
-        wanted = [ArrivalState(state) for state in states]
-        rows = room.arrivals(states=wanted, follow_id=follow, limit=limit)
-        counts = room.counts(follow_id=follow)
-        if as_json:
-            told = {
-                "counts": {state.value: count for state, count in counts.items()},
-                "videos": [_as_json(one) for one in rows],
-            }
-            text = json.dumps(told, indent=2, ensure_ascii=False) + "\n"
-        else:
-            lines = [_line(one) for one in rows] or ["No videos."]
-            summary = ", ".join(f"{count} {state}" for state, count in counts.items() if count)
-            text = "\n".join([*lines, "", f"Altogether: {summary or 'none'}."]) + "\n"
-    out.write(text, None)
+    which: dict[str, Any] = {"source": source} if source is not None else {}
+    rows: list[Video] = []
+    with calling(tools, _WHAT) as caller:
+        counts = caller.ask("getVideoOverview", VideoOverview, query=which).counts
+        for state in dict.fromkeys(states) or ("",):
+            query = {**which, "state": state} if state else which
+            rows += listed(caller, "listVideos", Videos, limit=limit, query=query)
+    if len(states) > 1:  # one list out of several, in the order that each of them has
+        rows.sort(key=lambda row: row.published or row.since, reverse=True)
+    rows = rows[:limit]
+    lines = [_line(row) for row in rows] or ["No videos."]
+    summary = ", ".join(f"{n} {_word(state).lower()}" for state, n in counts.items() if n)
+    lines += ["", f"Altogether: {summary or 'none'}."]
+    out.told({"items": rows, "counts": counts}, lines, as_json=as_json)
+
+
+@command.command("show")
+@_NUMBER
+@options.as_json
+@click.pass_obj
+def show_(tools: Tools, number: int, *, as_json: bool) -> None:
+    """Say how the video with this NUMBER stands, and what to do about it."""
+    from tubetotask.api.v1.shapes.sources import Video
+
+    with calling(tools, _WHAT) as caller:
+        row = caller.ask("getVideo", Video, path={"video_id": number})
+    lines = [_line(row), f"        {row.url}"]
+    lines += [f"        What to do: {row.remedy}"] if row.remedy else []
+    lines += [f"        Read it: tubetotask export analysis {row.analysis}"] if row.analysis else []
+    out.told(row, lines, as_json=as_json)
 
 
 @command.command("analyse")
 @_NUMBER
+@options.as_json
 @click.pass_obj
-def analyse(tools: Tools, number: int) -> None:
+def analyse(tools: Tools, number: int, *, as_json: bool) -> None:
     """Have the video with this NUMBER analysed, whatever the rules say."""
-    from tubetotask.jobs import choosing
+    from tubetotask.api.v1.shapes.base import Accepted
+    from tubetotask.api.v1.shapes.sources import Video
 
-    with desk(tools, _WHAT) as (space, url):
-        text = _line(choosing.analyse_arrival(space, url, number))
-    out.write(text + "\n", None)
+    with calling(tools, _WHAT) as caller:
+        caller.ask("analyseVideo", Accepted, path={"video_id": number})
+        row = caller.ask("getVideo", Video, path={"video_id": number})
+    out.told(row, [_line(row)], as_json=as_json)
 
 
 @command.command("ignore")
 @_NUMBER
+@options.as_json
 @click.pass_obj
-def ignore(tools: Tools, number: int) -> None:
+def ignore(tools: Tools, number: int, *, as_json: bool) -> None:
     """Set the video with this NUMBER aside; an analysis under way is called off."""
-    from tubetotask.jobs import choosing
+    from tubetotask.api.v1.shapes.sources import Video
 
-    with desk(tools, _WHAT) as (space, url):
-        text = _line(choosing.ignore_arrival(space, url, number))
-    out.write(text + "\n", None)
+    with calling(tools, _WHAT) as caller:
+        row = caller.ask("ignoreVideo", Video, path={"video_id": number})
+    out.told(row, [_line(row)], as_json=as_json)
 
 
-def _line(one: Arrived) -> str:
+def _word(state: str, waits_for: str | None = None) -> str:
+    from tubetotask.exports.working import arrival
+
+    return arrival(state, waits_for)[1]
+
+
+def _line(row: Video) -> str:
     from tubetotask.exports.phrases import harmless
 
-    text = f"{one.row.id:>6}  {one.state.value:<10} {harmless(one.found.title)}"
-    if one.reason:
-        text += f"  ({harmless(one.reason)})"
-    if one.next_at is not None:
-        text += f"  next {one.next_at:%Y-%m-%d %H:%M UTC}"
+    text = f"{row.id:>6}  {_word(row.state, row.waits_for):<23} {harmless(row.title)}"
+    if row.reason:
+        text += f"  ({harmless(row.reason)})"
+    if row.next_at is not None:
+        text += f"  next {row.next_at:%Y-%m-%d %H:%M UTC}"
     return text
-
-
-def _as_json(one: Arrived) -> dict[str, Any]:
-    return {
-        "number": one.row.id,
-        "youtube_id": one.found.youtube_id,
-        "title": one.found.title,
-        "source": one.row.follow_id,
-        "published": one.found.published.isoformat() if one.found.published else None,
-        "found_at": one.found.first_seen_at.isoformat(),
-        "state": one.state.value,
-        "rule": one.row.rule,
-        "reason": one.reason,
-        "remedy": one.remedy,
-        "since": one.since.isoformat(),
-        "waits_for": one.waits_for.value if one.waits_for else None,
-        "next_at": one.next_at.isoformat() if one.next_at else None,
-        "analysis": one.row.analysis_id if one.analysis else None,
-        "choices": [choice.value for choice in one.choices],
-    }

@@ -110,9 +110,11 @@ _WAITS = {
     "budget-reached": WaitsFor.BUDGET,
     "model-failed": WaitsFor.MODEL,
     "model-stopped": WaitsFor.MODEL,
+    "price-not-confirmed": WaitsFor.USER,
 }
 _WORDS = {
     "not-yet": WaitsFor.CAPTIONS,
+    "silent": WaitsFor.CAPTIONS,
     "disabled": WaitsFor.CAPTIONS,  # of one way alone, which is not believed for good
     "upcoming": WaitsFor.SHOWING,
     "live": WaitsFor.SHOWING,

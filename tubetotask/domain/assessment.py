@@ -21,13 +21,14 @@ class ComparisonValue(StrEnum):
 
 
 class VerdictValue(StrEnum):
-    """Whether to act."""
+    """Whether to act. NOT_JUDGED: nothing was found that a judgement could rest on."""
 
     ACT_NOW = "act now"
     SAVE = "save for later"
     ALREADY = "already doing"
     CONFLICTS = "conflicts with plan"
     SKIP = "skip"
+    NOT_JUDGED = "not judged"
 
 
 class FindingKind(StrEnum):
@@ -116,7 +117,8 @@ class CandidateTask:
 
 @dataclass(frozen=True, slots=True)
 class LensAnswer:
-    """A lens and the statements that answer it; none means "not found in this video".
+    """A lens and the statements that answer it; none means "not found in this video", or, where
+    it was not ``judged``, that only a model could tell.
 
     ``note``: how the talk was searched for them, in words of our own code.
     """
@@ -125,6 +127,7 @@ class LensAnswer:
     question: str
     statements: tuple[Statement, ...] = ()
     note: str = ""
+    judged: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,8 @@ class Comparison:
 class Verdict:
     """Should I act, and why. ``score`` is how relevant the video is to the plan as a whole.
 
-    A reason in a model's words (``wording``) stands on ``evidence``.
+    A reason in a model's words (``wording``) stands on ``evidence``. A video that was not judged
+    has no score: ``score`` is then NO_SCORE, and nobody shows it.
     """
 
     value: VerdictValue
@@ -153,9 +157,14 @@ class Verdict:
     evidence: tuple[Evidence, ...] = ()
     wording: Wording = Wording.SPEAKER
 
+    @property
+    def judged(self) -> bool:
+        """Whether there is a judgement, with a score, at all."""
+        return self.value is not VerdictValue.NOT_JUDGED
+
 
 NOT_COMPARED = Comparison(ComparisonValue.NOT_JUDGED, "")
-NO_VERDICT = Verdict(VerdictValue.SKIP, "", NO_SCORE)
+NO_VERDICT = Verdict(VerdictValue.NOT_JUDGED, "", NO_SCORE)
 
 
 @dataclass(frozen=True, slots=True)

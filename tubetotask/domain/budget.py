@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from tubetotask.domain import texts
 from tubetotask.domain.errors import BudgetReached
 
 WARN_FROM = Decimal("0.8")
 _CENT = Decimal("0.01")
-_SMALLEST = Decimal("0.000001")
+SMALLEST = Decimal("0.000001")
 # Whose budget it is, as a refusal says it, and how it is raised.
 _WHOSE = {
     "all": ("The budget", "raise the budget on the settings page or by BUDGET_USD_{name}"),
@@ -107,8 +108,10 @@ def rooms(
     )
 
 
-def refuse_what_does_not_fit(rooms: tuple[Room, ...], usd_most: Decimal) -> None:
-    """Raise BudgetReached where a call may cost more than is left; the later end counts."""
+def refuse_what_does_not_fit(
+    rooms: tuple[Room, ...], usd_most: Decimal, what: str = "the next call of the model"
+) -> None:
+    """Raise BudgetReached where ``what`` may cost more than is left; the later end counts."""
     full = [room for room in rooms if usd_most > room.left]
     if not full:
         return
@@ -116,8 +119,9 @@ def refuse_what_does_not_fit(rooms: tuple[Room, ...], usd_most: Decimal) -> None
     whose, higher = _WHOSE[room.whose]
     higher = higher.format(name=room.name.upper())
     told = (
-        f"{whose} of a {room.name} ({dollars(room.budget)}) leaves {dollars(room.left)}, and "
-        f"the next call of the model may cost up to {dollars(usd_most, up=True)}."
+        f"{whose} of a {room.name} ({dollars(room.budget)}) leaves "
+        f"{dollars(room.left, down=True)}, and {what} may cost up to "
+        f"{dollars(usd_most, up=True)}."
     )
     if usd_most > room.budget:
         raise BudgetReached(
@@ -139,10 +143,29 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%-d %B %Y, %H:%M UTC")
 
 
-def dollars(usd: Decimal, *, up: bool = False) -> str:
-    """An amount in words: to the cent, or as small as it is; ``up``: never less than it is."""
-    step = _CENT if usd == 0 or usd >= 1 else _SMALLEST
-    rounded = usd.quantize(step, rounding="ROUND_CEILING" if up else "ROUND_FLOOR")
-    told = f"{rounded.normalize():f}"
-    whole, _, part = told.partition(".")
-    return f"{whole}.{part.ljust(2, '0')} US dollars" if part else f"{whole} US dollars"
+def dollars(usd: Decimal, *, up: bool = False, down: bool = False) -> str:
+    """An amount in words: to the cent; below a cent two digits, and never more than six decimals.
+
+    ``up``: never less than it is, for what a call may cost; ``down``: never more, for what is left.
+    """
+    amount = rounded(usd, up=up, down=down)
+    if amount is None:
+        return texts.gettext("less than %(amount)s", amount=texts.money(SMALLEST))
+    return texts.money(amount)
+
+
+def rounded(usd: Decimal, *, up: bool = False, down: bool = False) -> Decimal | None:
+    """An amount with the decimals that it is told with: none, two, or up to six below a cent.
+
+    None: it is more than nothing, and less than what can be told.
+    """
+    step = _CENT
+    if 0 < usd < _CENT:
+        step = max(SMALLEST, Decimal(1).scaleb(usd.adjusted() - 1))
+    how = "ROUND_CEILING" if up else "ROUND_FLOOR" if down else "ROUND_HALF_UP"
+    found = usd.quantize(step, rounding=how)
+    if usd > 0 and not found and not down:
+        return None
+    found = Decimal(f"{found.normalize():f}")
+    decimals = -int(found.as_tuple().exponent)
+    return found if decimals != 1 else found.quantize(_CENT)

@@ -32,6 +32,7 @@ class Call:
     """One answered call. ``model``: as asked for; ``answered_by``: as the server named it.
 
     ``usd`` is None where the price is not known. ``attempts`` counts requests, failed ones too.
+    ``audio_s``: seconds of sound that were heard, 0 where there is none.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Call:
     usd: Decimal | None = None
     latency_s: float = 0.0
     attempts: int = 1
+    audio_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Planned:
 
     ``usd_most``: the most it can cost; ``usd_in``: what its input alone costs; both None where the
     price is not known. ``limit_s``: how long it may take. ``tokens_out``: the longest answer.
+    ``audio_s``: seconds of sound that are to be heard.
     """
 
     key: str
@@ -78,6 +81,7 @@ class Planned:
     usd_most: Decimal | None
     limit_s: float
     tokens_out: int = 0
+    audio_s: float = 0.0
 
     @property
     def tokens_most(self) -> int:
@@ -95,6 +99,7 @@ class Planned:
             outcome=Outcome.LOST,
             tokens_in=self.tokens_in,
             usd=self.usd_in,
+            audio_s=self.audio_s,
         )
 
 
@@ -104,6 +109,13 @@ class CallBook(Protocol):
     Before a call what it may cost is reserved; afterwards it is kept, or released where it cannot
     have cost anything.
     """
+
+    def fits(self, planned: Planned) -> None:
+        """Return where so much may be spent now; nothing is reserved.
+
+        Raises BudgetReached, PriceUnknown, StorageFailed.
+        """
+        ...
 
     def reserve(self, planned: Planned) -> int | Call:
         """The number of the reservation; or the answer, where somebody else has just got it.
@@ -155,8 +167,11 @@ class NoBook:
         """What was kept in this process."""
         return self._calls.get(key)
 
-    def reserve(self, planned: Planned) -> int | Call:  # noqa: ARG002 - the protocol's name
+    def fits(self, planned: Planned) -> None:
         """There is no budget here."""
+
+    def reserve(self, planned: Planned) -> int | Call:  # noqa: ARG002 - the protocol's name
+        """Nor one to reserve from."""
         return 0
 
     def again(self, planned: Planned, held: int, *, may_have_cost: bool) -> int:  # noqa: ARG002 - as above

@@ -8,7 +8,7 @@ longer, however many requests were under way when it began.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -107,10 +107,20 @@ class Pauses(Protocol):
 class PausesInMemory(Pauses):
     """For one process; threads may share it."""
 
-    def __init__(self, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+    def __init__(
+        self,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        known: Mapping[str, Standing] | None = None,
+    ) -> None:
         self._now = now
         self._lock = threading.Lock()
-        self._ways: dict[str, Standing] = {}
+        self._ways = dict(known or {})
+
+    @property
+    def standings(self) -> dict[str, Standing]:
+        """How each way stands, to be ``known`` to another one later."""
+        with self._lock:
+            return dict(self._ways)
 
     def ask(self, way: str) -> Ticket | Standing:
         """See ``Pauses``."""

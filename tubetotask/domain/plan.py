@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tubetotask.domain.texts import N_
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -33,6 +35,11 @@ class Lens:
 
     id: str
     question: str
+
+
+# A lens that everybody may turn on without writing it into the plan. No question of a plan has
+# such an id.
+REUSE = Lens("built-in:re-use", N_("What could I re-use as content?"))
 
 
 @dataclass(frozen=True, slots=True)

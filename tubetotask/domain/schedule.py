@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+from tubetotask.domain.texts import N_
+
+DAYS = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,11 @@ class When:
                 late = middle
         return late.replace(second=0, microsecond=0)
 
+    @property
+    def day(self) -> str:
+        """The day of the week, in English; "" for every day."""
+        return "" if self.weekday is None else DAYS[self.weekday]
+
     def __str__(self) -> str:
         told = f"at {self.minute // 60:02}:{self.minute % 60:02} ({self.timezone})"
-        return f"every {'day' if self.weekday is None else _DAYS[self.weekday]} {told}"
+        return f"every {self.day or 'day'} {told}"

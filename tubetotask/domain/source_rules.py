@@ -25,6 +25,7 @@ class SourceRules:
     languages: tuple[str, ...] = ()
     automatic: bool = True
     daily_cap: int | None = None
+    speech: bool = False  # a video without captions is heard by speech recognition, which costs
 
 
 class Fate(StrEnum):

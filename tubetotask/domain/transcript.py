@@ -11,15 +11,17 @@ import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from tubetotask.domain.texts import N_
+
 
 class Origin(StrEnum):
     """Where the words come from."""
 
-    MANUAL = "manual captions"
-    AUTOMATIC = "automatic captions"
-    TRANSLATED = "automatic translation"
-    SPEECH = "speech recognition"
-    UPLOAD = "upload"  # pasted or uploaded text of unknown making
+    MANUAL = N_("manual captions")
+    AUTOMATIC = N_("automatic captions")
+    TRANSLATED = N_("automatic translation")
+    SPEECH = N_("speech recognition")
+    UPLOAD = N_("upload")  # pasted or uploaded text of unknown making
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,10 @@ class Notice:
     id: str
     message: str
     at_s: float | None = None
+
+
+BROUGHT = "brought"
+"""The id of the notice of a track that was fetched from the person's own address."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ class Spent:
 
     ``calls``: answered ones. ``unknown``: of all calls, those without a price. ``lost``: calls
     without an answer that may have been paid for; ``usd_lost``: of ``usd``, their input's price.
+    ``audio_s``: seconds of sound that were heard.
     """
 
     usd: Decimal = Decimal(0)
@@ -30,6 +31,7 @@ class Spent:
     unknown: int = 0
     lost: int = 0
     usd_lost: Decimal = Decimal(0)
+    audio_s: float = 0.0
 
     def __add__(self, other: Spent) -> Spent:
         return Spent(
@@ -41,6 +43,7 @@ class Spent:
             self.unknown + other.unknown,
             self.lost + other.lost,
             self.usd_lost + other.usd_lost,
+            self.audio_s + other.audio_s,
         )
 
 

@@ -6,5 +6,7 @@ domain. What it checks and how is written in docs/evidence.md.
 
 from tubetotask.evidence.claims import claims_of, without_assessment, without_notes
 from tubetotask.evidence.gate import Gate
+from tubetotask.evidence.remembered import forget
+from tubetotask.evidence.telling import tell
 
-__all__ = ["Gate", "claims_of", "without_assessment", "without_notes"]
+__all__ = ["Gate", "claims_of", "forget", "tell", "without_assessment", "without_notes"]

@@ -6,9 +6,8 @@ fallback (the transcript's own language) is returned.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from tubetotask.evidence.normal import table, units
+from tubetotask.evidence.remembered import remembered
 
 FUNCTION_WORDS = {
     "en": table(
@@ -49,7 +48,7 @@ def primary(tag: str) -> str:
     return tag.split("-", maxsplit=1)[0].lower()
 
 
-@lru_cache(maxsize=4096)
+@remembered(2048)
 def guess(text: str, fallback: str) -> str:
     """The language of a text: a primary subtag."""
     present = units(text)

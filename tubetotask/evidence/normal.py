@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import lru_cache
+
+from tubetotask.evidence.remembered import remembered
 
 # Thai, Lao, Myanmar, Khmer, kana, Han: a unit is one character with its marks.
 UNSPACED = (
@@ -42,7 +43,7 @@ class _Table(dict[int, str]):
 _TABLE = _Table()
 
 
-@lru_cache(maxsize=65536)
+@remembered(16_384)
 def units(text: str) -> tuple[str, ...]:
     """The units of a text, in order."""
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_TABLE)

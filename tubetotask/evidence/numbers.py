@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
 
 from tubetotask.evidence.measures import MEASURES, PERCENT
 from tubetotask.evidence.normal import table
 from tubetotask.evidence.numeral import AND, HALVES, chunk, scaled, whole
 from tubetotask.evidence.numerals import ordinals
+from tubetotask.evidence.remembered import remembered
 from tubetotask.evidence.tokens import Token, tokens
 
 _ORDINAL_ENDINGS = table("st nd rd th er ère e ème eme o a")
@@ -54,7 +54,7 @@ class Number:
         return frozenset(value * factor for value in self.values)
 
 
-@lru_cache(maxsize=8192)
+@remembered(4096)
 def numbers(text: str, language: str) -> tuple[Number, ...]:
     """The numbers of a text, in order."""
     stream = tokens(text)

@@ -14,9 +14,9 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from tubetotask.evidence.normal import table
+from tubetotask.evidence.remembered import remembered
 
 # Letters of other scripts that look like Latin ones, above those they look like.
 _OTHER = str.maketrans(
@@ -91,7 +91,7 @@ def view(words: Iterable[tuple[str, bool]], borders: Sequence[int] = ()) -> View
     return View("".join(pieces), starts, frozenset(hidden), frozenset(capitals), borders)
 
 
-@lru_cache(maxsize=65536)
+@remembered(16_384)
 def _read(raw: str) -> tuple[str, bool, bool, bool]:
     """A word with what it hides, whether it hides something, begins with a capital, is ASCII."""
     plain, secret = _seen(raw)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from tubetotask.evidence.implicit import WEAK, spelled
 from tubetotask.evidence.language import FUNCTION_WORDS
@@ -24,6 +23,7 @@ from tubetotask.evidence.phrases import (
     without_harmless,
     without_undone,
 )
+from tubetotask.evidence.remembered import remembered
 from tubetotask.evidence.synonyms import sense
 from tubetotask.evidence.tokens import Token, tokens
 
@@ -94,7 +94,7 @@ class Reading:
     weak: tuple[Turn, ...] = ()  # words that may negate what they stand over
 
 
-@lru_cache(maxsize=8192)
+@remembered(2048)
 def reading(
     text: str,
     language: str,

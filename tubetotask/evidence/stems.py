@@ -5,7 +5,7 @@ Invariant: a stem is a prefix of the word; two words with one stem start alike.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from tubetotask.evidence.remembered import remembered
 
 _ENDINGS = (
     "ations", "ation", "ments", "ment", "ingly", "edly", "ings", "ing", "ies", "ied", "ers", "er",
@@ -15,7 +15,7 @@ _LEAST = 3
 _MOST = 7
 
 
-@lru_cache(maxsize=65536)
+@remembered(16_384)
 def stem(word: str) -> str:
     """The stem of a unit."""
     for _ in range(2):  # "today's" loses its "s", then its "y", as "today" does

@@ -6,9 +6,8 @@ whether two texts speak of the same thing; it never makes a number, a name or a 
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from tubetotask.evidence.normal import units
+from tubetotask.evidence.remembered import remembered
 from tubetotask.evidence.stems import stem
 
 _GROUPS = """
@@ -154,7 +153,7 @@ def _table() -> dict[str, str]:
 _SENSES = _table()
 
 
-@lru_cache(maxsize=65536)
+@remembered(16_384)
 def sense(word: str) -> str:
     """The stem of a unit, or the sign of its group."""
     own = stem(word)

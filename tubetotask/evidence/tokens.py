@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
 
 from tubetotask.evidence.measures import SYMBOLS
 from tubetotask.evidence.normal import UNSPACED
+from tubetotask.evidence.remembered import remembered
 
 _TOKEN = re.compile(
     r"(?P<number>\d{1,3}(?:[ \u00a0\u202f,.'’]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
@@ -43,7 +43,7 @@ class Token:
     glued: bool = False
 
 
-@lru_cache(maxsize=16384)
+@remembered(2048)
 def tokens(text: str) -> tuple[Token, ...]:
     """The tokens of a text."""
     for sign, spelled in _HALF.items():

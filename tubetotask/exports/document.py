@@ -99,6 +99,7 @@ class _Builder:
                     question=clean(lens.question),
                     statements=self._statements(lens.statements),
                     note=clean(lens.note),
+                    judged=lens.judged,
                 )
                 for lens in assessment.lenses
             ],
@@ -167,7 +168,7 @@ class _Builder:
         return schema.Verdict(
             value=found.value.value,
             reason=clean(found.reason),
-            score=_score(found.score),
+            score=_score(found.score) if found.judged else None,
             evidence=[self._evidence(item) for item in found.evidence],
             wording=found.wording.value,
         )

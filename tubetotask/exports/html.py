@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from tubetotask.domain.analysis import Analysis
-from tubetotask.exports import phrases
+from tubetotask.exports import phrases, schema
 from tubetotask.exports.document import document
 from tubetotask.exports.places import language_mark
 
@@ -22,7 +22,11 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 def render(analysis: Analysis) -> str:
     """``analysis`` as an HTML page."""
-    shown = document(analysis, for_people=True)
+    return draw(document(analysis, for_people=True))
+
+
+def draw(shown: schema.Document) -> str:
+    """The same of an analysis in its published form, with quotes for people."""
     return _template().render(
         shown=shown,
         step=phrases.first_step(shown),

@@ -7,10 +7,12 @@ dialect it shows exactly its own characters, and opens no tag, link, heading, li
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from tubetotask.domain.analysis import Analysis
-from tubetotask.exports import phrases, schema
+from tubetotask.exports import analysis_paper, phrases, schema
 from tubetotask.exports.document import document
+from tubetotask.exports.front_matter import front_matter
 
 # Always of meaning somewhere in a line. "&name;" is an entity, "$" mathematics on GitHub.
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~$]|&(?=#|\w+;))")
@@ -38,10 +40,14 @@ def _start(found: re.Match[str]) -> str:
     return f"{found[1]}\\" if found[1] else f"\\{found[0]}"
 
 
-def render(analysis: Analysis) -> str:
-    """``analysis`` as Markdown."""
-    shown = document(analysis, for_people=True)
-    blocks = [*_head(shown), *_answer(shown)]
+def render(analysis: Analysis, tags: Iterable[str] = ()) -> str:
+    """``analysis`` as Markdown. ``tags``: the person's own, for its head."""
+    return draw(document(analysis, for_people=True), tags)
+
+
+def draw(shown: schema.Document, tags: Iterable[str] = ()) -> str:
+    """The same of an analysis in its published form, with quotes for people."""
+    blocks = [front_matter(analysis_paper.front(shown, tags)), *_head(shown), *_answer(shown)]
     blocks += _summary(shown)
     if shown.verdict is not None:
         blocks += [*_findings(shown, off_plan=False), *_sections(shown), *_tasks(shown)]
@@ -70,7 +76,7 @@ def _answer(shown: schema.Document) -> list[str]:
         return [phrases.NO_PLAN]
     comparison, verdict = shown.comparison, shown.verdict
     compared = _with(phrases.compared(shown), phrases.reason(comparison))
-    scored = f"{verdict.value} (relevance {verdict.score.value} of 100)"
+    scored = phrases.scored(verdict)
     step = phrases.first_step(shown)
     first = phrases.NO_TASK
     if step:
@@ -84,8 +90,8 @@ def _answer(shown: schema.Document) -> list[str]:
     blocks = ["\n".join(lines)]
     for head, found in phrases.rests_on(shown):
         blocks += [head, "\n".join(line for item in found for line in _quote(item))]
-    if why := phrases.parts(verdict.score):
-        blocks.append(f"Why {verdict.score.value}: {inline(why)}")
+    if why := phrases.why_scored(verdict):
+        blocks.append(inline(why))
     return blocks
 
 

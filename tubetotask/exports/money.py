@@ -7,34 +7,46 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from tubetotask.domain.budget import dollars
 from tubetotask.domain.cost import Cost
-
-_SMALLEST = Decimal("0.0001")
+from tubetotask.domain.texts import gettext as _
+from tubetotask.domain.texts import ngettext, number
 
 
 def price(usd: Decimal | None) -> str:
-    """An amount to a hundredth of a cent; an unknown price is said to be so, never 0."""
+    """An amount; an unknown price is said to be so, never 0."""
     if usd is None:
-        return "Price not known"
-    if 0 < usd < _SMALLEST:
-        return f"Less than {_SMALLEST} US dollars"
-    told = f"{usd.quantize(_SMALLEST):f}"
-    return f"{told[:-2] if told.endswith('00') else told} US dollars" if usd else "0 US dollars"
+        return _("Price not known")
+    told = dollars(usd)
+    return told[0].upper() + told[1:]
 
 
 def spent(cost: Cost) -> str:
     """Price, models, tokens, calls, and what had been paid for before."""
     if not cost.model and not cost.calls:
-        return "Nothing: the built-in analyser ran on this machine."
-    cached = f" ({cost.tokens_cached:,} of them cached)" if cost.tokens_cached else ""
-    tokens = f"{cost.tokens_in:,} tokens read{cached}, {cost.tokens_out:,} written"
-    calls = f"{cost.calls} call{'' if cost.calls == 1 else 's'}" if cost.calls else ""
+        return _("Nothing: the built-in analyser ran on this machine.")
+    if not cost.calls and not cost.tokens_in and cost.usd == 0:
+        return _("Nothing was charged to you (%(model)s).", model=cost.model)
+    read, cached = number(cost.tokens_in), number(cost.tokens_cached)
+    if cost.tokens_cached:
+        tokens = _("%(read)s tokens read (%(cached)s of them cached)", read=read, cached=cached)
+    else:
+        tokens = _("%(read)s tokens read", read=read)
+    tokens += ", " + _("%(written)s written", written=number(cost.tokens_out))
+    calls = ngettext("%(num)s call", "%(num)s calls", cost.calls) if cost.calls else ""
     told = "; ".join(part for part in (cost.model, tokens, calls) if part)
     line = f"{price(cost.usd)} ({told})."
     if not cost.kept:
         return line
     if cost.kept == cost.calls:
-        return f"Nothing this time: every answer was paid for before. Then it was {line}"
-    were = "1 answer was" if cost.kept == 1 else f"{cost.kept} answers were"
-    now = f" This time it cost {price(cost.usd_now)}." if cost.usd_now and cost.usd_kept else ""
-    return f"{line} {were} paid for before and used again.{now}"
+        return _(
+            "Nothing this time: every answer was paid for before. Then it was %(line)s", line=line
+        )
+    told = ngettext(
+        "%(num)s answer was paid for before and used again.",
+        "%(num)s answers were paid for before and used again.",
+        cost.kept,
+    )
+    if cost.usd_now and cost.usd_kept:
+        told += " " + _("This time it cost %(usd)s.", usd=price(cost.usd_now))
+    return f"{line} {told}"

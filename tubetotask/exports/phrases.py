@@ -12,38 +12,25 @@ from decimal import Decimal
 from itertools import groupby
 
 from tubetotask.domain.cost import Cost
+from tubetotask.domain.texts import N_
 from tubetotask.exports import schema
+from tubetotask.exports.dropped import DROP_REASONS
 from tubetotask.exports.money import spent
 from tubetotask.exports.wording import says_more
 
 # C0 and C1 controls steer terminals; the embedding and override marks turn the rest of a line
 # around. The isolates and the two plain direction marks of right-to-left text are harmless.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029]")
+STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029]")
 
 FINDING_HEADS = {
-    "new": "New to your plan",
-    "contradicts": "Contradicts your plan",
-    "reaffirms": "Reaffirms your plan",
-    "off plan": "Off your plan",
+    "new": N_("New to your plan"),
+    "contradicts": N_("Contradicts your plan"),
+    "reaffirms": N_("Reaffirms your plan"),
+    "off plan": N_("Off your plan"),
 }
 OFF_PLAN = "off plan"
 NOT_ANSWERED = "not answered"
-EFFORTS = {"S": "up to an hour", "M": "up to a day", "L": "more than a day"}
-DROP_REASONS = {
-    "quote-missing": "no quote was given",
-    "quote-not-found": "the quote does not occur in the transcript",
-    "glued": "the quote joins passages that stand apart",
-    "number": "a number is not in the quote",
-    "date": "a date is not in the quote",
-    "money": "an amount of money is not in the quote",
-    "percent": "a percentage is not in the quote",
-    "name": "a name is not in the quote",
-    "negation": "statement and quote differ by a “not”",
-    "link": "a link is not in the quote",
-    "empty": "there was no text",
-    "unsupported": "the double check found that the quote does not bear it out",
-    "order": "the words speak to a program, not to the listener",
-}
+EFFORTS = {"S": N_("up to an hour"), "M": N_("up to a day"), "L": N_("more than a day")}
 NO_TASK = "Nothing in this video asks to be done for your plan."
 BY_MODEL = (
     "A model wrote the headings and what is marked “in a model's words”. The quotes are the "
@@ -54,17 +41,18 @@ TRANSLATED = "Translation by the model"
 NO_PLAN = "No plan was given, so this shows what the video says, not what it means for you."
 NO_ADVICE = "No clear advice was found."
 NOT_FOUND = "Not found in this video."
-RESTORED = (
-    "These captions have no punctuation: where a sentence begins and ends was restored, so quotes "
-    "stand between “…” marks. The words are the captions’ own."
+RESTORED = N_(
+    "These captions have no punctuation: where a sentence begins and ends was restored, so "
+    "quotes stand between “…” marks. The words are the captions’ own."
 )
-BY_TOPIC = "found by topic, named in the talk’s own words"
+BY_TOPIC = N_("found by topic, named in the talk’s own words")
 NOT_JUDGED = "not judged"
+TO_JUDGE = "Look through what it says yourself, or have it read with a model."
 
 
 def harmless(text: str) -> str:
     """``text`` without characters that steer terminals or turn the rest of a line around."""
-    return _CONTROL.sub(" ", text)
+    return STEERING.sub(" ", text)
 
 
 def one_line(text: str) -> str:
@@ -131,6 +119,21 @@ def compared(document: schema.Document) -> str:
     return value + by if value == NOT_JUDGED else value
 
 
+def scored(verdict: schema.Verdict) -> str:
+    """A verdict with its score; one that was not judged has none."""
+    if verdict.score is None:
+        return verdict.value
+    return f"{verdict.value} (relevance {verdict.score.value} of 100)"
+
+
+def why_scored(verdict: schema.Verdict) -> str:
+    """ "Why 72: …"; what to do instead where it was not judged; "" where nothing gave points."""
+    if verdict.score is None:
+        return TO_JUDGE
+    why = parts(verdict.score)
+    return f"Why {verdict.score.value}: {why}" if why else ""
+
+
 def parts(score: schema.Score) -> str:
     """Why the score is what it is: "41 for strength (advice: 0.91); 37 for closeness (…)".
 
@@ -148,7 +151,7 @@ def task_facts(task: schema.Task) -> list[str]:
     """Priority, section, effort of a task: what is known of them."""
     effort = f"effort {task.effort}: {EFFORTS[task.effort]}" if task.effort else ""
     section = f"section “{one_line(task.section_title)}”" if task.section_title else ""
-    return [fact for fact in (task.priority, section, effort) if fact]
+    return [fact for fact in (f"{task.priority} in this talk", section, effort) if fact]
 
 
 def filters(task: schema.Task) -> list[str]:
@@ -165,7 +168,7 @@ def filters(task: schema.Task) -> list[str]:
 
 def lens_note(lens: schema.Lens) -> str:
     """What is to be said of a lens besides its statements."""
-    found = "" if lens.statements else NOT_FOUND
+    found = "" if lens.statements or not lens.judged else NOT_FOUND
     return " ".join(part for part in (found, one_line(lens.note)) if part)
 
 

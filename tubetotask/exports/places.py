@@ -19,8 +19,13 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 def elided(quote: str, transcript: Transcript) -> str:
     """A quote for print: where sentence borders were restored, nobody knows that it ends there."""
+    return quote if transcript.punctuated else between(quote)
+
+
+def between(quote: str) -> str:
+    """A quote whose ends nobody knows."""
     # No-break spaces: no line may start with the mark alone.
-    return quote if transcript.punctuated else f"…\N{NO-BREAK SPACE}{quote}\N{NO-BREAK SPACE}…"
+    return f"…\N{NO-BREAK SPACE}{quote}\N{NO-BREAK SPACE}…"
 
 
 def mapped(transcript: Transcript, passage: Passage) -> bool:

@@ -23,7 +23,7 @@ from tubetotask.exports.schema_base import Statement as Statement
 from tubetotask.exports.schema_base import Transcript as Transcript
 from tubetotask.exports.schema_base import Video as Video
 
-SCHEMA_VERSION: Final = "1.2"
+SCHEMA_VERSION: Final = "1.3"
 
 Wording = Literal["speaker", "model"]
 
@@ -42,9 +42,13 @@ class Comparison(Part):
 class Verdict(Part):
     """Whether to act. ``score``: how relevant the video is to the plan as a whole."""
 
-    value: Literal["act now", "save for later", "already doing", "conflicts with plan", "skip"]
+    value: Literal[
+        "act now", "save for later", "already doing", "conflicts with plan", "skip", "not judged"
+    ]
+    """"not judged" since 1.3: nothing was found that a judgement could rest on."""
     reason: str
-    score: Score
+    score: Score | None
+    """Null where it was not judged (since 1.3)."""
     evidence: list[Evidence] = Field(default_factory=list)
     """Quotes of the video and of the plan that the reason rests on (since 1.2)."""
     wording: Wording = "speaker"
@@ -152,6 +156,7 @@ class Task(Statement):
 
     title: str
     priority: Literal["P1", "P2", "P3"]
+    """Among the tasks of this video; the task that is kept has a priority over all videos."""
     score: Score
     section_id: str | None
     section_title: str
@@ -169,12 +174,15 @@ class Task(Statement):
 
 
 class Lens(Part):
-    """One of the user's own questions; no statements means "not found in this video"."""
+    """One of the user's own questions; no statements means "not found in this video", or, where
+    it was not judged, that only a model could tell."""
 
     lens_id: str
     question: str
     statements: list[Statement]
     note: str
+    judged: bool = True
+    """Since 1.3."""
 
 
 class Dropped(Part):
@@ -189,7 +197,7 @@ class Dropped(Part):
 
 
 class Cost(Part):
-    """What the analysis cost."""
+    """What its owner was charged for the analysis."""
 
     model: str
     """The models that answered, with commas between; empty for the offline analyser."""
@@ -209,7 +217,7 @@ class Cost(Part):
 class Document(Part):
     """A TubeToTask analysis. Without a plan, comparison and verdict are null."""
 
-    schema_version: Literal["1.0", "1.1", "1.2"]
+    schema_version: Literal["1.0", "1.1", "1.2", "1.3"]
     video: Video
     transcript: Transcript
     comparison: Comparison | None

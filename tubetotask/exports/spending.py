@@ -1,46 +1,66 @@
-"""What models have cost, as lines for the terminal and as JSON.
+"""What models have cost, as lines for the terminal and as CSV.
 
 Invariant: what is not known is told apart from what cost nothing.
 """
 
 from __future__ import annotations
 
-import json
-from typing import Any
+from decimal import Decimal
 
 from tubetotask.domain.budget import Room, dollars
 from tubetotask.domain.quota import Units
+from tubetotask.domain.texts import N_, ngettext, number
+from tubetotask.domain.texts import gettext as _
 from tubetotask.domain.usage import Spent, Usage
+from tubetotask.exports import csv
 
 PURPOSES = {
-    "notes": "reading a talk",
-    "merge": "joining its parts",
-    "assess": "holding it against the plan",
-    "revise": "mending what was refused",
-    "check": "the double check",
-    "try": "trying the model",
+    "notes": N_("reading a talk"),
+    "merge": N_("joining its parts"),
+    "assess": N_("holding it against the plan"),
+    "revise": N_("mending what was refused"),
+    "check": N_("the double check"),
+    "same": N_("whether tasks are the same"),
+    "opening": N_("opening a report"),
+    "try": N_("trying the model"),
+    "speech": N_("speech recognition"),
 }
 
 
 def purpose(name: str) -> str:
     """What a call was for, in words."""
-    return PURPOSES.get(name, name)
+    return _(PURPOSES.get(name, name))
 
 
 def counted(spent: Spent) -> str:
     """Calls and tokens, with what is not known apart."""
     if not spent.calls and not spent.lost:
-        return "no calls"
-    parts = [f"{spent.calls:,} call{'' if spent.calls == 1 else 's'}"]
-    if spent.calls:
-        cached = f" ({spent.tokens_cached:,} of them cached)" if spent.tokens_cached else ""
-        parts.append(f"{spent.tokens_in:,} tokens read{cached}")
-        parts.append(f"{spent.tokens_out:,} written")
+        return _("no calls")
+    parts = [ngettext("%(num)s call", "%(num)s calls", spent.calls)]
+    if spent.calls and (spent.tokens_in or spent.tokens_out or not spent.audio_s):
+        read, cached = number(spent.tokens_in), number(spent.tokens_cached)
+        if spent.tokens_cached:
+            told = _("%(read)s tokens read (%(cached)s of them cached)", read=read, cached=cached)
+        else:
+            told = _("%(read)s tokens read", read=read)
+        parts += [told, _("%(written)s written", written=number(spent.tokens_out))]
+    if spent.audio_s:
+        parts.append(_("%(minutes)s heard", minutes=minutes(spent.audio_s)))
     if spent.lost:
-        parts.append(f"{spent.lost:,} lost without an answer ({dollars(spent.usd_lost)})")
+        lost, usd = number(spent.lost), dollars(spent.usd_lost)
+        parts.append(_("%(lost)s lost without an answer (%(usd)s)", lost=lost, usd=usd))
     if spent.unknown:
-        parts.append(f"{spent.unknown:,} of unknown price, not in the sum")
+        unknown = number(spent.unknown)
+        parts.append(_("%(unknown)s of unknown price, not in the sum", unknown=unknown))
     return "; ".join(parts)
+
+
+def minutes(seconds: float) -> str:
+    """A length of sound, as it is charged."""
+    told = Decimal(f"{seconds / 60:.1f}")
+    if told == 1:
+        return _("%(minutes)s minute", minutes=number(told))
+    return _("%(minutes)s minutes", minutes=number(told))
 
 
 def share(room: Room) -> int:
@@ -50,10 +70,14 @@ def share(room: Room) -> int:
 
 def units_told(units: Units) -> str:
     """Today's units of the Data API, as one line."""
-    return (
-        f"YouTube Data API today: {units.used:,} of {units.limit:,} units used; renewed"
-        f" {units.renewed_at:%Y-%m-%d %H:%M UTC}. {units.by_hand:,} are kept for what is done by"
-        " hand."
+    at = f"{units.renewed_at:%Y-%m-%d %H:%M UTC}"
+    return _(
+        "YouTube Data API today: %(used)s of %(limit)s units used; renewed %(at)s. "
+        "%(kept)s are kept for what is done by hand.",
+        used=number(units.used),
+        limit=number(units.limit),
+        at=at,
+        kept=number(units.by_hand),
     )
 
 
@@ -95,52 +119,11 @@ def _of(room: Room | None) -> str:
     return f" of a budget of {dollars(room.budget)} ({share(room)} % spent)" if room else ""
 
 
-def as_json(usage: Usage) -> str:
-    """The same figures; amounts are strings, exact to nine decimals."""
-    told: dict[str, Any] = {
-        "today": _spent(usage.today),
-        "month": _spent(usage.month),
-        "last_30_days": _spent(usage.whole),
-        "budgets": _budgets(usage, "all"),
-        "your_own_budgets": _budgets(usage, "user"),
-        "days": [{"day": day.isoformat(), **_spent(spent)} for day, spent in usage.days],
-        "by_model_and_purpose": [
-            {"model": each.model, "purpose": each.purpose, **_spent(each.spent)}
-            for each in usage.lines
-        ],
-    }
-    if usage.units:
-        told["youtube_units_today"] = {
-            "used": usage.units.used,
-            "of": usage.units.limit,
-            "kept_for_by_hand": usage.units.by_hand,
-            "renewed_at": usage.units.renewed_at.isoformat(),
-        }
-    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
-
-
-def _budgets(usage: Usage, whose: str) -> dict[str, Any]:
-    return {
-        room.name: {
-            "usd": f"{room.budget:f}",
-            "usd_counted": f"{room.spent:f}",
-            "usd_reserved": f"{room.reserved:f}",
-            "usd_left": f"{room.left:f}",
-            "ends": room.ends.isoformat(),
-        }
-        for room in usage.rooms
-        if room.whose == whose
-    }
-
-
-def _spent(spent: Spent) -> dict[str, Any]:
-    return {
-        "usd": f"{spent.usd:f}",
-        "calls": spent.calls,
-        "tokens_in": spent.tokens_in,
-        "tokens_out": spent.tokens_out,
-        "tokens_cached": spent.tokens_cached,
-        "calls_of_unknown_price": spent.unknown,
-        "calls_lost": spent.lost,
-        "usd_lost": f"{spent.usd_lost:f}",
-    }
+def as_csv(usage: Usage) -> str:
+    """A line for each of the last 30 days, of UTC; amounts in US dollars, exact."""
+    head = ("day", "usd", "calls", "tokens in", "tokens out", "price not known", "lost")
+    rows = (
+        (d.isoformat(), f"{s.usd:f}", s.calls, s.tokens_in, s.tokens_out, s.unknown, s.lost)
+        for d, s in usage.days
+    )
+    return csv.table(head, rows)

@@ -25,8 +25,12 @@ _MORE = "… and {} more: the formats md, html and json show all."
 
 def render(analysis: Analysis, *, width: int = 80, colour: bool = False) -> str:
     """``analysis`` as text of at most ``width`` columns (40 at least), with ANSI if ``colour``."""
-    page = _Page(document(analysis, for_people=True), max(40, width), colour=colour)
-    return page.render()
+    return draw(document(analysis, for_people=True), width=width, colour=colour)
+
+
+def draw(shown: schema.Document, *, width: int = 80, colour: bool = False) -> str:
+    """The same of an analysis in its published form, with quotes for people."""
+    return _Page(shown, max(40, width), colour=colour).render()
 
 
 class _Page:
@@ -77,7 +81,7 @@ class _Page:
         self._labelled(
             "Compared with your plan", phrases.compared(shown), phrases.reason(comparison)
         )
-        scored = f"{verdict.value} (relevance {verdict.score.value} of 100)"
+        scored = phrases.scored(verdict)
         style = _VERDICT_STYLES.get(verdict.value, "")
         self._labelled("Should you act", scored, phrases.reason(verdict), style=style)
         step = phrases.first_step(shown)
@@ -91,12 +95,8 @@ class _Page:
             self._say(head, indent="  ", style="dim")
             for item in found:
                 self._quote(item, "  ")
-        if why := phrases.parts(verdict.score):
-            self._say(
-                f"Why {verdict.score.value}: {why}",
-                indent="  ",
-                style="dim",
-            )
+        if why := phrases.why_scored(verdict):
+            self._say(why, indent="  ", style="dim")
 
     def _tasks(self) -> None:
         tasks = self._shown.tasks

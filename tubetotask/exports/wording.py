@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tubetotask.domain.analysis import Analysis
+from tubetotask.domain.texts import gettext as _
 
 
 def says_more(text: str, quotes: Iterable[str]) -> bool:
@@ -30,7 +31,9 @@ def thin(analysis: Analysis) -> str:
     kept = len(notes.concepts) + len(notes.takeaways) + len(notes.advice) + len(notes.key_passages)
     if fell < _LEAST_FALLEN or fell < _MOST_FALLEN * (kept + fell):
         return ""
-    return (
-        f"{fell} of {kept + fell} statements were dropped, as their quotes do not bear them out: "
-        "little is left of this answer."
+    return _(
+        "%(fell)s of %(all)s statements were dropped, as their quotes do not bear them out: "
+        "little is left of this answer.",
+        fell=fell,
+        all=kept + fell,
     )

@@ -9,12 +9,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import structlog
 from flask import Flask
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -23,30 +24,24 @@ from tubetotask.analysis.base import Analyser, Selecting
 from tubetotask.domain.calls import Account
 from tubetotask.domain.job import DONE
 from tubetotask.domain.library import Noted, scoped
-from tubetotask.domain.transcript import Transcript, join_words
+from tubetotask.domain.transcript import Transcript
 from tubetotask.domain.video import Video
+from tubetotask.jobs import alarms, lensing, outbox, reading, theming
+from tubetotask.jobs.hearing import Hearing
 from tubetotask.jobs.steps import Steps, Work
-from tubetotask.storage import forgetting
-from tubetotask.storage.database import add_or_find, db, now, retried
+from tubetotask.storage import coverage, forgetting
+from tubetotask.storage.database import db, now, retried
 from tubetotask.storage.documents import ASSESSMENT, DROPPED, TRANSCRIPT
-from tubetotask.storage.library import SqlLibrary
+from tubetotask.storage.library import SqlLibrary, read_before
 from tubetotask.storage.models import AnalysisRow, TranscriptRow, VideoRow
-from tubetotask.storage.workspace import Workspace, stored_video
+from tubetotask.storage.tasks import Tasks
+from tubetotask.storage.workspace import stored_video
 from tubetotask.transcripts import CaptionsProvider, Reading
 
+if TYPE_CHECKING:
+    from tubetotask.jobs.gathering import Gatherer
+
 log = structlog.get_logger()
-_TITLE_WORDS = 8
-
-
-def _first_words(transcript: Transcript) -> str:
-    """What tells one pasted talk from another, where nothing gives it a title."""
-    words = transcript.words[:_TITLE_WORDS]
-    return f"“{join_words(words)} …”"
-
-
-def _counted(transcript: Transcript) -> str:
-    words, language = len(transcript.words), transcript.language or "?"
-    return f"Transcript read: {words:,} words, language {language}, {transcript.origin.value}."
 
 
 @dataclass(frozen=True)
@@ -59,6 +54,12 @@ class _Upload:
 def _owner(row: AnalysisRow) -> int | None:
     """Whose talk it is; None for a public one."""
     return row.video.owner_id if row.video else None
+
+
+def _stored(row: AnalysisRow) -> tuple[VideoRow, TranscriptRow]:
+    if row.video is None or row.transcript is None:
+        raise RuntimeError("an analysis reached the notes without a transcript")
+    return row.video, row.transcript
 
 
 class AnalysisJob:
@@ -74,13 +75,16 @@ class AnalysisJob:
         captions: Callable[[], CaptionsProvider],
         languages: tuple[str, ...],
         clock: Callable[[], datetime] = now,
+        hearing: Hearing | None = None,
     ) -> None:
         self._steps = Steps(app, clock)
         self._app = app
         self._analyser = analyser
         self._captions = captions
         self._languages = languages
+        self._hearing = hearing
         self._one_at_a_time = threading.Lock()
+        self._unpacked: dict[int, tuple[str, Transcript]] = {}  # by analysis, with its hash
 
     def read(self, analysis_id: int, job_id: str) -> bool:
         """Source → transcript, stored. False when it ended in an error that is now shown."""
@@ -93,6 +97,18 @@ class AnalysisJob:
     def assess(self, analysis_id: int, job_id: str) -> bool:
         """Notes → assessment → tasks, stored. False when it ended in an error."""
         return self._step(analysis_id, job_id, "assessing", self._assess, then=DONE)
+
+    @property
+    def analyser(self) -> Callable[[Account], Analyser]:
+        """Who reads on an account, made anew each time it is asked for."""
+        return self._analyser
+
+    @cached_property
+    def gatherer(self) -> Gatherer:
+        """Who finds an analysis' candidates among the tasks; what it computes with is large."""
+        from tubetotask.jobs.gathering import Gatherer
+
+        return Gatherer()
 
     def stopping(self) -> None:
         """The process ends in order, whatever is under way."""
@@ -109,7 +125,12 @@ class AnalysisJob:
                 uploads.append(_Upload(row.video.owner_id, video, row.transcript.hash))
             return work(session, row)
 
-        done = self._steps.run(analysis_id, job_id, state, watched, then=then)
+        try:
+            done = self._steps.run(analysis_id, job_id, state, watched, then=then)
+        finally:
+            pipeline.let_go()
+        if not done or then == DONE:
+            self._unpacked.pop(analysis_id, None)
         if not done and owners:
             with self._app.app_context():
                 self._forget_if_gone(db.session(), analysis_id, owners[0], uploads)
@@ -136,78 +157,23 @@ class AnalysisJob:
             log.exception("what was made of a removed talk is still there", analysis=analysis_id)
 
     def _read(self, session: Session, row: AnalysisRow) -> str:
-        if row.transcript_id is not None:
-            return ""
-        before = Workspace(session, row.owner_id).read_before(
-            upload_hash=row.upload_hash, youtube_id=row.youtube_id, language=row.language
-        )
-        if before is not None:
-            row.video_id, row.transcript_id = before.video_id, before.transcript_id
-            row.title, row.upload = before.title, None
-            return "The transcript was read before."
-        if row.youtube_id:
-            languages = (row.language, *self._languages) if row.language else self._languages
-            youtube_id = row.youtube_id
-            session.commit()  # whoever waits for YouTube holds nothing
-            reading = pipeline.fetch_captions(self._captions(), youtube_id, languages=languages)
-        else:
-            reading = pipeline.read_captions(
-                row.upload or b"", name=row.upload_name, language=row.language
-            )
-        video = self._keep_video(session, row, reading)
-        transcript = session.scalar(
-            select(TranscriptRow).where(
-                TranscriptRow.video_id == video.id, TranscriptRow.hash == reading.transcript.hash
-            )
-        )
-        if transcript is None:
-            transcript = TranscriptRow(
-                video_id=video.id,
-                hash=reading.transcript.hash,
-                language=reading.transcript.language,
-                origin=reading.transcript.origin.value,
-                document=TRANSCRIPT.pack(reading.transcript),
-            )
-            session.add(transcript)
-            session.flush()
-        row.video_id, row.transcript_id, row.upload = video.id, transcript.id, None
-        row.title = video.title or row.upload_name or _first_words(reading.transcript)
-        return _counted(reading.transcript)
-
-    @staticmethod
-    def _keep_video(session: Session, row: AnalysisRow, reading: Reading) -> VideoRow:
-        told = reading.video
-
-        def known() -> VideoRow | None:
-            return session.scalar(select(VideoRow).where(VideoRow.youtube_id == row.youtube_id))
-
-        video = known() if row.youtube_id else None
-        if video is None:
-            # Captions that somebody uploads stay theirs, whatever video they claim to be of.
-            owner = None if row.youtube_id else row.owner_id
-            video = VideoRow(youtube_id=row.youtube_id or None, owner_id=owner)
-            video.claimed_youtube_id = "" if row.youtube_id else told.youtube_id
-            video = add_or_find(session, video, known)  # two people may have it read at once
-        video.title = told.title or video.title or ""
-        video.channel = told.channel or video.channel or ""
-        video.description = told.description or video.description or ""
-        video.duration_s = told.duration_s or video.duration_s or reading.transcript.duration_s
-        session.flush()
-        return video
+        instead = self._hearing.instead if self._hearing else None
+        return reading.read(session, row, self._captions, self._languages, instead)
 
     def _note(self, session: Session, row: AnalysisRow) -> str:
         with self._machine(session, row) as analyser:
             noted = self._noted(session, row, analyser)
-        if noted.kept_at is not None:
+        # Only of one's own talks: else the line would tell that somebody had this one read.
+        if noted.kept_at is not None and read_before(session, row):
             return "Notes of this talk were there already."
         return f"Notes are made; {len(noted.dropped)} statements without evidence were dropped."
 
     def _noted(self, session: Session, row: AnalysisRow, analyser: Analyser) -> Noted:
         """The row's notes, made or found; the row names them from then on."""
         library = SqlLibrary(session, _owner(row))
-        reading = self._reading(row)
-        noted = pipeline.take_notes(reading, analyser, library)
-        kept = library.row(pipeline.notes_key(reading, analyser))
+        talk = self._reading(row)
+        noted = pipeline.take_notes(talk, analyser, library)
+        kept = library.row(pipeline.notes_key(talk, analyser))
         row.notes_id = kept.id if kept else None
         return noted
 
@@ -221,29 +187,49 @@ class AnalysisJob:
             yield analyser
 
     def _reader(self, row: AnalysisRow) -> Analyser:
-        subject = scoped(self._reading(row).transcript.hash, _owner(row))
+        subject = scoped(_stored(row)[1].hash, _owner(row))
         return self._analyser(Account(subject, row.owner_id, row.id, row.source_id))
 
     def _assess(self, session: Session, row: AnalysisRow) -> str:
         told = ""
         if row.plan_version is not None:
-            reading = self._reading(row)
-            plan = plans.parse(row.plan_version.markdown)
+            talk = self._reading(row)
+            plan = lensing.asked(session, row.owner_id, plans.parse(row.plan_version.markdown))
             with self._machine(session, row) as analyser:
                 # Asked again: with other settings than a moment ago the notes are others too.
                 noted = self._noted(session, row, analyser)
                 session.commit()  # a model takes long, and its answers are written meanwhile
-                assessment, dropped = pipeline.hold_against(reading, noted.notes, plan, analyser)
-            told = f"Held against the plan: {len(assessment.tasks)} tasks."
+                assessment, dropped = pipeline.hold_against(talk, noted.notes, plan, analyser)
+                asks = not isinstance(analyser, Selecting)
+                pairs = self.gatherer.doubtful(session, row, assessment) if asks else ()
+                session.commit()
+                judged, cost = pipeline.judge_pairs(pairs, analyser)
+            assessment = replace(assessment, cost=assessment.cost + cost)
             row.document = ASSESSMENT.dump(assessment)
             row.dropped = DROPPED.dump(dropped)
             row.verdict = assessment.verdict.value.value
-            row.score = assessment.verdict.score.value
+            row.score = assessment.verdict.score.value if assessment.verdict.judged else None
             row.tasks = len(assessment.tasks)
+            gathered = self.gatherer.gather(session, row, assessment, judged)
+            coverage.keep(session, row, assessment)  # alone with the plan, as the gatherer left it
+            from tubetotask.jobs import claiming  # with the encoder: not before the first talk
+
+            claiming.keep(session, row, assessment, talk.transcript)
+            theming.keep(session, row)
+            tasks = Tasks(session, row.owner_id)
+            outbox.on_tasks(tasks, tasks.some(gathered.fresh))
+            alarms.on_assessed(session, row)
+            lensing.tell(session, row, assessment)
+            told = f"Held against the plan: {len(assessment.tasks)} tasks"
+            told += f", {gathered.joined} of them known." if gathered.joined else "."
+        alarms.on_read(session, row)
         return told
 
-    @staticmethod
-    def _reading(row: AnalysisRow) -> Reading:
-        if row.video is None or row.transcript is None:
-            raise RuntimeError("an analysis reached the notes without a transcript")
-        return Reading(stored_video(row.video), TRANSCRIPT.unpack(row.transcript.document))
+    def _reading(self, row: AnalysisRow) -> Reading:
+        """Unpacked once for the steps of a job: it and its index are a third of their work."""
+        video, stored = _stored(row)
+        known, transcript = self._unpacked.get(row.id, ("", None))
+        if transcript is None or known != stored.hash:
+            transcript = TRANSCRIPT.unpack(stored.document)
+            self._unpacked[row.id] = stored.hash, transcript
+        return Reading(stored_video(video), transcript)

@@ -47,7 +47,8 @@ class Price:
     """What a back-fill will take, about. ``usd``: None where the model's price is not known.
 
     ``rests_on``: "free" (the built-in analyser), "history" (what talks cost here before),
-    "typical" (a talk of half an hour). ``units``: of the Data API, at the most.
+    "typical" (a talk of half an hour). ``units``: of the Data API, at the most. ``capped``: there
+    may be more videos than are taken at once.
     """
 
     videos: int
@@ -56,6 +57,7 @@ class Price:
     rests_on: str
     model: str
     units: int
+    capped: bool = False
 
 
 def backfill_price(
@@ -72,21 +74,23 @@ def backfill_price(
     row = _followed(space, follow_id, last, since)
     session, source = space.session, row.source_id or 0
     videos = last or _since(session, source, since or now())
+    capped = last is None and videos > MOST
+    videos = min(videos, MOST)
     hours = videos * _hours(session, source)
     feed = videos <= _FEED_HOLDS
     units = units_for(videos) if config.youtube_api_key and not feed else 0
     settings = readers.model_settings(config, Preferences(session, readers.vault_of(config)))
     if settings is None:
-        return Price(videos, hours, Decimal(0), "free", "", units)
+        return Price(videos, hours, Decimal(0), "free", "", units, capped)
     an_hour = prices.usd_an_hour(session, settings.model)
     if an_hour is not None:
         usd = an_hour * Decimal(str(round(hours, 3)))
-        return Price(videos, hours, usd, "history", settings.model, units)
+        return Price(videos, hours, usd, "history", settings.model, units, capped)
     from tubetotask.analysis.model.prices import typical_usd
 
     half = typical_usd(settings, settings.model)
     typical = None if half is None else half * Decimal(str(round(hours / _TYPICAL_HOURS, 3)))
-    return Price(videos, hours, typical, "typical", settings.model, units)
+    return Price(videos, hours, typical, "typical", settings.model, units, capped)
 
 
 def backfill(
@@ -234,7 +238,7 @@ def _since(session: Session, source_id: int, since: datetime) -> int:
     span = (dates[0] - dates[-1]) / timedelta(days=1) if len(dates) > 1 else 0
     a_day = (len(dates) - 1) / span if span else _A_DAY
     days = (now() - since) / timedelta(days=1)
-    return min(MOST, max(known, round(a_day * days), 1))
+    return max(known, round(a_day * days), 1)
 
 
 def _hours(session: Session, source_id: int) -> float:

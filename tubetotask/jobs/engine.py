@@ -11,6 +11,7 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
+import structlog
 from sqlalchemy.orm import Session
 
 from tubetotask.domain.job import Cause
@@ -24,7 +25,8 @@ VERSION = "1"  # constant: a changed version would strand jobs that are under wa
 ASKED = "analyses"  # what a person waits for: never behind a back-fill (its name is of old)
 BACKGROUND = "background"  # all else, by priority
 LOOKS = "looks"  # looking for videos: short, and never behind a long talk
-QUEUES = (ASKED, BACKGROUND, LOOKS)
+SENDING = "sending"  # to where people work: a service that hangs holds up nothing else
+QUEUES = (ASKED, BACKGROUND, LOOKS, SENDING)
 ALIVE = frozenset({"ENQUEUED", "PENDING", "DELAYED"})
 # Somebody waits for the first; looking often costs an idle worker more than all else it does.
 _POLL_S, _SELDOM_S = 0.25, 1.0
@@ -72,7 +74,16 @@ def enqueue(
         "app_version": VERSION,
         "priority": cause.priority,
     }
+    asked = structlog.contextvars.get_contextvars().get("request")
+    if asked:  # so that what the job tells names the request that it came from
+        options["attributes"] = {"request": asked}
     client(url).enqueue_in_transaction(session, options, *args)
+
+
+def origin(url: str, job_id: str) -> str:
+    """The request that a job came from, or "" for one that nobody asked for."""
+    found = client(url).list_workflows(workflow_ids=[job_id], load_input=False, load_output=False)
+    return str((found[0].attributes or {}).get("request", "")) if found else ""
 
 
 def cancel(url: str, job_id: str) -> None:
@@ -89,6 +100,18 @@ def statuses(url: str, job_ids: Iterable[str]) -> dict[str, str]:
         )
         known |= {each.workflow_id: each.status for each in found}
     return known
+
+
+def alive(url: str, beginning: str) -> bool:
+    """Whether a job whose name begins so is queued or under way."""
+    found = client(url).list_workflows(
+        workflow_id_prefix=beginning,
+        status=sorted(ALIVE),
+        limit=1,
+        load_input=False,
+        load_output=False,
+    )
+    return bool(found)
 
 
 def set_up_queues(url: str, jobs: int) -> None:

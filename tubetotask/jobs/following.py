@@ -7,7 +7,6 @@ minutes.
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -18,10 +17,10 @@ from sqlalchemy.orm import Session
 
 from tubetotask.domain.arrival import ArrivalState
 from tubetotask.domain.errors import BadAddress, InputError
-from tubetotask.domain.job import Cause
 from tubetotask.domain.source import FoundSource, SourceKind
 from tubetotask.domain.source_rules import SourceRules
-from tubetotask.jobs import engine, resolving, rounds
+from tubetotask.jobs import looking_now as looking
+from tubetotask.jobs import resolving
 from tubetotask.storage import found
 from tubetotask.storage.database import add_or_find, now, retried
 from tubetotask.storage.following import ACTIVE, FAILED, PAUSED, FollowingRoom, dump_rules
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from tubetotask.sources import Address, ImportedRow, RefusedRow
 
 _AT_ONCE = 200
+MOST_LINES = 2_000  # where somebody waits for the answer
 MOST_WORDS, LONGEST_WORD = 50, 100
 
 
@@ -57,8 +57,8 @@ def room(space: Workspace) -> FollowingRoom:
 def follow(space: Workspace, jobs_url: str, text: str) -> FollowRow:
     """Follow what an address names, of a video its channel. Raises BadAddress.
 
-    The row is "resolving" until a worker has found out what it is, "active" at once where it is
-    known already. One that failed is tried again.
+    The row is "resolving" until a worker has found out what it is, also where somebody else follows
+    it: nobody learns from it who does. One that failed is tried again.
     """
     from tubetotask.sources import parse_address
 
@@ -81,23 +81,23 @@ def _follow(space: Workspace, jobs_url: str, address: Address, *, many: bool = F
     resolving.unremoved(session, row, at)
     if row.source_id is not None:
         _looked_at_again(session, row, at)
-    elif source is not None:
-        resolving.activate(session, row, source, at)
-    elif fresh:
+    elif fresh:  # asked for as if nobody knew it: how long it takes tells of nobody else
         resolving.queue(session, jobs_url, row, at, many=many)
     session.commit()
     return row
 
 
-def follow_many(space: Workspace, jobs_url: str, data: bytes | str) -> Many:
+def follow_many(
+    space: Workspace, jobs_url: str, data: bytes | str, *, most: int = MOST_LINES
+) -> Many:
     """Follow all that a list names: OPML, Takeout's subscriptions.csv, one address a line.
 
-    Raises TooLarge, InputError where nothing can be read at all; a line that names no source is
-    told in what is returned.
+    ``most``: lines that are taken. Raises TooLarge, InputError where nothing can be read at all;
+    a line that names no source is told in what is returned.
     """
     from tubetotask.sources import read_import
 
-    read = read_import(data)
+    read = read_import(data, most=most)
     many = Many(read.format, refused=read.refused, merged=read.merged)
     known = 0
     for start in range(0, len(read.rows), _AT_ONCE):
@@ -250,14 +250,12 @@ def look_now(space: Workspace, jobs_url: str, follow_id: int) -> bool:
 
     def put() -> bool:
         row = room(space).follow(follow_id)
-        number = row.source_id
-        if number is not None:
-            job = f"look:{number}:{secrets.token_hex(8)}"
-            engine.enqueue(space.session, jobs_url, rounds.LOOK, job, number, 1, cause=Cause.PERSON)
+        if row.source is not None:
+            looking.queue(space.session, jobs_url, row.source)
         elif row.state == FAILED:
             resolving.queue(space.session, jobs_url, row, now())
         space.session.commit()
-        return number is not None
+        return row.source_id is not None
 
     return retried(put, space.session)
 

@@ -14,10 +14,19 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, defer
 
+from tubetotask.domain.errors import NotFound
 from tubetotask.domain.job import CANCELLED, DONE, FAILED, QUEUED, UNDER_WAY, WAITING
-from tubetotask.jobs import backfill, engine, housekeeping, resolving, rounds, trying
+from tubetotask.jobs import (
+    backfill,
+    engine,
+    housekeeping,
+    reporting,
+    resolving,
+    rounds,
+    trying,
+)
 from tubetotask.storage import job_lines
-from tubetotask.storage.models import AnalysisRow, JobLineRow, ModelCallRow
+from tubetotask.storage.models import AnalysisRow, JobLineRow, ModelCallRow, User
 from tubetotask.storage.workspace import LARGEST_ID, Workspace
 
 if TYPE_CHECKING:
@@ -32,6 +41,9 @@ GROUPS = {
 _OWN = {
     housekeeping.WORKFLOW: "House-keeping",
     trying.WORKFLOW: "Trying the model",
+    reporting.WORKFLOW: "Making a report",
+    "make_file": "Making a file",
+    "take_in": "Taking in a file",
     resolving.RESOLVE: "Finding a source",
     rounds.LOOK: "Looking at a source",
     rounds.ROUND: "Looking for new videos",
@@ -85,6 +97,22 @@ def counts(space: Workspace) -> dict[str, int]:
     return {name: sum(found.get(state, 0) for state in states) for name, states in GROUPS.items()}
 
 
+def everybody(session: Session) -> list[tuple[User, dict[str, int]]]:
+    """How many analyses each person has in each group: numbers alone, for an administrator."""
+    query = (
+        select(AnalysisRow.owner_id, AnalysisRow.state, func.count())
+        .where(AnalysisRow.removed_at.is_(None))
+        .group_by(AnalysisRow.owner_id, AnalysisRow.state)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for owner_id, state, count in session.execute(query).all():
+        mine = found.setdefault(owner_id, dict.fromkeys(GROUPS, 0))
+        for name, states in GROUPS.items():
+            mine[name] += count if state in states else 0
+    people = session.scalars(select(User).where(User.id.in_(found)).order_by(User.id)).all()
+    return [(user, found[user.id]) for user in people]
+
+
 def listed(space: Workspace, group: str, *, limit: int = 50, before: int = 0) -> list[Listed]:
     """The analyses of a group: what runs first, then the newest.
 
@@ -107,9 +135,19 @@ def listed(space: Workspace, group: str, *, limit: int = 50, before: int = 0) ->
     return sorted(found, key=lambda one: one.row.state == QUEUED)
 
 
+def known(space: Workspace, number: int) -> AnalysisRow:
+    """The job with this number, by the name that who asks for it knows it. Raises NotFound."""
+    try:
+        return space.analysis(number)
+    except NotFound as error:
+        raise NotFound(
+            "There is no such job.", remedy="It may have been removed. Look at the list of jobs."
+        ) from error
+
+
 def detail(space: Workspace, jobs_url: str, analysis_id: int) -> Detail:
     """One analysis of the person. Raises NotFound."""
-    row = space.analysis(analysis_id)
+    row = known(space, analysis_id)
     session = space.session
     calls = session.scalars(
         select(ModelCallRow)

@@ -21,6 +21,7 @@ from tubetotask.storage.vault import Vault
 if TYPE_CHECKING:
     from tubetotask.analysis.base import Analyser
     from tubetotask.analysis.model.settings import ModelSettings
+    from tubetotask.analysis.model.speech import SpeechSettings
 
 KEY = "openai_api_key"
 NAMES = (
@@ -73,6 +74,31 @@ def server(config: Config, preferences: Preferences | None = None) -> tuple[str,
     if preferences is None or fixed(config):
         return config.openai_api_key, config.openai_base_url
     return preferences.get(KEY), preferences.get("openai_base_url")
+
+
+def speech_server(config: Config, preferences: Preferences | None = None) -> tuple[str, str]:
+    """Key and address of the server that hears; the model's, where it has none of its own.
+
+    Raises StorageFailed for a key that cannot be unlocked.
+    """
+    if config.speech_api_key or config.speech_base_url:
+        return config.speech_api_key, config.speech_base_url
+    return server(config, preferences)
+
+
+def speech_settings(
+    config: Config, preferences: Preferences | None = None
+) -> SpeechSettings | None:
+    """Speech recognition as it is set up, or None. Raises StorageFailed as above."""
+    from tubetotask.analysis.model.settings import ModelSettings
+    from tubetotask.analysis.model.speech import SpeechSettings
+
+    key, base_url = speech_server(config, preferences)
+    if not config.speech_model or not (key or base_url):
+        return None
+    timeout_s = config.speech_timeout_s
+    there = ModelSettings(key, base_url, config.speech_model, (), timeout_s=timeout_s)
+    return SpeechSettings(there, config.speech_prices)
 
 
 def budgets(config: Config, preferences: Preferences | None = None) -> Budgets:

@@ -10,12 +10,9 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
-
-from tubetotask.domain.errors import BadSource, BudgetReached, InputError
+from tubetotask import plans, samples
+from tubetotask.domain.errors import BadSource, InputError
 from tubetotask.domain.job import CANCELLED, DONE, ENDED, QUEUED, UNDER_WAY, WAITING, Cause
 from tubetotask.domain.plan import Plan
 from tubetotask.jobs import engine
@@ -30,7 +27,6 @@ from tubetotask.transcripts.decode import decode
 WORKFLOW = "analyse_video"
 _LEAST_LETTERS = 40
 _LOOK = 10_000
-AT_ONCE = 500
 _LONGEST_LANGUAGE = 35
 _LONGEST_NAME = 255
 
@@ -91,6 +87,13 @@ def request_analysis(
     return retried(ask, workspace.session)
 
 
+def request_sample(workspace: Workspace, jobs_url: str) -> AnalysisRow:
+    """Queue the analysis of the sample talk against the sample plan, or return the one there is."""
+    talk = Source(samples.talk(), name=samples.TALK_NAME)
+    plan = plans.parse(samples.plan())
+    return request_analysis(workspace, jobs_url, talk, plan, language="en", sample=True)
+
+
 def assess_again(
     workspace: Workspace,
     jobs_url: str,
@@ -126,13 +129,18 @@ def try_again(workspace: Workspace, jobs_url: str, analysis_id: int) -> Analysis
 
     def ask() -> AnalysisRow:
         row = workspace.analysis(analysis_id)
-        if row.state in ENDED:
-            row.cause = Cause.PERSON.value  # who asks may be waiting
-            _queue(workspace, jobs_url, row)
-        workspace.session.commit()
+        begin_again(workspace, jobs_url, row)
         return row
 
     return retried(ask, workspace.session)
+
+
+def begin_again(workspace: Workspace, jobs_url: str, row: AnalysisRow) -> None:
+    """Queue one that ended, because a person asks for it. Commits."""
+    if row.state in ENDED:
+        row.cause = Cause.PERSON.value  # who asks may be waiting
+        queue(workspace, jobs_url, row)
+    workspace.session.commit()
 
 
 def cancel(workspace: Workspace, jobs_url: str, analysis_id: int) -> AnalysisRow:
@@ -167,7 +175,7 @@ def read_again(workspace: Workspace, jobs_url: str, analysis_id: int) -> Analysi
     def ask() -> AnalysisRow:
         row = workspace.analysis(analysis_id)
         if row.state == DONE or row.state in ENDED:
-            _queue(workspace, jobs_url, row)
+            queue(workspace, jobs_url, row)
         workspace.session.commit()
         return row
 
@@ -192,7 +200,7 @@ def _ask(
     if not fresh and row.state in ENDED:
         row.upload, row.upload_name = upload, name
     if fresh or row.state in ENDED:
-        _queue(workspace, jobs_url, row)
+        queue(workspace, jobs_url, row)
     row.removed_at = None  # asking for what was removed a moment ago brings it back
     if also is not None:
         also(row)
@@ -225,61 +233,8 @@ def _video_id(source: Source) -> str:
     return ""
 
 
-def go_on(session: Session, jobs_url: str, at: datetime, *, at_once: int = AT_ONCE) -> int:
-    """Queue what has waited as long as it was told to; returns how many. Commits.
-
-    A part at a time, what a person asked for first: at the first of a month a whole back-fill may
-    be due, and whoever looks has other things to look after.
-    """
-    due = session.execute(
-        select(AnalysisRow.id, AnalysisRow.owner_id, AnalysisRow.job_id)
-        .where(
-            AnalysisRow.state == WAITING,
-            AnalysisRow.retry_at <= at,
-            AnalysisRow.removed_at.is_(None),
-        )
-        .order_by(AnalysisRow.cause != Cause.PERSON.value, AnalysisRow.id)
-        .limit(at_once)
-    ).all()
-    session.commit()
-    return sum(_gone_on(session, jobs_url, *one) for one in due)
-
-
-def _gone_on(session: Session, jobs_url: str, number: int, owner_id: int, job_id: str) -> bool:
-    def queue() -> bool:
-        # Whoever changes the row queues it: several workers look at the same time.
-        changed = session.execute(
-            update(AnalysisRow)
-            .where(
-                AnalysisRow.id == number,
-                AnalysisRow.state == WAITING,
-                AnalysisRow.job_id == job_id,
-            )
-            .values(retry_at=None)
-            .returning(AnalysisRow.id)
-        ).all()
-        row = session.get(AnalysisRow, number, populate_existing=True)
-        if changed and row is not None:
-            _queue(Workspace(session, owner_id), jobs_url, row)
-        session.commit()
-        return bool(changed)
-
-    return retried(queue, session)
-
-
-def look_again(session: Session, at: datetime) -> None:
-    """A budget or the model was changed: what waits looks again at once. Does not commit."""
-    session.execute(
-        update(AnalysisRow)
-        .where(
-            AnalysisRow.state == WAITING,
-            AnalysisRow.retry_at.is_not(None) | (AnalysisRow.error_id == BudgetReached.id),
-        )
-        .values(retry_at=at)
-    )
-
-
-def _queue(workspace: Workspace, jobs_url: str, row: AnalysisRow) -> None:
+def queue(workspace: Workspace, jobs_url: str, row: AnalysisRow) -> None:
+    """Queue an analysis anew, in the caller's transaction."""
     row.state, row.error_id, row.error_message, row.error_remedy = QUEUED, "", "", ""
     row.error_state = ""
     row.retry_at = None

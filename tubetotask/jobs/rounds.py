@@ -127,7 +127,7 @@ def _sources_due(session: Session, lookout: Lookout) -> int:
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="look") as pool:
         while looked < MOST:
             taken = retried(lambda: claim(session, lookout.now(), _AT_ONCE), session)
-            errands = [to for each in taken if (to := looking.errand(session, each)) is not None]
+            errands = [to for each in taken if (to := _errand(session, each)) is not None]
             asked = {pool.submit(looking.ask, lookout, to): to for to in errands}
             for future in as_completed(asked):
                 to, answer = asked[future], future.result()
@@ -136,6 +136,19 @@ def _sources_due(session: Session, lookout: Lookout) -> int:
             if len(taken) < _AT_ONCE:
                 return looked
     return looked
+
+
+def _errand(session: Session, source_id: int) -> looking.Errand | None:
+    """What is to be asked; None also where that cannot be told. Raises what says "away"."""
+    try:
+        return looking.errand(session, source_id)
+    except Exception as error:
+        session.rollback()
+        if away(error):
+            raise
+        # One source must not stop the others; its lease ends, and it is looked at again.
+        log.exception("a source cannot be asked", source=source_id)
+        return None
 
 
 def _keep(

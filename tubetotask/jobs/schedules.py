@@ -3,7 +3,8 @@
 Invariants: a time is moved on in the transaction that queues its job, and only by whoever finds it
 unmoved: each time is worked on once, however many workers look. Times that were missed, because
 nothing ran or the schedule was paused, are caught up by one job, not by one each. A clock that was
-far ahead for a while stops no schedule.
+far ahead for a while stops no schedule. Nothing is begun for somebody who is
+disabled or about to go.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from tubetotask.domain.errors import NotFound
 from tubetotask.domain.job import Cause
 from tubetotask.domain.schedule import When
 from tubetotask.jobs import engine
+from tubetotask.storage import accounts
 from tubetotask.storage.database import add_or_find, retried
 from tubetotask.storage.models import ScheduleRow
 
@@ -69,7 +71,11 @@ def begin_due(session: Session, jobs_url: str, at: datetime) -> int:
     _bring_near(session, at)
     rows = session.scalars(
         select(ScheduleRow)
-        .where(ScheduleRow.next_at <= at, ScheduleRow.paused.is_(False))
+        .where(
+            ScheduleRow.next_at <= at,
+            ScheduleRow.paused.is_(False),
+            or_(ScheduleRow.owner_id.is_(None), ScheduleRow.owner_id.in_(accounts.present())),
+        )
         .order_by(ScheduleRow.next_at)
         .limit(_AT_ONCE)
     ).all()

@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tubetotask.domain.errors import ConfigError
 
 log = structlog.get_logger()
-_LOCKS = 0x7474  # names our advisory locks among others in the same database
+LOCKS = 0x7474  # names our advisory locks among others in the same database
 MOST = 64
 GRACE_S = 6.0  # a lock that a lost connection set free is taken back within this time
 _PREFIX = "slot-"
@@ -162,11 +162,11 @@ class DatabaseSlot:
 
     def _locked(self, number: int) -> bool:
         query = sa.text("SELECT pg_try_advisory_lock(:space, :slot)")
-        return bool(self.connection.scalar(query, {"space": _LOCKS, "slot": number}))
+        return bool(self.connection.scalar(query, {"space": LOCKS, "slot": number}))
 
     def _unlock(self, number: int) -> None:
         query = sa.text("SELECT pg_advisory_unlock(:space, :slot)")
-        self.connection.execute(query, {"space": _LOCKS, "slot": number})
+        self.connection.execute(query, {"space": LOCKS, "slot": number})
 
 
 def _engine(database_url: str) -> sa.Engine:

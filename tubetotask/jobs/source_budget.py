@@ -7,7 +7,7 @@ count against it. Only who follows it sees and sets it.
 from __future__ import annotations
 
 from tubetotask.domain.budget import Budgets
-from tubetotask.jobs.requests import look_again
+from tubetotask.jobs.going_on import look_again
 from tubetotask.storage import budgets
 from tubetotask.storage.database import now, retried
 from tubetotask.storage.following import FollowingRoom

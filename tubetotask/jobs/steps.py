@@ -27,6 +27,7 @@ from tubetotask.domain.errors import (
     AnalysisFailed,
     BudgetReached,
     Cancelled,
+    PriceNotConfirmed,
     StorageFailed,
     TranscriptUnavailable,
     TubeToTaskError,
@@ -123,7 +124,8 @@ class Steps:
         session.commit()
         told = work(session, row)
         if then and row.begun_at is not None:
-            row.took_s = max(0.0, (self._now() - row.begun_at).total_seconds())
+            row.done_at = self._now()
+            row.took_s = max(0.0, (row.done_at - row.begun_at).total_seconds())
         session.flush()
         mine = update(AnalysisRow).where(
             AnalysisRow.id == analysis_id,
@@ -222,7 +224,8 @@ def ending(error: TubeToTaskError, missing: datetime | None, at: datetime) -> di
         "retry_at": error.retry_at,
         "state": WAITING if error.retryable and error.retry_at is not None else FAILED,
     }
-    if isinstance(error, BudgetReached):  # without a time it waits until the budget is raised
+    # Without a time they wait until the budget is raised, or somebody agrees to the price.
+    if isinstance(error, BudgetReached | PriceNotConfirmed):
         told["state"] = WAITING
     if not isinstance(error, TranscriptUnavailable):
         return told

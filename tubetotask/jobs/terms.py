@@ -5,7 +5,7 @@ Invariant: whoever asks a model, in a worker, in a try or on the command line, a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Engine
@@ -44,6 +44,16 @@ class Terms:
         """Whether any budget holds for this account."""
         owner, source = account.owner_id, account.source_id
         return bool(budgets.counting(session.connection(), self.budgets, owner, source))
+
+
+def of_hearing(config: Config, preferences: Preferences | None = None) -> Terms:
+    """Those of speech recognition: the same budgets; the same limits where it is the same server,
+    but for tokens, which a sound has none of. Raises StorageFailed as below."""
+    model = of(config, preferences)
+    key, base_url = readers.speech_server(config, preferences)
+    server = server_id(base_url, key)
+    same = replace(model.limits, tokens_per_minute=None) if server == model.server else Limits()
+    return Terms(model.budgets, same, server)
 
 
 def of(config: Config, preferences: Preferences | None = None) -> Terms:

@@ -20,12 +20,12 @@ from tubetotask.domain.calls import Account
 from tubetotask.domain.errors import TubeToTaskError
 from tubetotask.jobs import engine, readers, terms
 from tubetotask.storage.database import db, now, retried
-from tubetotask.storage.preferences import Preferences
+from tubetotask.storage.preferences import MODEL_TRIED, MODEL_TRYING, Preferences
 from tubetotask.storage.workspace import local_user
 
 log = structlog.get_logger()
 WORKFLOW = "try_model"
-_TRYING, _TRIED = "model_trying", "model_tried"
+_TRYING, _TRIED = MODEL_TRYING, MODEL_TRIED
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,11 @@ def since(preferences: Preferences) -> datetime | None:
 
 def last(preferences: Preferences) -> Tried | None:
     """How the last try ended."""
-    kept = preferences.get(_TRIED)
+    return read(preferences.get(_TRIED))
+
+
+def read(kept: str) -> Tried | None:
+    """The end of a try as it is stored; None where there is none."""
     return Tried(**json.loads(kept)) if kept else None
 
 
@@ -74,8 +78,9 @@ def run(app: Flask, config: Config) -> bool:
         tried = _tried(config, preferences, session)
 
         def keep() -> None:
-            if preferences.get(_TRYING) == begun:  # else they were changed: the next job's to tell
-                preferences.put({_TRYING: "", _TRIED: json.dumps(asdict(tried))})
+            kept = Preferences(session, readers.vault_of(config))  # as they are by now
+            if kept.get(_TRYING) == begun:  # else they were changed: the next job's to tell
+                kept.put({_TRYING: "", _TRIED: json.dumps(asdict(tried))})
             session.commit()
 
         retried(keep, session)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 from typing import Any
 
 import requests
@@ -26,6 +27,7 @@ class Deadline:
 
     def __init__(self, seconds: float) -> None:
         self.passed = False
+        self._ends_s = time.monotonic() + seconds
         self._lock = threading.Lock()
         self._connections: list[HTTPConnection] = []
         self._sockets: list[socket.socket] = []
@@ -44,6 +46,10 @@ class Deadline:
             self._connections.clear()  # they go back to the pool: hands off
             self._sockets.clear()
 
+    def left_s(self) -> float:
+        """How much of the time is left, in seconds; never less than 0."""
+        return max(0.0, self._ends_s - time.monotonic())
+
     def _watch(self, connection: HTTPConnection) -> None:
         with self._lock:
             self._connections.append(connection)
@@ -51,6 +57,13 @@ class Deadline:
                 # A connection forgets its socket when the answer says that it is the last one,
                 # and the answer goes on to be read from it.
                 self._sockets.append(connection.sock)
+
+    def watch(self, one: socket.socket) -> None:
+        """A socket that belongs to no connection yet: a proxy is still being talked to."""
+        with self._lock:
+            if self.passed:
+                raise requests.Timeout("the time for this exchange is up")
+            self._sockets.append(one)
 
     def _end(self) -> None:
         with self._lock:
@@ -62,15 +75,23 @@ class Deadline:
                     socket.socket.shutdown(one, socket.SHUT_RDWR)
 
 
+def current() -> Deadline | None:
+    """The deadline of this thread's exchange."""
+    found = getattr(_current, "deadline", None)
+    return found if isinstance(found, Deadline) else None
+
+
 def _told(connection: HTTPConnection) -> None:
-    deadline = getattr(_current, "deadline", None)
-    if isinstance(deadline, Deadline):
+    deadline = current()
+    if deadline is not None:
         if deadline.passed:
             raise requests.Timeout("the time for this exchange is up")
         deadline._watch(connection)
 
 
-class _Plain(HTTPConnection):
+class Watched(HTTPConnection):
+    """Every connection tells the deadline of its thread that it is there."""
+
     def connect(self) -> None:
         _told(self)
         super().connect()
@@ -84,30 +105,20 @@ class _Plain(HTTPConnection):
         return super().getresponse()
 
 
-class _Secure(HTTPSConnection):
-    def connect(self) -> None:
-        _told(self)
-        super().connect()
-
-    def request(self, *args: Any, **kwargs: Any) -> None:
-        _told(self)
-        super().request(*args, **kwargs)
-
-    def getresponse(self) -> HTTPResponse:  # type: ignore[override] # so it is in urllib3
-        _told(self)
-        return super().getresponse()
+class WatchedSecure(Watched, HTTPSConnection):
+    """The same with TLS."""
 
 
 class _PlainPool(HTTPConnectionPool):
-    ConnectionCls = _Plain
+    ConnectionCls = Watched
 
 
 class _SecurePool(HTTPSConnectionPool):
-    ConnectionCls = _Secure
+    ConnectionCls = WatchedSecure
 
 
 class WatchedAdapter(HTTPAdapter):
-    """Connections that a Deadline can shut, with and without a proxy."""
+    """Connections that a Deadline can shut, with and without a proxy of any kind."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
@@ -115,7 +126,12 @@ class WatchedAdapter(HTTPAdapter):
 
     def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
         manager = super().proxy_manager_for(proxy, **kwargs)
-        if not proxy.lower().startswith("socks"):
+        if proxy.lower().startswith("socks"):
+            # Imported where there is such a proxy: it costs every other start nothing.
+            from tubetotask.outside import socks_proxy
+
+            manager.pool_classes_by_scheme = socks_proxy.POOLS
+        else:
             manager.pool_classes_by_scheme = _POOLS
         return manager
 

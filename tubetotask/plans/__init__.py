@@ -1,5 +1,6 @@
-"""The plan: Markdown in, sections, filters and lenses out. Pure."""
+"""The plan: Markdown in, sections, filters and lenses out; what differs between two. Pure."""
 
-from tubetotask.plans.parse import MAX_PLAN_CHARS, parse
+from tubetotask.plans.difference import difference, folded, words
+from tubetotask.plans.parse import MAX_PLAN_CHARS, parse, title_of
 
-__all__ = ["MAX_PLAN_CHARS", "parse"]
+__all__ = ["MAX_PLAN_CHARS", "difference", "folded", "parse", "title_of", "words"]

@@ -16,17 +16,27 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from tubetotask.domain.errors import BadPlan, TooLarge
 from tubetotask.domain.plan import Filter, Lens, Plan, Section
+from tubetotask.plans.marks import reader
 
 MAX_PLAN_CHARS = 200_000
+# What keeps a processor busy is not how long a text is but of how many blocks it is made: a text
+# of headings alone takes seconds to read, and as long again to show.
+MAX_LINES, MAX_HEADINGS = 5_000, 1_000
 _UNTITLED = "My plan"
 _MOST_AIMS = 12
+_LONGEST_TITLE = 1000
 _FILTERS = re.compile(r"^(task )?filters?\b|^decision filters?\b|^must pass\b", re.IGNORECASE)
 _LENSES = re.compile(r"^lens(es)?\b|^ask (of )?every video\b", re.IGNORECASE)
+# A fence of code, a heading behind "#", or one that is underlined.
+_MARKED = re.compile(
+    r"^ {0,3}(?:(`{3,}|~{3,})[^\n]*|(#{1,6})(?:[ \t]+([^\n]*))?"
+    r"|(?![#>|=*+-]|\d+[.)])(\S[^\n]*)\n {0,3}(=+|-+)[ \t]*)$",
+    re.MULTILINE,
+)
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+")
 
 
@@ -40,7 +50,7 @@ class _Block:
 
 
 def parse(markdown: str) -> Plan:
-    """The plan that ``markdown`` is. Raises BadPlan without text, TooLarge over the limit."""
+    """The plan that ``markdown`` is. Raises BadPlan without text, TooLarge over a limit."""
     if len(markdown) > MAX_PLAN_CHARS:
         raise TooLarge(
             f"The plan has {len(markdown):,} characters; the limit is {MAX_PLAN_CHARS:,}.",
@@ -48,7 +58,13 @@ def parse(markdown: str) -> Plan:
         )
     text = unicodedata.normalize("NFC", markdown.replace("\x00", ""))
     text = "\n".join(line.rstrip() for line in text.splitlines()).strip()
+    lines = sum(1 for line in text.splitlines() if line)
+    if lines > MAX_LINES:
+        raise _too_many(lines, "lines that are not empty", MAX_LINES)
     blocks = [b for b in _blocks(text) if b.title or b.lines]
+    headings = sum(1 for block in blocks if block.level)
+    if headings > MAX_HEADINGS:
+        raise _too_many(headings, "headings", MAX_HEADINGS)
     if not any(re.search(r"\w", " ".join([b.title, *b.lines])) for b in blocks):
         raise BadPlan(
             "The plan has no text.",
@@ -57,16 +73,46 @@ def parse(markdown: str) -> Plan:
     title, blocks = _title(blocks)
     if not any(block.level for block in blocks) and title == _UNTITLED:
         # Somebody's list of aims, one a line: each is a section of its own.
-        lines = [line for block in blocks for line in block.lines]
-        if 1 < len(lines) <= _MOST_AIMS:
-            blocks = [_Block(_shorten(line), 1, [line]) for line in lines]
+        aims = [line for block in blocks for line in block.lines]
+        if 1 < len(aims) <= _MOST_AIMS:
+            blocks = [_Block(_shorten(line), 1, [line]) for line in aims]
     return _build(text, title, _merge(blocks))
+
+
+def _too_many(count: int, what: str, limit: int) -> TooLarge:
+    return TooLarge(
+        f"The plan has {count:,} {what}; the limit is {limit:,}.",
+        remedy="Keep the parts you want videos to be held against.",
+    )
+
+
+def title_of(markdown: str) -> str:
+    """The title that ``parse`` would find, by a look at the lines that are headings alone, and cut
+    where it is very long: for lists, where reading each plan whole would take long."""
+    heads: list[tuple[int, str]] = []
+    fence = ""
+    for found in _MARKED.finditer(markdown):
+        ticks, marks, text, above, line = found.groups()
+        if ticks:
+            if not fence:
+                fence = ticks
+            elif ticks.startswith(fence) and found[0].strip() == ticks:
+                fence = ""
+        elif not fence:
+            heads.append((len(marks), text or "") if marks else (2 if line[0] == "-" else 1, above))
+    levels = Counter(level for level, _ in heads)
+    if len(levels) < 2 or levels[heads[0][0]] > 1 or heads[0][0] != min(levels):
+        return _UNTITLED
+    line = unicodedata.normalize("NFC", heads[0][1].replace("\x00", ""))[:_LONGEST_TITLE]
+    blocks = _blocks(f"# {line}")
+    title = blocks[-1].title
+    return _UNTITLED if _FILTERS.search(title) or _LENSES.search(title) else title
 
 
 def _blocks(text: str) -> list[_Block]:
     """Headings with the plain lines below them, in order."""
     blocks = [_Block("", 0)]
-    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    tokens = reader().enable("table").parse(text)
     for index, token in enumerate(tokens):
         if token.type == "inline":
             plain = _plain(token)

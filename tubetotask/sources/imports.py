@@ -19,7 +19,9 @@ from tubetotask.sources.guarded_xml import RefusedXml, walk
 
 MAX_BYTES = 5_000_000
 MAX_ROWS = 2_000  # a page waits for it: 15 s for so many, all of them new
+MOST_ROWS = 20_000  # nobody but who typed the command waits for it
 _CHANNEL = re.compile(r"UC[A-Za-z0-9_-]{22}")
+_DECLARED = re.compile(r"(<\?xml[^>]*?)\s+encoding=[\"'][^\"']*[\"']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +59,10 @@ class _Raw:
     title: str = ""
 
 
-def read_import(data: bytes | str) -> Imported:
+def read_import(data: bytes | str, *, most: int = MAX_ROWS) -> Imported:
     """The sources that a file or a pasted text names.
 
-    Raises TooLarge over 5 MB or 20,000 lines, InputError where nothing can be read at all.
+    Raises TooLarge over 5 MB or ``most`` lines, InputError where nothing can be read at all.
     """
     if len(data) > MAX_BYTES:
         raise TooLarge(
@@ -69,14 +71,14 @@ def read_import(data: bytes | str) -> Imported:
         )
     raw_bytes = data.encode("utf-8", "replace") if isinstance(data, str) else data
     if _is_xml(raw_bytes):
-        return _collect("opml", _opml(raw_bytes))
-    text = _decode(data)
+        return _collect("opml", _opml(raw_bytes), most)
+    text = text_of(data)
     if not text.strip():
         raise InputError("The list is empty.", remedy="Give one address a line.")
     table = _table(text)
     if table is not None:
-        return _collect("takeout", _takeout(table))
-    return _collect("lines", _lines(text))
+        return _collect("takeout", _takeout(table), most)
+    return _collect("lines", _lines(text), most)
 
 
 def _is_xml(data: bytes) -> bool:
@@ -84,26 +86,29 @@ def _is_xml(data: bytes) -> bool:
     return start[:5].lower() in {b"<?xml", b"<opml"} or start[:2] in {b"<!", b"<o"}
 
 
-def _decode(data: bytes | str) -> str:
+def text_of(data: bytes | str) -> str:
+    """A list as text, whatever its encoding; of XML without the declaration of what it was."""
     if isinstance(data, str):
         return data.removeprefix("\ufeff")
     if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return data.decode("utf-16", "replace")
+        return _DECLARED.sub(r"\1", data.decode("utf-16", "replace"), count=1)
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
+        text = data.decode("cp1252", "replace")
+    return _DECLARED.sub(r"\1", text, count=1) if _is_xml(data) else text
 
 
-def _collect(kind: str, raw: Iterable[_Raw]) -> Imported:
+def _collect(kind: str, raw: Iterable[_Raw], most: int) -> Imported:
     rows: dict[tuple[AddressKind, str], ImportedRow] = {}
     refused: list[RefusedRow] = []
     merged = 0
     for count, item in enumerate(raw):
-        if count >= MAX_ROWS:
+        if count >= most:
+            more = "" if most == MOST_ROWS else ", or give it to tubetotask sources import"
             raise TooLarge(
-                f"The list has more than {MAX_ROWS:,} lines.",
-                remedy="Divide it into several lists.",
+                f"The list has more than {most:,} lines.",
+                remedy=f"Divide it into several lists{more}.",
             )
         try:
             address = parse_address(item.address)

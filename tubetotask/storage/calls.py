@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar, cast
 
+import structlog
 from sqlalchemy import Engine, Update, delete, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -26,6 +27,7 @@ from tubetotask.storage.models import AnalysisRow, ModelCallRow, ReservationRow
 from tubetotask.storage.reservations import Asking
 from tubetotask.storage.waiting import Later, Patience
 
+log = structlog.get_logger()
 R = TypeVar("R")
 # Who holds what is reserved here, where no worker says so: gone with this process.
 _THIS_PROCESS = f"process:{secrets.token_hex(8)}"
@@ -74,6 +76,13 @@ class SqlCallBook:
             return None
         subject = self._account.subject
         return self._within(lambda session: ledger.find(session.connection(), key, subject))
+
+    def fits(self, planned: Planned) -> None:
+        """By what is spent and reserved at this moment."""
+        try:
+            reservations.look(self._engine, self._asking, planned, self._given_clock)
+        except SQLAlchemyError as error:
+            raise _failed() from error
 
     def reserve(self, planned: Planned) -> int | Call:
         """Committed on return: no other thread or process can spend the same money."""
@@ -142,6 +151,15 @@ class SqlCallBook:
             session.commit()
 
         self._within(write, self._patience_s)
+        log.info(
+            "model call",
+            purpose=call.purpose,
+            model=call.model,
+            outcome=call.outcome.value,
+            tokens_in=call.tokens_in,
+            tokens_out=call.tokens_out,
+            took_s=round(call.latency_s, 3),
+        )
         waiting.freed()
 
     def set_aside(self, keys: Sequence[str]) -> None:

@@ -23,6 +23,8 @@ from sqlalchemy.types import TypeDecorator
 
 R = TypeVar("R")
 _BILLION = Decimal(1_000_000_000)
+# Of each connection: what it reads again the system has at hand. A process has a dozen of them.
+_CACHE_KB = 512
 
 
 class Base(DeclarativeBase):
@@ -130,4 +132,5 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA cache_size=-{_CACHE_KB}")
         cursor.close()

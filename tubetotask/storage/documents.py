@@ -7,6 +7,7 @@ longer fits raises StorageFailed; callers then make it again.
 from __future__ import annotations
 
 import zlib
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -16,7 +17,7 @@ from tubetotask.domain.assessment import Assessment
 from tubetotask.domain.errors import StorageFailed
 from tubetotask.domain.evidence import Dropped
 from tubetotask.domain.notes import Notes
-from tubetotask.domain.transcript import Transcript
+from tubetotask.domain.transcript import Chapter, Epoch, Notice, Origin, Passage, Transcript
 
 T = TypeVar("T")
 
@@ -60,7 +61,32 @@ class Document(Generic[T]):
             ) from error
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A transcript but for its single words, which are nine tenths of it."""
+
+    passages: tuple[Passage, ...]
+    language: str
+    origin: Origin
+    format: str
+    epochs: tuple[Epoch, ...] = ()
+    chapters: tuple[Chapter, ...] = ()
+    warnings: tuple[Notice, ...] = ()
+    punctuated: bool = True
+    hash: str = ""
+
+
 TRANSCRIPT: Document[Transcript] = Document(Transcript)
+_TEXT: Document[_Text] = Document(_Text)
+
+
+def without_words(data: bytes) -> Transcript:
+    """The transcript that ``TRANSCRIPT.pack`` wrote, with all but its single words: for pages that
+    show passages alone, in a fifth of the time. Raises StorageFailed."""
+    found = _TEXT.unpack(data)
+    return Transcript((), **{each.name: getattr(found, each.name) for each in fields(found)})
+
+
 NOTES: Document[Notes] = Document(Notes)
 ASSESSMENT: Document[Assessment] = Document(Assessment)
 DROPPED: Document[tuple[Dropped, ...]] = Document(tuple[Dropped, ...])

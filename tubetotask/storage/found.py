@@ -11,7 +11,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Insert, select, update
+from sqlalchemy import ColumnElement, Insert, and_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -57,8 +57,8 @@ def keep_source(session: Session, found: FoundSource) -> SourceRow:
 
 
 def known_ids(session: Session, source_id: int) -> frozenset[str]:
-    """The ids of all videos that were found in a source."""
-    query = select(FoundVideoRow.youtube_id).where(FoundVideoRow.source_id == source_id)
+    """The ids of all videos that were found in a source by looking at it."""
+    query = select(FoundVideoRow.youtube_id).where(_looked(source_id))
     return frozenset(session.scalars(query))
 
 
@@ -75,6 +75,9 @@ def keep_videos(
         new |= set(session.scalars(_or_nothing(statement).returning(FoundVideoRow.youtube_id)))
     renewed = {video.youtube_id: video for video in told if video.youtube_id not in new}
     for row in rows(session, source_id, renewed):
+        if row.brought:  # until now a file alone had told it: to all who follow it is new
+            row.brought, row.first_seen_at = False, at
+            new.add(row.youtube_id)
         _renew(row, renewed[row.youtube_id])
     session.flush()
     # In the order in which they were found, so that the oldest of a burst is not the last.
@@ -82,11 +85,16 @@ def keep_videos(
     return [made[video.youtube_id] for video in told if video.youtube_id in made]
 
 
+def _looked(source_id: int) -> ColumnElement[bool]:
+    """Found in a source by a look: what a file alone tells is its owner's affair."""
+    return and_(FoundVideoRow.source_id == source_id, FoundVideoRow.brought.is_(False))
+
+
 def newest(session: Session, source_id: int, limit: int) -> Sequence[FoundVideoRow]:
     """The videos that were published last."""
     return session.scalars(
         select(FoundVideoRow)
-        .where(FoundVideoRow.source_id == source_id)
+        .where(_looked(source_id))
         .order_by(FoundVideoRow.published.desc().nulls_last(), FoundVideoRow.id)
         .limit(limit)
     ).all()
@@ -96,7 +104,7 @@ def seen_since(session: Session, source_id: int, since: datetime) -> Sequence[Fo
     """The videos that were found since then, the oldest first."""
     return session.scalars(
         select(FoundVideoRow)
-        .where(FoundVideoRow.source_id == source_id, FoundVideoRow.first_seen_at >= since)
+        .where(_looked(source_id), FoundVideoRow.first_seen_at >= since)
         .order_by(FoundVideoRow.id)
     ).all()
 
@@ -105,7 +113,7 @@ def published(session: Session, source_id: int, limit: int = 20) -> list[datetim
     """When the newest videos were published."""
     query = (
         select(FoundVideoRow.published)
-        .where(FoundVideoRow.source_id == source_id, FoundVideoRow.published.is_not(None))
+        .where(_looked(source_id), FoundVideoRow.published.is_not(None))
         .order_by(FoundVideoRow.published.desc())
         .limit(limit)
     )

@@ -34,6 +34,7 @@ def find(connection: Connection, key: str, subject: str) -> Call | None:
             ModelCallRow.usd,
             ModelCallRow.latency_s,
             ModelCallRow.attempts,
+            ModelCallRow.audio_s,
         )
         .where(
             ModelCallRow.key == key,
@@ -55,8 +56,12 @@ def write(
     *,
     usd_most: Decimal | None = None,
     reuse: bool = True,
+    brought: bool = False,
 ) -> None:
-    """Keep a call. ``usd_most``: what one of unknown price counts for; ``reuse``: its answer."""
+    """Keep a call. ``usd_most``: what one of unknown price counts for; ``reuse``: its answer.
+
+    ``brought``: it was paid in another place, and is in no sum of this one.
+    """
     counts = call.usd if call.usd is not None else usd_most
     connection.execute(
         insert(ModelCallRow).values(
@@ -77,11 +82,13 @@ def write(
             usd_most=usd_most if call.usd is None else None,
             latency_s=call.latency_s,
             attempts=call.attempts,
+            audio_s=call.audio_s,
             aside=not reuse or call.outcome is Outcome.LOST,
+            brought=brought,
             created_at=at,
         )
     )
-    if counts:
+    if counts and not brought:
         _add(connection, "all", 0, at, counts)
         if account.owner_id is not None:
             _add(connection, "user", account.owner_id, at, counts)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tubetotask.domain.errors import StorageFailed
 from tubetotask.domain.library import Noted, NotesKey, scoped
 from tubetotask.storage.documents import DROPPED, NOTES
-from tubetotask.storage.models import NotesRow
+from tubetotask.storage.models import AnalysisRow, NotesRow
 
 
 class SqlLibrary:
@@ -71,3 +71,13 @@ class SqlLibrary:
                 NotesRow.language == key.language,
             )
         )
+
+
+def read_before(session: Session, row: AnalysisRow) -> bool:
+    """Whether another analysis of the same person rests on the notes that ``row`` rests on."""
+    other = select(AnalysisRow.id).where(
+        AnalysisRow.owner_id == row.owner_id,
+        AnalysisRow.notes_id == row.notes_id,
+        AnalysisRow.id != row.id,
+    )
+    return session.scalar(other.limit(1)) is not None

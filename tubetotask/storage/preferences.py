@@ -13,7 +13,10 @@ from sqlalchemy.orm import Session
 from tubetotask.storage.models import PreferenceRow
 from tubetotask.storage.vault import Vault
 
-SECRETS = frozenset({"openai_api_key"})
+PUSH_KEY = "push_key"
+SECRETS = frozenset({"openai_api_key", PUSH_KEY})
+# When the try of the model that is under way was asked for; how the last one ended.
+MODEL_TRYING, MODEL_TRIED = "model_trying", "model_tried"
 
 
 class Preferences:
@@ -22,21 +25,28 @@ class Preferences:
     def __init__(self, session: Session, vault: Vault) -> None:
         self._session = session
         self._vault = vault
+        # What is known since all were read: then there is nothing to ask for one by one.
+        self._rows: dict[str, PreferenceRow] | None = None
 
     def all(self) -> dict[str, str]:
         """Every setting that is no secret."""
         rows = self._session.scalars(select(PreferenceRow)).all()
+        self._rows = {row.name: row for row in rows}
         return {row.name: row.value for row in rows if row.name not in SECRETS}
 
     def get(self, name: str) -> str:
         """One setting, "" where it is not set. Raises StorageFailed for a secret out of reach."""
-        row = self._session.get(PreferenceRow, name)
+        if self._rows is None:
+            row = self._session.get(PreferenceRow, name)
+        else:
+            row = self._rows.get(name)
         if row is None:
             return ""
         return self._vault.unlock(row.value) if name in SECRETS else row.value
 
     def put(self, values: Mapping[str, str]) -> None:
         """Set these; "" takes one away."""
+        self._rows = None
         for name, value in values.items():
             row = self._session.get(PreferenceRow, name)
             if not value:

@@ -27,6 +27,7 @@ def usd_an_hour(session: Session, model: str) -> Decimal | None:
             ModelCallRow.purpose == "notes",
             AnalysisRow.state == DONE,
             AnalysisRow.sample.is_(False),
+            ModelCallRow.brought.is_(False),
         )
         .group_by(ModelCallRow.analysis_id)
         .order_by(ModelCallRow.analysis_id.desc())

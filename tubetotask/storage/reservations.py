@@ -30,6 +30,11 @@ from tubetotask.storage.models import AnalysisRow, ReservationRow
 from tubetotask.storage.waiting import Later
 
 _GRACE = timedelta(seconds=60)  # beyond the time limit of a call: to keep what it gave
+_ENTER = (
+    "Enter its price on the settings page (per million tokens, in and out), or set OPENAI_PRICES, "
+    "for example {}=0.5/1.5; 0/0 if it costs nothing."
+)
+_ENTER_A_MINUTE = "Set SPEECH_PRICES (per minute), for example {}=0.006; 0 if it costs nothing."
 Clock = Callable[[], datetime]
 T = TypeVar("T")
 
@@ -87,6 +92,13 @@ def go_on(
             raise
 
     return _decided(engine, clock, decide)
+
+
+def look(engine: Engine, asking: Asking, planned: Planned, clock: Clock | None = None) -> None:
+    """Return where the budgets leave room for this. Raises BudgetReached, PriceUnknown …"""
+    _decided(
+        engine, clock, lambda connection, at: _refuse_by_budget(connection, asking, planned, at)
+    )
 
 
 def stop(
@@ -161,13 +173,21 @@ def _book_as_lost(connection: Connection, which: ColumnElement[bool]) -> int:
             ReservationRow.purpose,
             ReservationRow.tokens_in,
             ReservationRow.usd_in,
+            ReservationRow.audio_s,
             ReservationRow.created_at,
         )
     ).all()
     for row in left:
         account = Account("", row.owner_id, row.analysis_id, row.source_id)
         call = Call(
-            "", row.model, row.purpose, "", Outcome.LOST, tokens_in=row.tokens_in, usd=row.usd_in
+            "",
+            row.model,
+            row.purpose,
+            "",
+            Outcome.LOST,
+            tokens_in=row.tokens_in,
+            usd=row.usd_in,
+            audio_s=row.audio_s,
         )
         ledger.write(connection, account, call, row.created_at)
     return len(left)
@@ -234,7 +254,7 @@ def _too_much(
 
 
 def _refuse_by_budget(
-    connection: Connection, asking: Asking, planned: Planned, at: datetime, but: int
+    connection: Connection, asking: Asking, planned: Planned, at: datetime, but: int = 0
 ) -> None:
     account = asking.account
     scoped = budgets.counting(connection, asking.budgets, account.owner_id, account.source_id)
@@ -243,11 +263,12 @@ def _refuse_by_budget(
     if planned.usd_most is None:
         raise PriceUnknown(
             f"A budget is set, and the price of {planned.model} is not known.",
-            remedy="Enter its price on the settings page (per million tokens, in and out), or set "
-            f"OPENAI_PRICES, for example {planned.model}=0.5/1.5; 0/0 if it costs nothing.",
+            remedy=(_ENTER_A_MINUTE if planned.audio_s else _ENTER).format(planned.model),
             retryable=False,
         )
-    refuse_what_does_not_fit(budgets.stand(connection, scoped, at, but=but), planned.usd_most)
+    what = {"what": "hearing this video"} if planned.audio_s else {}
+    stands = budgets.stand(connection, scoped, at, but=but)
+    refuse_what_does_not_fit(stands, planned.usd_most, **what)
 
 
 def _expiry(planned: Planned, at: datetime) -> datetime:
@@ -270,6 +291,7 @@ def _insert(connection: Connection, asking: Asking, planned: Planned, at: dateti
             tokens_in=planned.tokens_in,
             usd=planned.usd_most,
             usd_in=planned.usd_in,
+            audio_s=planned.audio_s,
             created_at=at,
             expires_at=_expiry(planned, at),
         )

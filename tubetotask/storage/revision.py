@@ -32,9 +32,20 @@ def is_current(database_url: str, versions: Path = VERSIONS) -> bool:
 
 def heads(versions: Path) -> set[str]:
     """The migrations that no other one builds on."""
+    made, built_on = _named(versions)
+    return made - built_on
+
+
+def known(versions: Path) -> set[str]:
+    """All migrations of this code."""
+    return _named(versions)[0]
+
+
+def _named(versions: Path) -> tuple[set[str], set[str]]:
+    """Those that there are, and those that another one builds on."""
     made: set[str] = set()
     built_on: set[str] = set()
     for file in versions.glob("*.py"):
         for name, value in _ASSIGNED.findall(file.read_text(encoding="utf-8")):
             (made if name == "revision" else built_on).update(_QUOTED.findall(value))
-    return made - built_on
+    return made, built_on

@@ -24,11 +24,19 @@ DAYS = 30
 
 
 def rooms(
-    session: Session, budgets: Budgets, at: datetime, owner_id: int | None = None
+    session: Session,
+    budgets: Budgets,
+    at: datetime,
+    owner_id: int | None = None,
+    own: Budgets | None = None,
 ) -> tuple[Room, ...]:
-    """The budgets that are set, and what is left of them: the instance's and this person's own."""
+    """The budgets that are set, and what is left of them: the instance's and this person's own
+    (``own``, where somebody has asked for them already)."""
     connection = session.connection()
-    return kept.stand(connection, kept.counting(connection, budgets, owner_id, None), at)
+    counting = kept.counting(connection, budgets, owner_id if own is None else None, None)
+    if own:
+        counting.append(kept.Scoped("user", owner_id, own))
+    return kept.stand(connection, counting, at)
 
 
 def usage(
@@ -38,17 +46,19 @@ def usage(
     owner_id: int | None = None,
     *,
     units_a_day: int | None = None,
+    own: bool = False,
 ) -> Usage:
     """What this instance has spent; ``owner_id``: whose own budgets are told as well.
 
-    ``units_a_day``: of the YouTube Data API, None where there is no key.
+    ``units_a_day``: of the YouTube Data API, None where there is no key. ``own``: nothing of
+    anybody but ``owner_id``.
     """
     today, month = day_of(at), month_of(at)
     first = today - timedelta(days=DAYS - 1)
     days = {(first + timedelta(days=n)).date(): Spent() for n in range(DAYS)}
     lines: defaultdict[tuple[str, str], Spent] = defaultdict(Spent)
     in_month = Spent()
-    for day, model, purpose, spent in _sums(session, min(first, month)):
+    for day, model, purpose, spent in _sums(session, min(first, month), owner_id if own else None):
         if day in days:
             days[day] += spent
             lines[model, purpose] += spent
@@ -60,17 +70,24 @@ def usage(
         month=in_month,
         days=tuple(days.items()),
         lines=tuple(Line(model, purpose, spent) for (model, purpose), spent in ordered),
-        rooms=rooms(session, budgets, at, owner_id),
+        rooms=rooms(session, Budgets() if own else budgets, at, owner_id),
         units=None if units_a_day is None else quota.units(session, units_a_day, at),
     )
 
 
-def _sums(session: Session, since: datetime) -> list[tuple[date, str, str, Spent]]:
+def _sums(
+    session: Session, since: datetime, owner_id: int | None
+) -> list[tuple[date, str, str, Spent]]:
     day = _day(session)
     # No parameters among these: PostgreSQL would not see that select and group name the same.
     known = ModelCallRow.usd.is_not(None)
     row = ModelCallRow
     columns: tuple[Any, ...] = (day, row.model, row.purpose, row.outcome, known)
+    whose = [ModelCallRow.created_at >= since]
+    if owner_id is not None:
+        whose.append(ModelCallRow.owner_id == owner_id)
+    else:
+        whose.append(ModelCallRow.brought.is_(False))
     rows = session.execute(
         select(
             *columns,
@@ -79,8 +96,9 @@ def _sums(session: Session, since: datetime) -> list[tuple[date, str, str, Spent
             func.sum(ModelCallRow.tokens_in),
             func.sum(ModelCallRow.tokens_out),
             func.sum(ModelCallRow.tokens_cached),
+            func.sum(ModelCallRow.audio_s),
         )
-        .where(ModelCallRow.created_at >= since)
+        .where(*whose)
         .group_by(*columns)
     ).all()
     return [
@@ -90,7 +108,7 @@ def _sums(session: Session, since: datetime) -> list[tuple[date, str, str, Spent
 
 
 def _spent(outcome: str, sums: Any, *, known: bool) -> Spent:
-    count, usd, tokens_in, tokens_out, cached = sums
+    count, usd, tokens_in, tokens_out, cached, audio_s = sums
     lost = outcome == Outcome.LOST.value
     paid = usd if known else Decimal(0)
     return Spent(
@@ -102,6 +120,7 @@ def _spent(outcome: str, sums: Any, *, known: bool) -> Spent:
         unknown=0 if known else count,
         lost=count if lost else 0,
         usd_lost=paid if lost else Decimal(0),
+        audio_s=0.0 if lost else float(audio_s),
     )
 
 

@@ -32,6 +32,11 @@ class Vault:
 
         return MultiFernet([Fernet(_derived(key)) for key in self._keys])
 
+    @property
+    def fernet_keys(self) -> tuple[str, ...]:
+        """Fernet's keys, the newest first: for a library that locks by itself."""
+        return tuple(_derived(key).decode() for key in self._keys)
+
     def lock(self, text: str) -> str:
         """The text, encrypted."""
         return self._fernet.encrypt(text.encode()).decode()

@@ -10,23 +10,22 @@ import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm.interfaces import ORMOption
 
+from tubetotask.domain.accounts import Role
 from tubetotask.domain.analysis import Analysis
+from tubetotask.domain.cost import NOTHING
 from tubetotask.domain.errors import NotFound
 from tubetotask.domain.plan import Plan
 from tubetotask.domain.video import Video
-from tubetotask.storage import forgetting
+from tubetotask.storage import forgetting, report_forgetting
+from tubetotask.storage.charged import charged
 from tubetotask.storage.database import add_or_find, now
-from tubetotask.storage.documents import ASSESSMENT, DROPPED, NOTES, TRANSCRIPT
-from tubetotask.storage.models import (
-    AnalysisRow,
-    PlanRow,
-    PlanVersion,
-    User,
-    VideoRow,
-)
+from tubetotask.storage.documents import ASSESSMENT, DROPPED, NOTES, TRANSCRIPT, without_words
+from tubetotask.storage.models import AnalysisRow, PlanRow, PlanVersion, User, VideoRow
+from tubetotask.storage.models.analyses import WHOLE
 
 LOCAL_USER = "local"
 UNDO = timedelta(minutes=10)
@@ -34,16 +33,22 @@ LARGEST_ID = 2**31 - 1
 
 
 def local_user(session: Session) -> User:
-    """The one person of an instance without accounts; made at first use."""
+    """Whose the instance is without accounts, who sets it up, whom the command line works as."""
 
     def find() -> User | None:
         return session.scalar(select(User).where(User.name == LOCAL_USER))
 
     user = find()
     if user is None:
-        user = add_or_find(session, User(name=LOCAL_USER), find)
+        user = add_or_find(session, User(name=LOCAL_USER, role=Role.ADMIN.value), find)
         session.commit()
     return user
+
+
+def request_key(owner_id: int, *parts: str | int | None) -> str:
+    """One key for one source, language and version of the plan of a person."""
+    told = "\x1f".join(str(part) for part in (owner_id, *parts))
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Workspace:
@@ -124,18 +129,50 @@ class Workspace:
             .limit(limit)
         ).all()
 
-    def analysis(self, analysis_id: int) -> AnalysisRow:
+    def talks(self, *, limit: int = 100) -> list[tuple[AnalysisRow, list[AnalysisRow]]]:
+        """The person's talks, the newest first: of each its newest analysis, and the earlier ones.
+
+        The earlier ones are held against other versions of the plan, or read anew.
+        """
+        mine = (AnalysisRow.owner_id == self.owner_id, AnalysisRow.removed_at.is_(None))
+        talk = (AnalysisRow.youtube_id, AnalysisRow.upload_hash)
+        newest = select(func.max(AnalysisRow.id)).where(*mine).group_by(*talk)
+        rows = self.session.scalars(
+            select(AnalysisRow)
+            .where(AnalysisRow.id.in_(newest))
+            .order_by(AnalysisRow.created_at.desc(), AnalysisRow.id.desc())
+            .limit(limit)
+        ).all()
+        found: dict[tuple[str, str], list[AnalysisRow]] = {
+            (row.youtube_id, row.upload_hash): [] for row in rows
+        }
+        earlier = (
+            select(AnalysisRow)
+            .where(*mine, AnalysisRow.id.not_in([row.id for row in rows]))
+            .where(
+                AnalysisRow.youtube_id.in_({row.youtube_id for row in rows}),
+                AnalysisRow.upload_hash.in_({row.upload_hash for row in rows}),
+            )
+            .order_by(AnalysisRow.id.desc())
+            .limit(10 * limit)
+            .options(defer(AnalysisRow.document), defer(AnalysisRow.dropped))
+        )
+        for row in self.session.scalars(earlier):
+            found.get((row.youtube_id, row.upload_hash), []).append(row)
+        return [(row, found[row.youtube_id, row.upload_hash]) for row in rows]
+
+    def analysis(self, analysis_id: int, *, whole: bool = False) -> AnalysisRow:
         """One analysis. Raises NotFound, also for one that was removed a moment ago."""
-        row = self._own(analysis_id)
+        row = self._own(analysis_id, WHOLE if whole else ())
         if row.removed_at is not None:
             raise NotFound(
-                "You have removed this analysis.", remedy="The start page can still bring it back."
+                "You have removed this analysis.", remedy="The Inbox can still bring it back."
             )
         return row
 
-    def _own(self, analysis_id: int) -> AnalysisRow:
+    def _own(self, analysis_id: int, more: Sequence[ORMOption] = ()) -> AnalysisRow:
         known = analysis_id <= LARGEST_ID  # the database itself would stumble over more
-        row = self.session.get(AnalysisRow, analysis_id) if known else None
+        row = self.session.get(AnalysisRow, analysis_id, options=more) if known else None
         if row is None or row.owner_id != self.owner_id:
             raise NotFound(
                 "There is no such analysis.", remedy="It may have been removed. Look at the list."
@@ -160,11 +197,10 @@ class Workspace:
             .order_by(AnalysisRow.removed_at.desc())
         ).all()
 
-    def sweep(self) -> None:
-        """Delete what was removed longer than ``UNDO`` ago."""
-        for row in self.removed():
-            if row.removed_at is not None and now() - row.removed_at > UNDO:
-                self.remove(row.id)
+    def sweep(self) -> set[int]:
+        """Delete what was removed longer than ``UNDO`` ago. Returns what ``remove`` does."""
+        over = (r.id for r in self.removed() if r.removed_at and now() - r.removed_at > UNDO)
+        return {task for number in list(over) for task in self.remove(number)}
 
     def same(self, request_key: str) -> AnalysisRow | None:
         """The analysis that was asked for with the same key, if there is one."""
@@ -176,8 +212,7 @@ class Workspace:
 
     def request_key(self, *parts: str | int | None) -> str:
         """One key for one source, language and version of the plan of this person."""
-        told = "\x1f".join(str(part) for part in (self.owner_id, *parts))
-        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+        return request_key(self.owner_id, *parts)
 
     def add(self, row: AnalysisRow) -> tuple[AnalysisRow, bool]:
         """The row, or the one with the same key; and whether it is new."""
@@ -201,41 +236,41 @@ class Workspace:
             .limit(1)
         )
 
-    def remove(self, analysis_id: int) -> None:
-        """Remove an analysis with what a model said of the plan, and an upload's words with the
-        last analysis of it."""
+    def remove(self, analysis_id: int) -> set[int]:
+        """Remove an analysis with what a model said of the plan and what nobody has decided, and
+        an upload's words with the last one of it. Returns the tasks to be counted anew."""
         row = self._own(analysis_id)
+        counted = forgetting.candidates(self.session, self.owner_id, analysis_id)
         forgetting.answers(self.session, self.owner_id, analysis_id)
+        forgetting.mark(self.session, row)
         video, transcript, notes_id = row.video, row.transcript, row.notes_id
         self.session.delete(row)
         self.session.flush()
+        forgetting.about(self.session, self.owner_id, row.video_id)
         if video is not None and video.owner_id == self.owner_id:
+            report_forgetting.forget(self.session, self.owner_id, analysis_id)
             others = select(AnalysisRow.id).where(AnalysisRow.video_id == video.id).limit(1)
             if self.session.scalar(others) is None:
+                counted |= forgetting.said(self.session, self.owner_id, video.id)
                 told, digest = stored_video(video), transcript.hash if transcript else ""
                 self.session.delete(video)
                 self.session.flush()
                 forgetting.old_notes(self.session, notes_id)
                 forgetting.upload(self.session, self.owner_id, told, digest)
         self.session.commit()
+        return counted
 
     def remove_samples(self) -> None:
-        """Remove the sample talk and the sample plan, and nothing else."""
+        """Remove the sample talk and the sample plan with its tasks, and nothing else."""
         samples = select(AnalysisRow.id).where(
             AnalysisRow.owner_id == self.owner_id, AnalysisRow.sample
         )
         for analysis_id in self.session.scalars(samples).all():
             self.remove(analysis_id)
-        self.session.execute(
-            delete(PlanVersion).where(
-                PlanVersion.plan_id.in_(
-                    select(PlanRow.id).where(PlanRow.owner_id == self.owner_id, PlanRow.sample)
-                )
-            )
-        )
-        self.session.execute(
-            delete(PlanRow).where(PlanRow.owner_id == self.owner_id, PlanRow.sample)
-        )
+        plans = (PlanRow.owner_id == self.owner_id, PlanRow.sample)
+        of_them = PlanVersion.plan_id.in_(select(PlanRow.id).where(*plans))
+        self.session.execute(delete(PlanVersion).where(of_them))
+        self.session.execute(delete(PlanRow).where(*plans))
         self.session.commit()
 
 
@@ -245,23 +280,21 @@ def stored_video(row: VideoRow) -> Video:
     return Video(row.title, youtube_id, row.description, row.channel, row.duration_s)
 
 
-def stored_analysis(row: AnalysisRow, plan: Plan | None) -> Analysis:
-    """The whole answer as it was stored; only for a row in state "done"."""
+def stored_analysis(row: AnalysisRow, plan: Plan | None, *, words: bool = True) -> Analysis:
+    """The whole answer, of a row in state "done". Without ``words``: not the single ones."""
     if row.video is None or row.transcript is None or row.notes is None:
         raise NotFound("This analysis has no result.", remedy="Start it again.")
     dropped = DROPPED.load(row.notes.dropped)
     if row.dropped:
         dropped += DROPPED.load(row.dropped)
-    notes = NOTES.load(row.notes.document)
-    # Notes that are older than the question for them were paid for by an earlier one.
-    cost = notes.cost.all_kept() if row.notes.created_at < row.created_at else notes.cost
+    notes, document = NOTES.load(row.notes.document), row.transcript.document
     assessment = ASSESSMENT.load(row.document) if row.document else None
     return Analysis(
         stored_video(row.video),
-        TRANSCRIPT.unpack(row.transcript.document),
+        TRANSCRIPT.unpack(document) if words else without_words(document),
         notes,
         plan,
         assessment,
         dropped,
-        cost + assessment.cost if assessment else cost,
+        charged(row, notes.cost, assessment.cost if assessment else NOTHING),
     )

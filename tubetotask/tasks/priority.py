@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from tubetotask.domain.assessment import Assessment, CandidateTask, Priority
 from tubetotask.domain.score import Score, ScorePart
+from tubetotask.domain.texts import N_
 
 _STRENGTH_POINTS = 45
 _CLOSENESS_POINTS = 45
@@ -40,17 +41,17 @@ def _scored(task: CandidateTask) -> CandidateTask:
     again = min(2, len(task.also))
     score = Score.of(
         ScorePart(
-            "strength",
+            N_("strength"),
             f"{task.strength_of}: {task.strength:.2f}",
             round(_STRENGTH_POINTS * task.strength, 1),
         ),
         ScorePart(
-            "closeness",
+            N_("closeness"),
             f"similarity to “{task.section_title}”: {task.similarity:.2f}",
             round(_CLOSENESS_POINTS * task.similarity, 1),
         ),
         ScorePart(
-            "said again",
+            N_("said again"),
             f"{len(task.also)} more times in this video (two give full points)",
             float(_REPEAT_POINTS * again),
         ),

@@ -8,20 +8,24 @@ helps it says until when.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from tubetotask.domain.budget import moment
 from tubetotask.domain.errors import TranscriptUnavailable
 from tubetotask.domain.pauses import Pauses, Standing
+from tubetotask.domain.taken import Taken
 from tubetotask.transcripts import links
-from tubetotask.transcripts.provider import CaptionsProvider
+from tubetotask.transcripts.provider import TrackProvider
 from tubetotask.transcripts.reader import Reading
 from tubetotask.transcripts.reasons import UPLOAD
 from tubetotask.transcripts.session import Bounds
 from tubetotask.transcripts.youtube import YouTubeCaptions, not_an_id
 from tubetotask.transcripts.ytdlp import YtDlpCaptions
 
+T = TypeVar("T")
+YTDLP = "yt-dlp"
 _ELSEWHERE = frozenset({"blocked", "offline", "token", "failed", "age"})
 """States of a way rather than of the video. (yt-dlp gets some of what is for adults only.)"""
 _UNCLEAR = frozenset({"offline", "failed"})
@@ -38,10 +42,10 @@ class Way:
 
     name: str
     key: str
-    provider: CaptionsProvider
+    provider: TrackProvider
 
 
-class Chain(CaptionsProvider):
+class Chain(TrackProvider):
     """Ways in their order. Threads may share it; raises what ``pauses`` raises, too."""
 
     def __init__(self, ways: Sequence[Way], pauses: Pauses) -> None:
@@ -54,37 +58,49 @@ class Chain(CaptionsProvider):
 
     def fetch(self, youtube_id: str, *, languages: Sequence[str]) -> Reading:
         """See ``CaptionsProvider.fetch``."""
+        return self._first(youtube_id, lambda one: one.fetch(youtube_id, languages=languages))
+
+    def take(self, youtube_id: str, *, languages: Sequence[str]) -> Taken:
+        """See ``TrackProvider.take``."""
+        return self._first(youtube_id, lambda one: one.take(youtube_id, languages=languages))
+
+    def _first(self, youtube_id: str, ask: Callable[[TrackProvider], T]) -> T:
         if links.youtube_id(youtube_id) is None:
             raise not_an_id()  # before it could be taken for an answer of YouTube's
         failures: list[tuple[str, TranscriptUnavailable]] = []
         for way in self._ways:
             try:
-                return self._by(way, youtube_id, languages)
+                return self._by(way, ask)
             except TranscriptUnavailable as error:
                 failures.append((way.name, error))
                 if not _another_may_help(error):
                     break
         raise told(failures)
 
-    def _by(self, way: Way, youtube_id: str, languages: Sequence[str]) -> Reading:
-        ticket = self._pauses.ask(way.key)
-        if isinstance(ticket, Standing):
-            raise _paused(ticket)
-        try:
-            reading = way.provider.fetch(youtube_id, languages=languages)
-        except TranscriptUnavailable as error:
-            if error.state == "blocked":
-                raise _paused(self._pauses.blocked(ticket)) from error
-            if error.state in _UNCLEAR and error.retryable:
-                self._pauses.unclear(ticket)
-            else:
-                self._pauses.answered(ticket)
-            raise
-        except BaseException:
-            self._pauses.unclear(ticket)
-            raise
-        self._pauses.answered(ticket)
-        return reading
+    def _by(self, way: Way, ask: Callable[[TrackProvider], T]) -> T:
+        return by_way(way.key, self._pauses, lambda: ask(way.provider))
+
+
+def by_way(key: str, pauses: Pauses, ask: Callable[[], T]) -> T:
+    """What a way gives, if it is not paused; told to whoever keeps its pauses."""
+    ticket = pauses.ask(key)
+    if isinstance(ticket, Standing):
+        raise _paused(ticket)
+    try:
+        found = ask()
+    except TranscriptUnavailable as error:
+        if error.state == "blocked":
+            raise _paused(pauses.blocked(ticket)) from error
+        if error.state in _UNCLEAR and error.retryable:
+            pauses.unclear(ticket)
+        else:
+            pauses.answered(ticket)
+        raise
+    except BaseException:
+        pauses.unclear(ticket)
+        raise
+    pauses.answered(ticket)
+    return found
 
 
 def _another_may_help(error: TranscriptUnavailable) -> bool:
@@ -127,6 +143,8 @@ def told(failures: Sequence[tuple[str, TranscriptUnavailable]]) -> TranscriptUna
         retry_at=min(times, default=None),
     )
     error.tried = tuple((name, e.message) for name, e in failures)
+    known = [e.video for e in errors if e.video is not None]
+    error.video = next((one for one in known if one.duration_s), next(iter(known), None))
     return error
 
 
@@ -142,12 +160,17 @@ def _tried(
     return f" Tried: {'; '.join(each)}."
 
 
+def way_key(name: str, proxy: str) -> str:
+    """Under which a way's pauses are kept. Through another proxy YouTube sees another address, so
+    what it blocked before is not paused then."""
+    return f"{name}:{hashlib.sha256(proxy.encode('utf-8', 'replace')).hexdigest()[:16]}"
+
+
 def open_chain(bounds: Bounds, pauses: Pauses) -> Chain:
-    """The ways there are, within these bounds. Through another proxy YouTube sees another address,
-    so what it blocked before is not paused then."""
-    through = hashlib.sha256(bounds.proxy.encode("utf-8", "replace")).hexdigest()[:16]
-    providers: tuple[tuple[str, CaptionsProvider], ...] = (
+    """The ways there are, within these bounds."""
+    providers: tuple[tuple[str, TrackProvider], ...] = (
         ("watch page", YouTubeCaptions(bounds)),
-        ("yt-dlp", YtDlpCaptions(bounds)),
+        (YTDLP, YtDlpCaptions(bounds)),
     )
-    return Chain([Way(name, f"{name}:{through}", one) for name, one in providers], pauses)
+    ways = [Way(name, way_key(name, bounds.proxy), one) for name, one in providers]
+    return Chain(ways, pauses)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from tubetotask.domain.youtube import VIDEO_ID, youtube_id
 
 __all__ = ["id_in_name", "youtube_id"]
 
 
+@lru_cache(maxsize=1024)  # a list names each of its talks in many labels
 def id_in_name(name: str) -> str:
     """The id in a downloader's file name ("Title-ID.en.vtt", "ID.de.srt", "Title [ID].srt")."""
     base = name.replace("\\", "/").rsplit("/", 1)[-1]

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 from tubetotask.domain.errors import InputError, TranscriptUnavailable
+from tubetotask.domain.taken import Taken
 from tubetotask.domain.transcript import Origin
 from tubetotask.domain.video import Video
 from tubetotask.transcripts import detect
@@ -53,13 +54,18 @@ def _in_language(tracks: Sequence[T], language: str) -> T | None:
     return next(iter(exact + alike), None)
 
 
-def reading(data: bytes | str, track: Offer, video: Video) -> Reading:
-    """What the bytes of a track say. Raises TranscriptUnavailable."""
+def taken(data: bytes, track: Offer, video: Video) -> Taken:
+    """The track that was fetched, to be read here or handed on."""
+    return Taken(video, track.language_code, track.is_generated, data)
+
+
+def reading(track: Taken) -> Reading:
+    """What a track says. Raises TranscriptUnavailable."""
     try:
-        parsed = detect.parse(decode(data).text)
+        parsed = detect.parse(decode(track.data).text)
         made_by = Origin.AUTOMATIC if track.is_generated else Origin.MANUAL
         parsed = dataclasses.replace(parsed, origin=made_by, language=track.language_code)
-        return read_track(parsed, video=video)
+        return read_track(parsed, video=track.video)
     except InputError as error:
         raise TranscriptUnavailable(
             f"YouTube's captions of this video cannot be used. {error.message}",

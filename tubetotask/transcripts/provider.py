@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from tubetotask.domain.taken import Taken
 from tubetotask.transcripts.reader import Reading
 
 
@@ -17,4 +18,12 @@ class CaptionsProvider(Protocol):
         ``languages``: BCP 47 codes, the most wanted first; () means the video's own language.
         Raises TranscriptUnavailable (with state and remedy) and nothing else.
         """
+        ...
+
+
+class TrackProvider(CaptionsProvider, Protocol):
+    """One that can also hand a track on as it came, to be read elsewhere."""
+
+    def take(self, youtube_id: str, *, languages: Sequence[str]) -> Taken:
+        """The same track as ``fetch`` reads, unread; one that cannot be read raises as there."""
         ...

@@ -21,9 +21,10 @@ from youtube_transcript_api import (
 from youtube_transcript_api import Transcript as Listed
 
 from tubetotask.domain.errors import TranscriptUnavailable
+from tubetotask.domain.taken import Taken
 from tubetotask.domain.video import Video
 from tubetotask.transcripts import links, offers, reasons
-from tubetotask.transcripts.provider import CaptionsProvider
+from tubetotask.transcripts.provider import TrackProvider
 from tubetotask.transcripts.reader import Reading
 from tubetotask.transcripts.session import Bounds, Session
 from tubetotask.transcripts.youtube_errors import Known, NoTracks, unavailable
@@ -31,7 +32,7 @@ from tubetotask.transcripts.youtube_errors import Known, NoTracks, unavailable
 _OEMBED = "https://www.youtube.com/oembed"
 
 
-class YouTubeCaptions(CaptionsProvider):
+class YouTubeCaptions(TrackProvider):
     """youtube-transcript-api behind our Protocol; one session a call, so threads may share it."""
 
     def __init__(
@@ -45,19 +46,29 @@ class YouTubeCaptions(CaptionsProvider):
 
     def fetch(self, youtube_id: str, *, languages: Sequence[str]) -> Reading:
         """See ``CaptionsProvider.fetch``."""
+        return self._read(youtube_id, languages)[1]
+
+    def take(self, youtube_id: str, *, languages: Sequence[str]) -> Taken:
+        """See ``TrackProvider.take``."""
+        return self._read(youtube_id, languages)[0]
+
+    def _read(self, youtube_id: str, languages: Sequence[str]) -> tuple[Taken, Reading]:
         wanted = links.youtube_id(youtube_id)
         if wanted is None:
             raise not_an_id()
         with Session(self._bounds) as session:
             try:
-                return _fetch(session, wanted, languages)
+                track = _taken(session, wanted, languages)
+                return track, offers.reading(track)
             except TranscriptUnavailable:
                 raise
             except Exception as error:
                 # The library lets through whatever its parsers and requests raise on an answer
                 # of a new shape; to the person each of them means: not now, and why.
                 known = Known(session.page, session.player, self._now())
-                raise unavailable(error, known) from error
+                told = unavailable(error, known)
+                told.video = _told(session, wanted)
+                raise told from error
 
 
 def not_an_id() -> TranscriptUnavailable:
@@ -70,14 +81,14 @@ def not_an_id() -> TranscriptUnavailable:
     )
 
 
-def _fetch(session: Session, video_id: str, languages: Sequence[str]) -> Reading:
+def _taken(session: Session, video_id: str, languages: Sequence[str]) -> Taken:
     listed = list(YouTubeTranscriptApi(http_client=session).list(video_id))
     track = offers.choose(listed, languages)
     if track is None:
         raise NoTracks
     video = _video(session, video_id)
     data = _captions(session, track)
-    return offers.reading(data, track, video)
+    return offers.taken(data, track, video)
 
 
 def _captions(session: Session, track: Listed) -> bytes:
@@ -105,17 +116,22 @@ def _captions(session: Session, track: Listed) -> bytes:
 
 
 def _video(session: Session, video_id: str) -> Video:
+    video = _told(session, video_id)
+    return video if video.title else with_oembed(session, video)
+
+
+def _told(session: Session, video_id: str) -> Video:
+    """What the player said of the video."""
     details = session.player.get("videoDetails")
     details = details if isinstance(details, dict) else {}
     length = str(details.get("lengthSeconds", ""))
-    video = Video(
+    return Video(
         title=_text(details.get("title")),
         youtube_id=video_id,
         description=_text(details.get("shortDescription")),
         channel=_text(details.get("author")),
         duration_s=float(length) if length.isascii() and length.isdigit() and int(length) else None,
     )
-    return video if video.title else with_oembed(session, video)
 
 
 def with_oembed(session: Session, video: Video) -> Video:

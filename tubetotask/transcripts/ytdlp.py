@@ -20,10 +20,11 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 
 from tubetotask.domain.errors import TranscriptUnavailable
+from tubetotask.domain.taken import Taken
 from tubetotask.domain.video import Video
 from tubetotask.outside import ytdlp as program
 from tubetotask.transcripts import links, offers, reasons
-from tubetotask.transcripts.provider import CaptionsProvider
+from tubetotask.transcripts.provider import TrackProvider
 from tubetotask.transcripts.reader import Reading
 from tubetotask.transcripts.session import MAX_PAGE_BYTES, Bounds, Session
 from tubetotask.transcripts.youtube import not_an_id, with_oembed
@@ -64,7 +65,7 @@ class _Track:
     url: str
 
 
-class YtDlpCaptions(CaptionsProvider):
+class YtDlpCaptions(TrackProvider):
     """yt-dlp behind our Protocol; threads may share it."""
 
     def __init__(
@@ -78,6 +79,13 @@ class YtDlpCaptions(CaptionsProvider):
 
     def fetch(self, youtube_id: str, *, languages: Sequence[str]) -> Reading:
         """See ``CaptionsProvider.fetch``."""
+        return self._read(youtube_id, languages)[1]
+
+    def take(self, youtube_id: str, *, languages: Sequence[str]) -> Taken:
+        """See ``TrackProvider.take``."""
+        return self._read(youtube_id, languages)[0]
+
+    def _read(self, youtube_id: str, languages: Sequence[str]) -> tuple[Taken, Reading]:
         wanted = links.youtube_id(youtube_id)
         if wanted is None:
             raise not_an_id()
@@ -85,11 +93,14 @@ class YtDlpCaptions(CaptionsProvider):
         found, said = self._asked(wanted)
         track = offers.choose(_tracks(found), languages)
         if track is None:
-            raise why(said, found, self._now())
+            error = why(said, found, self._now())
+            error.video = video_of(wanted, found)
+            raise error
         left_s = max(_LEAST_S, until - time.monotonic())
         with Session(replace(self._bounds, deadline_s=left_s)) as session:
             try:
-                return _fetched(session, track, _video(session, wanted, found))
+                got = _fetched(session, track, _video(session, wanted, found))
+                return got, offers.reading(got)
             except TranscriptUnavailable:
                 raise
             except Exception as error:
@@ -125,14 +136,14 @@ class YtDlpCaptions(CaptionsProvider):
         return found, printed.said
 
 
-def _fetched(session: Session, track: _Track, video: Video) -> Reading:
+def _fetched(session: Session, track: _Track, video: Video) -> Taken:
     answer = session.get(track.url)
     if answer.status_code in {403, 429}:
         raise reasons.blocked()
     if not answer.ok or not offers.is_json3(answer.content):
         # An empty 200 is what YouTube sends in place of a refusal.
         raise reasons.unclear("YouTube gave nothing, or something else, in place of the captions.")
-    return offers.reading(answer.content, track, video)
+    return offers.taken(answer.content, track, video)
 
 
 def _tracks(found: dict[str, Any]) -> list[_Track]:
@@ -163,6 +174,13 @@ def _json3(forms: object) -> str:
 
 def why(said: str, found: dict[str, Any] | None, now: datetime) -> TranscriptUnavailable:
     """Why there is no track: by what yt-dlp ``said`` and ``found`` (None: it found nothing)."""
+    return obstacle(said, found, now) or reasons.without_tracks(_published(found or {}), now)
+
+
+def obstacle(
+    said: str, found: dict[str, Any] | None, now: datetime
+) -> TranscriptUnavailable | None:
+    """What stands between this server and the video, or None where it plays."""
     for pattern, error in (
         (program.BLOCKED, reasons.blocked),
         (re.compile(r"PO token", re.IGNORECASE), reasons.token),
@@ -182,9 +200,7 @@ def why(said: str, found: dict[str, Any] | None, now: datetime) -> TranscriptUna
         return reasons.made("failed", message, "A newer yt-dlp may help.", again=True)
     if known.get("live_status") == "is_upcoming":
         return reasons.upcoming(starts_at, now)
-    if known.get("live_status") == "is_live":
-        return reasons.live()
-    return reasons.without_tracks(_published(known), now)
+    return reasons.live() if known.get("live_status") == "is_live" else None
 
 
 def _reason(said: str) -> str:
@@ -213,16 +229,21 @@ def _time(value: object) -> datetime | None:
     return datetime.fromtimestamp(value, UTC)
 
 
-def _video(session: Session, video_id: str, found: dict[str, Any]) -> Video:
+def video_of(video_id: str, found: dict[str, Any]) -> Video:
+    """What yt-dlp tells of a video."""
     length = found.get("duration")
     known = isinstance(length, int | float) and not isinstance(length, bool) and 0 < length < 1e6
-    video = Video(
+    return Video(
         title=_text(found.get("title")),
         youtube_id=video_id,
         description=_text(found.get("description")),
         channel=_text(found.get("channel")),
         duration_s=float(length) if known else None,  # type: ignore[arg-type] # a number: known
     )
+
+
+def _video(session: Session, video_id: str, found: dict[str, Any]) -> Video:
+    video = video_of(video_id, found)
     if video.title and video.channel:
         return video
     try:

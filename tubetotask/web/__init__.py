@@ -5,28 +5,110 @@ reaches a page through Jinja's escaping. Every page works without JavaScript for
 forms. The web process never calls YouTube or an analyser.
 """
 
-from flask import Flask
+from flask import Blueprint, Flask
+
+from tubetotask.config import Config
 
 
-def register(app: Flask) -> None:
+def register(app: Flask, config: Config) -> None:
     """Add the pages, their assets, headers and error pages to the application."""
-    from tubetotask.web import assets, errors, filters, security
+    from tubetotask.web import (
+        assets,
+        errors,
+        filters,
+        gate,
+        limits,
+        meter,
+        proxies,
+        script_texts,
+        security,
+        signing,
+        speech,
+        theme,
+    )
     from tubetotask.web.views import (
+        account,
+        admin,
         analyses,
+        bring,
+        browsers,
+        exports,
+        guide,
         health,
+        inbox,
+        integrations,
         jobs,
+        joining,
+        language,
+        learned,
+        notifications,
+        passkeys,
+        phone,
         plan,
+        privacy,
         push,
+        reference,
+        reports,
+        search,
         settings,
         sources,
         start,
+        styleguide,
+        tags,
+        tasks,
+        themes,
+        tokens,
         usage,
+        watching,
     )
 
+    meter.register(app, config)
+    speech.register(app)
+    proxies.register(app, config)
+    limits.register(app, config)
+    gate.register(app)  # before the forms' tokens: who may not come in gets no form back
     security.register(app)
+    gate.refuse_guessing(app)
     security.csrf.exempt(push.bp)  # the hub has no session; it signs
+    security.csrf.exempt(notifications.stopping)  # its link is signed, and opens nothing else
     errors.register(app)
     filters.register(app)
-    pages = (start.bp, sources.bp, analyses.bp, plan.bp, jobs.bp, usage.bp, settings.bp)
+    theme.register(app)
+    script_texts.register(app)
+    ours = (inbox.bp, guide.bp, start.bp, sources.bp, bring.bp, analyses.bp, tasks.bp, plan.bp)
+    accounts = (
+        joining.bp,
+        account.bp,
+        account.confirming,
+        tokens.bp,
+        passkeys.bp,
+        admin.bp,
+        privacy.bp,
+    )
+    others = (
+        jobs.bp,
+        usage.bp,
+        settings.bp,
+        search.bp,
+        reports.bp,
+        exports.bp,
+        reference.bp,
+        phone.bp,
+    )
+    channels = (notifications.bp, browsers.bp, notifications.stopping)
+    sending = (integrations.bp, *channels, learned.bp, language.bp)
+    noted = (tags.bp, themes.bp, watching.bp)
+    pages = (*ours, *noted, *others, *sending, *accounts)
     for blueprint in (assets.bp, health.bp, push.bp, *pages):
         app.register_blueprint(blueprint)
+    if not config.production:
+        app.register_blueprint(styleguide.bp)
+    signing.register(app, config)  # last: its templates are ours where we have them
+
+
+def takes_no_forms(*blueprints: Blueprint) -> None:
+    """Ask for no form's token there: whoever comes in shows something better."""
+    from tubetotask.web import security
+
+    for blueprint in blueprints:
+        security.csrf.exempt(blueprint)

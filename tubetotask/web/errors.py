@@ -1,6 +1,6 @@
 """The error tree, translated once for the web.
 
-    NotFound → 404 · TooLarge → 413 · other InputError → 400
+    NotFound, LinkSpent → 404 · TooLarge → 413 · other InputError → 400
     TranscriptUnavailable, StorageFailed → 503 · the rest → 500
 
 Invariant: an error page says what happened and what to do next, and never shows more than the
@@ -10,19 +10,26 @@ error's own three safe texts.
 from __future__ import annotations
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, current_app, render_template, request
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]  # no types published
-from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError, SQLAlchemyError
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
+from tubetotask.api.v1 import routes
 from tubetotask.domain import errors
+from tubetotask.domain.texts import N_
+from tubetotask.domain.texts import gettext as _
+from tubetotask.storage.database import db
 from tubetotask.transcripts import MAX_BYTES
+from tubetotask.web import people
 
 log = structlog.get_logger()
+_PROGRAMS = ("/api/v1", "/mcp")
 
 STATUS: tuple[tuple[type[errors.TubeToTaskError], int], ...] = (
     (errors.NotFound, 404),
+    (errors.LinkSpent, 404),
     (errors.TooLarge, 413),
     (errors.InputError, 400),
     (errors.TranscriptUnavailable, 503),
@@ -30,26 +37,46 @@ STATUS: tuple[tuple[type[errors.TubeToTaskError], int], ...] = (
 )
 # Status → what happened, what to do next.
 TEXTS = {
-    400: ("This request could not be understood.", "Go back, reload the page and try again."),
-    403: ("This page may not be opened.", "Go back to the start page."),
-    404: (
-        "There is no such page.",
-        "The address may be mistyped, or what it showed was removed. Look at the list.",
+    400: (
+        N_("This request could not be understood."),
+        N_("Go back, reload the page and try again."),
     ),
-    405: ("This address does not take that kind of request.", "Use the buttons of the pages."),
+    403: (
+        N_("You may not do this here."),
+        N_("An administrator of this instance can do it, or give you another role."),
+    ),
+    404: (
+        N_("There is no such page."),
+        N_("The address may be mistyped, or what it showed was removed. Look at the list."),
+    ),
+    405: (
+        N_("This address does not take that kind of request."),
+        N_("Use the buttons of the pages."),
+    ),
     413: (
-        f"That is too large: the limit is {MAX_BYTES // 2**20} MB.",
-        "Captions of a four-hour talk have about 1 MB. "
-        "Give the caption file (.vtt, .srt, .json, .txt), not the video or the sound.",
+        N_("That is too large: the limit is %(megabytes)s MB."),
+        N_(
+            "Captions of a four-hour talk have about 1 MB. "
+            "Give the caption file (.vtt, .srt, .json, .txt), not the video or the sound."
+        ),
+    ),
+    429: (
+        N_("That was too often in a short time."),
+        N_(
+            "Wait a moment, then send it again; after many failed attempts to sign in, a quarter "
+            "of an hour. What you wrote is below."
+        ),
     ),
     500: (
-        "Something went wrong that should not have.",
-        "Try again. If it stays, the log of the server tells more.",
+        N_("Something went wrong that should not have."),
+        N_("Try again. If it stays, the log of the server tells more."),
     ),
     503: (
-        "The database does not answer.",
-        "Try again in a moment. If it stays, check that the disk has space and that "
-        "the server was started with script/server, which prepares the database.",
+        N_("The database does not answer."),
+        N_(
+            "Try again in a moment. If it stays, check that the disk has space and that "
+            "the server was started with script/server, which prepares the database."
+        ),
     ),
 }
 
@@ -61,7 +88,7 @@ def status_of(error: errors.TubeToTaskError) -> int:
 
 def register(app: Flask) -> None:
     """Show every error as a page."""
-    app.register_error_handler(errors.TubeToTaskError, _ours)
+    app.register_error_handler(errors.TubeToTaskError, ours)
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(SQLAlchemyError, _database)
     app.register_error_handler(HTTPException, _http)
@@ -72,9 +99,9 @@ def _page(status: int, message: str = "", remedy: str = "") -> tuple[str, int]:
     page = render_template(
         "error.html",
         status=status,
-        message=message or told,
-        remedy=remedy or advised,
-        kept=_written() if status in (400, 503) else [],
+        message=_(message or told, megabytes=MAX_BYTES // 2**20),
+        remedy=_(remedy or advised),
+        kept=_written() if status in (400, 429, 503) else [],
     )
     return page, status
 
@@ -87,24 +114,40 @@ def _written() -> list[tuple[str, str]]:
     return [(name, text) for name, text in fields if text.strip()]
 
 
-def _ours(error: errors.TubeToTaskError) -> tuple[str, int]:
+def ours(error: errors.TubeToTaskError) -> tuple[str, int]:
+    """The page of an error of the tree, and its status."""
     return _page(status_of(error), error.message, error.remedy)
 
 
 def _forged(_error: CSRFError) -> tuple[str, int] | Response:
     from tubetotask.web.views import start
 
-    if request.endpoint == start.ENDPOINT:
+    if request.endpoint == start.ENDPOINT and people.may_look():
         # What was pasted must survive a cookie that did not.
         return start.outlived()
+    if current_app.config["SESSION_COOKIE_SECURE"] and not request.is_secure:
+        return _page(
+            400,
+            N_(
+                "This page came over plain http, where the cookie that its forms need does not "
+                "travel."
+            ),
+            N_(
+                "Use https. Behind a proxy set TRUSTED_PROXIES; in a private network without TLS "
+                "set ALLOW_HTTP=on."
+            ),
+        )
     return _page(
         400,
-        "The form was opened too long ago, or your browser keeps no cookies.",
-        "Go back, reload the page and press the button again. This site needs its cookie.",
+        N_("The form was opened too long ago, or your browser keeps no cookies."),
+        N_("Go back, reload the page and press the button again. This site needs its cookie."),
     )
 
 
 def _database(error: SQLAlchemyError) -> tuple[str, int]:
+    if isinstance(error, DataError):  # a sign that it cannot hold, as a NUL in an address
+        db.session.rollback()
+        return _page(400)
     log.error("database failed", error=type(error).__name__, exc_info=error)
     return _page(503)
 
@@ -113,4 +156,8 @@ def _http(error: HTTPException) -> tuple[str, int] | Response:
     status = error.code or 500
     if status < 400:  # a redirect is raised as an exception, too
         return error.get_response()
+    if request.path.startswith(_PROGRAMS):  # an address of programs that none of them has
+        return routes.unrouted(error)
+    if isinstance(error, SecurityError):  # a host that is not ours: no page can name its links
+        return Response("This server is not known by that name.\n", 400, mimetype="text/plain")
     return _page(status)

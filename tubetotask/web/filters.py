@@ -6,75 +6,53 @@ Invariant: a verdict is told by word, colour and shape together, never by colour
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
 from flask import Flask, current_app
 from jinja2 import StrictUndefined
 
-from tubetotask.domain.budget import dollars
+from tubetotask.domain.texts import N_
+from tubetotask.domain.texts import gettext as _
 from tubetotask.domain.usage import warned
 from tubetotask.exports import spending, working
 from tubetotask.exports.phrases import BY_TOPIC, RESTORED, harmless
-from tubetotask.storage.database import now
+from tubetotask.exports.times import clock as clock
+from tubetotask.storage.models import SourceRow
 from tubetotask.transcripts import MAX_BYTES, links
-from tubetotask.web import languages
+from tubetotask.web import budget_words, formats, languages
 
 # Verdict or state → name of its colours in the style sheet and of its shape in icons.svg, word.
 MARKS = {
-    "act now": ("act", "Act now"),
-    "save for later": ("save", "Save for later"),
-    "already doing": ("already", "Already doing"),
-    "conflicts with plan": ("conflict", "Conflicts with plan"),
-    "skip": ("skip", "Skip"),
-    "": ("notes", "Notes only"),
-    "failed": ("failed", "Could not be read"),
-    "waiting": ("waiting", "Waiting"),
-    "queued": ("working", "In the queue"),
-    "reading": ("working", "Reading"),
-    "noting": ("working", "Noting"),
-    "assessing": ("working", "Assessing"),
-    "cancelled": ("skip", "Cancelled"),
-    "done": ("already", "Done"),
+    "act now": ("act", N_("Act now")),
+    "save for later": ("save", N_("Save for later")),
+    "already doing": ("already", N_("Already doing")),
+    "conflicts with plan": ("conflict", N_("Conflicts with plan")),
+    "skip": ("skip", N_("Skip")),
+    "not judged": ("open", N_("Not judged")),
+    "": ("notes", N_("Notes only")),
+    **working.ANALYSES,
 }
+
+# What a talk is, beside what the person does.
+COMPARED = {
+    "better": N_("Better"),
+    "same": N_("Same"),
+    "worse": N_("Worse"),
+    "beside the plan": N_("Beside the plan"),
+    "not judged": N_("Not judged"),
+}
+# Answers to the person's own filters; what somebody may do here.
+ANSWERS = (N_("yes"), N_("no"))
+ROLES = (N_("admin"), N_("member"), N_("reader"))
+
+
+def compared(value: str) -> str:
+    """A comparison as a word of its own."""
+    return _(COMPARED.get(value, value))
 
 
 def mark(value: str) -> tuple[str, str]:
     """Shape and word for a verdict or a state."""
     return MARKS.get(value, ("notes", value))
-
-
-def clock(second: float | None) -> str:
-    """3:12 or 1:03:12; "" where the time is unknown."""
-    if second is None:
-        return ""
-    whole = max(0, int(second))
-    hours, minutes, seconds = whole // 3600, whole // 60 % 60, whole % 60
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-
-
-def ago(moment: datetime) -> str:
-    """ "just now", "5 minutes ago", or the date."""
-    seconds = (now() - moment).total_seconds()
-    for limit, unit, name in ((60, 1, ""), (3600, 60, "minute"), (86400, 3600, "hour")):
-        if seconds < limit:
-            count = int(seconds // unit)
-            return f"{count} {name}{'' if count == 1 else 's'} ago" if name else "just now"
-    return moment.strftime("%-d %B %Y")
-
-
-def stamp(moment: datetime) -> str:
-    """A day and a minute."""
-    return moment.strftime("%-d %B %Y, %H:%M UTC")
-
-
-def points(value: float) -> str:
-    """Points of a score, with a sign and at most one digit after the point."""
-    return f"{value:+.1f}".replace(".0", "").replace("-", "−")
-
-
-def percent(share: float) -> str:
-    """A share in per cent; what is not all is never rounded up to 100 %."""
-    return "100 %" if share >= 1 else f"{min(99.9, share * 100):.3g} %"
 
 
 _ENDING = re.compile(
@@ -87,8 +65,14 @@ def titled(title: str) -> str:
     """A title to show: a file's name without its ending, a bare id named as such, never nothing."""
     plain = _ENDING.sub("", title.strip())
     if plain and links.id_in_name(plain) == plain:
-        return f"YouTube video {plain}"
-    return plain or "Captions without a title"
+        return _("YouTube video %(id)s", id=plain)
+    return plain or _("Captions without a title")
+
+
+def told_apart(source: SourceRow, twins: frozenset[str]) -> str:
+    """What tells a followed source from another of the same title."""
+    twin = source.title.casefold() in twins
+    return working.told_apart(source.handle, source.youtube_id, twin=twin)
 
 
 def known(endpoint: str) -> bool:
@@ -98,22 +82,27 @@ def known(endpoint: str) -> bool:
 
 def register(app: Flask) -> None:
     """Give templates these functions. A name that a template mistypes is an error."""
-    for function in (mark, clock, ago, stamp, points, percent, titled, harmless):
+    for function in (mark, compared, clock, titled, harmless):
         app.add_template_filter(function)
     app.add_template_filter(spending.counted)
     app.add_template_filter(spending.purpose)
+    app.add_template_filter(spending.minutes)
     app.add_template_filter(spending.units_told)
     app.add_template_filter(spending.share, "spent_share")
-    app.add_template_filter(dollars)
+    formats.register(app)
+    budget_words.register(app)
     for words in (working.caused, working.step_name, working.job_state, working.scheduled):
         app.add_template_filter(words)
     app.add_template_filter(working.took)
     app.add_template_filter(working.arrival)
+    app.add_template_filter(working.follow, "following")
     app.add_template_filter(warned)
+    app.add_template_filter(told_apart)
+    app.add_template_filter(languages.direction)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(
         max_bytes=MAX_BYTES,
-        languages=sorted(languages.NAMES.items(), key=lambda item: item[1]),
+        languages=languages.offered,
         RESTORED=RESTORED,
         BY_TOPIC=BY_TOPIC,
         known=known,

@@ -24,14 +24,16 @@ from tubetotask.domain.assessment import (
 from tubetotask.domain.evidence import Dropped, Evidence, EvidenceKind, Statement, Wording
 from tubetotask.domain.notes import Advice, Concept, KeyPassage, Takeaway
 from tubetotask.domain.plan import Section
-from tubetotask.domain.transcript import Chapter
+from tubetotask.domain.texts import N_
+from tubetotask.domain.texts import gettext as _
+from tubetotask.domain.transcript import BROUGHT, Chapter, Passage
 from tubetotask.exports.money import spent
 from tubetotask.exports.phrases import EFFORTS, FINDING_HEADS, NOT_ANSWERED, drop_reason, harmless
 from tubetotask.exports.places import elided, language_mark, link_at
+from tubetotask.exports.times import clock
 from tubetotask.exports.wording import says_more, thin
 from tubetotask.web import languages
-from tubetotask.web.filters import clock
-from tubetotask.web.paragraphs import Part, parts
+from tubetotask.web.paragraphs import LONG_TALK_WORDS, Part, parts, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,15 @@ class Page:
         self.told_language_name = languages.name(self.told_language)
         self.link = link_at(analysis.video, None) or ""
         self._firsts = [p.first for p in self.transcript.passages]
+        # Of a long talk the transcript comes when it is looked at: it would be most of the page.
+        self.words = said(self.transcript)
+        self.long = self.words > LONG_TALK_WORDS
+        self._unmapped = {e.index for e in self.transcript.epochs if not e.mapped}
+
+    @property
+    def brought(self) -> bool:
+        """Whether its captions were brought from the person's own address."""
+        return any(notice.id == BROUGHT for notice in self.transcript.warnings)
 
     # quotes
 
@@ -118,6 +129,11 @@ class Page:
         at = clock(evidence.start_s)
         return Shown(text, at, link or "", anchor, passage, from_plan, evidence.translation.strip())
 
+    def link_of(self, passage: Passage) -> str:
+        """The video at a passage's start, or ""."""
+        linked = passage.start_s is not None and passage.epoch not in self._unmapped
+        return (link_at(self.video, passage.start_s) or "") if linked else ""
+
     # against the plan
 
     @property
@@ -125,6 +141,11 @@ class Page:
         """Tasks, the most urgent first."""
         found = self.assessment.tasks if self.assessment else ()
         return [task for task in found if task.statement.evidence]
+
+    def place(self, task: CandidateTask) -> int:
+        """Where a task stands among the candidates: by that it is found where it is kept."""
+        found = self.assessment.tasks if self.assessment else ()
+        return next(at for at, each in enumerate(found) if each is task)
 
     @property
     def first_step(self) -> Statement | None:
@@ -168,7 +189,7 @@ class Page:
 
     def effort(self, task: CandidateTask) -> str:
         """An effort in words, or "" where it was not judged."""
-        return EFFORTS[task.effort.value] if task.effort else ""
+        return _(EFFORTS[task.effort.value]) if task.effort else ""
 
     # what the video says
 
@@ -178,11 +199,11 @@ class Page:
         found = []
         for concept in self.notes.concepts:
             parts_of = (
-                ("Problem", concept.problem),
-                ("Solution", concept.solution),
-                ("How to apply", concept.how_to_apply),
-                ("Example", concept.example),
-                ("Outcome", concept.outcome),
+                (N_("Problem"), concept.problem),
+                (N_("Solution"), concept.solution),
+                (N_("How to apply"), concept.how_to_apply),
+                (N_("Example"), concept.example),
+                (N_("Outcome"), concept.outcome),
             )
             given = [(label, part) for label, part in parts_of if part and part.evidence]
             if concept.name.evidence:

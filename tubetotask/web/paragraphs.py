@@ -13,6 +13,7 @@ from tubetotask.domain.video import Video
 from tubetotask.exports.places import link_at
 
 LONG_WORDS = 90  # about eight lines on a wide page
+LONG_TALK_WORDS = 4_000  # some 25 minutes; as many weigh 14 kB, compressed
 PAUSE_S = 1.0  # speakers breathe at the end of a thought
 PAUSE_WORDS = 40  # ... but a pause ends only what is long enough to be a paragraph
 
@@ -34,6 +35,11 @@ class Part:
     chapter: Chapter | None
     link: str
     paragraphs: tuple[Paragraph, ...]
+
+
+def said(transcript: Transcript) -> int:
+    """How many words were said."""
+    return transcript.passages[-1].last if transcript.passages else 0
 
 
 def parts(transcript: Transcript, chapters: Sequence[Chapter], video: Video) -> list[Part]:

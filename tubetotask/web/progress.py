@@ -9,6 +9,8 @@ from sqlalchemy.orm import object_session
 
 from tubetotask.domain import errors
 from tubetotask.domain.job import QUEUED, UNDER_WAY
+from tubetotask.domain.texts import N_, ngettext
+from tubetotask.domain.texts import gettext as _
 from tubetotask.storage.database import now
 from tubetotask.storage.estimates import seconds_left
 from tubetotask.storage.models import AnalysisRow
@@ -16,22 +18,9 @@ from tubetotask.storage.models import AnalysisRow
 # After so long in the queue something else may be at work, or nothing at all.
 SLOW_QUEUE_S = 15
 _STAGES = (
-    ("reading", "Reading the captions"),
-    ("noting", "Noting what the talk says"),
-    ("assessing", "Holding it against your plan"),
-)
-
-
-# The same captions again would be refused for the same reason.
-_HOPELESS = frozenset(
-    kind.id
-    for kind in (
-        errors.UnreadableCaptions,
-        errors.EmptyCaptions,
-        errors.TooLarge,
-        errors.BadPlan,
-        errors.BadSource,
-    )
+    ("reading", N_("Reading the captions")),
+    ("noting", N_("Noting what the talk says")),
+    ("assessing", N_("Holding it against your plan")),
 )
 
 
@@ -77,17 +66,26 @@ class Progress:
             Step(label, "done" if i < at else "now" if i == at else "next")
             for i, (_, label) in enumerate(stages)
         )
-        told = "Waiting for its turn" if at < 0 else ""
-        told = steps[at].label if 0 <= at < len(steps) else told
+        told = _("Waiting for its turn") if at < 0 else ""
+        told = _(steps[at].label) if 0 <= at < len(steps) else told
         in_parts = row.state == "noting" and row.parts > 1
         if in_parts:
-            told += f": {row.parts_done} of {row.parts} parts are read"
+            told += ": " + _(
+                "%(done)s of %(parts)s parts are read", done=row.parts_done, parts=row.parts
+            )
+        elif row.state == "reading" and row.parts:
+            in_parts = True
+            told = _(
+                "Speech recognition: %(done)s of %(parts)s parts are heard",
+                done=row.parts_done,
+                parts=row.parts,
+            )
         mark = f"{row.state}-{row.parts_done}" if in_parts else row.state
         whole = row.attempt <= 1
         since = row.created_at if whole else row.updated_at
         elapsed_s = max(0, int((now() - since).total_seconds()))
         slow = row.state == QUEUED and (now() - row.updated_at).total_seconds() > SLOW_QUEUE_S
-        hopeless = row.error_id in _HOPELESS
+        hopeless = row.error_id in errors.HOPELESS
         return cls(row.state, mark, steps, told, _left(row), elapsed_s, whole, slow, hopeless)
 
 
@@ -97,6 +95,10 @@ def _left(row: AnalysisRow) -> str:
     if seconds is None:
         return ""
     if seconds < 60:
-        return "less than a minute to go, as earlier talks went"
+        return _("less than a minute to go, as earlier talks went")
     minutes = round(seconds / 60)
-    return f"about {minutes} minute{'s' if minutes > 1 else ''} to go, as earlier talks went"
+    return ngettext(
+        "about %(num)s minute to go, as earlier talks went",
+        "about %(num)s minutes to go, as earlier talks went",
+        minutes,
+    )

@@ -1,8 +1,8 @@
 """What every answer carries so that a page can be neither framed, nor scripted, nor forged.
 
-Invariant: scripts, styles and pictures come from this server only; there is no inline code. Every
-form that changes something carries a token; it lives as long as the session, so that a tab left
-open over night loses nothing.
+Invariant: scripts, styles, typefaces and pictures come from this server only; there is no inline
+code. Every form that changes something carries a token; it lives as long as the session, so that a
+tab left open over night loses nothing.
 """
 
 from __future__ import annotations
@@ -16,12 +16,18 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self'",
+        "font-src 'self'",
         "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
     )
 )
+PLAYER = "https://www.youtube-nocookie.com"
+# For the page of a video alone: it may show YouTube's player, once its reader has asked for it.
+WITH_PLAYER = f"{CONTENT_SECURITY_POLICY}; frame-src {PLAYER}"
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",

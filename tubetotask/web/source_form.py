@@ -39,6 +39,7 @@ class RulesForm:
     shorts: bool = True
     live: bool = True
     premieres: bool = True
+    speech: bool = False
     take_words: str = ""
     leave_words: str = ""
     shortest: str = ""
@@ -59,6 +60,7 @@ class RulesForm:
             shorts=rules.shorts,
             live=rules.live,
             premieres=rules.premieres,
+            speech=rules.speech,
             take_words=", ".join(rules.take_words),
             leave_words=", ".join(rules.leave_words),
             shortest=_minutes(rules.shortest_s),
@@ -81,7 +83,7 @@ class RulesForm:
             "daily_cap",
             "usd_day",
         )
-        boxes = ("automatic", "shorts", "live", "premieres")
+        boxes = ("automatic", "shorts", "live", "premieres", "speech")
         form = cls(interval=given.get("interval", "")[:20])
         for name in texts:
             setattr(form, name, given.get(name, "").strip()[:_LONGEST])
@@ -107,6 +109,7 @@ class RulesForm:
             languages=self._codes(),
             automatic=self.automatic,
             daily_cap=self._cap(),
+            speech=self.speech,
         )
 
     def every(self) -> timedelta | None:

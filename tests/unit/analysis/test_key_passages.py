@@ -172,3 +172,16 @@ def test_a_piece_of_a_sentence_stands_less_well_alone_than_a_question() -> None:
         ["Is that you want to bake the bread slowly.", "Is the bread baked slowly enough there?"]
     )
     assert quotable(piece) < quotable(question)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In my conversation with Ada we get into why small bakeries raise their prices too late.",
+        "Hi, I'm Ben and I am the head of baking at the largest mill of the country.",
+        "Do you have any advice for somebody who wants to open a bakery without any money?",
+        "We have talked a lot about the price of bread and the rent of the shop so far.",
+    ],
+)
+def test_talk_about_the_talk_introductions_and_questions_are_not_quoted(text: str) -> None:
+    assert quotable(_passages([text])[0]) < 0.5

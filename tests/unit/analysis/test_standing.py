@@ -94,6 +94,23 @@ def test_what_needs_its_sentence_is_no_task(title: str, text: str, why: str) -> 
 
 
 @pytest.mark.parametrize(
+    "title",
+    [
+        "Start as small as you possibly",
+        "Sell some bread, man",
+        "Borrow money from the bank, you end up working for somebody else",
+        "Be baking the bread before the shop opens",
+        "Be very careful about how you do it",
+        "Baker spoke yesterday afternoon on the price of bread",
+        "Do have to leave out the salt of the dough",
+        "Ask your guests about their bread or things",
+    ],
+)
+def test_half_a_command_an_aside_or_a_statement_is_no_task(title: str) -> None:
+    assert not stands_alone(title, f"{title}.")
+
+
+@pytest.mark.parametrize(
     ("sentence", "title"),
     [
         (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tests.builders import finding, task
 from tubetotask.analysis.verdict import conclude
 from tubetotask.domain.assessment import (
@@ -14,7 +16,7 @@ from tubetotask.domain.assessment import (
     SectionScore,
     VerdictValue,
 )
-from tubetotask.domain.score import Score, ScorePart
+from tubetotask.domain.score import NO_SCORE, Score, ScorePart
 from tubetotask.tasks.priority import prioritise
 
 NEW, SAME, OFF = FindingKind.NEW, FindingKind.REAFFIRMS, FindingKind.OFF_PLAN
@@ -25,18 +27,32 @@ def concluded(*kinds: FindingKind, **fields: object) -> Assessment:
     return conclude(replace(Assessment("offline/1", "p", findings), **fields))  # type: ignore[arg-type] # fields by name
 
 
-def test_without_findings_nothing_is_judged_and_the_video_is_skipped() -> None:
-    done = concluded()
+@pytest.mark.parametrize("by", ["offline/1", "gpt-4o"])
+def test_without_findings_nothing_is_judged_and_no_score_is_given(by: str) -> None:
+    done = concluded(analyser=by)
     assert done.comparison.value is ComparisonValue.NOT_JUDGED
-    assert done.verdict.value is VerdictValue.SKIP
-    assert done.verdict.score.value == 0
+    assert done.verdict.value is VerdictValue.NOT_JUDGED
+    assert done.verdict.score is NO_SCORE
+    assert not done.verdict.judged
 
 
 def test_a_video_that_touches_no_section_is_beside_the_plan_with_evidence() -> None:
     done = concluded(OFF, OFF)
     assert done.comparison.value is ComparisonValue.BESIDE
     assert done.comparison.evidence
+
+
+def test_that_the_built_in_analyser_finds_no_likeness_is_no_verdict_and_says_why() -> None:
+    verdict = concluded(OFF, OFF).verdict
+    assert verdict.value is VerdictValue.NOT_JUDGED
+    assert verdict.reason.startswith("None of 2 selected statements comes near your plan.")
+    assert "does not understand" in verdict.reason
+
+
+def test_what_a_model_finds_beside_the_plan_is_skipped_with_its_quotes() -> None:
+    done = concluded(OFF, OFF, analyser="gpt-4o")
     assert done.verdict.value is VerdictValue.SKIP
+    assert done.comparison.evidence
 
 
 def test_a_video_that_mostly_repeats_the_plan_is_the_same_with_evidence_from_both() -> None:

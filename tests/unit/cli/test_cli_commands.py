@@ -14,7 +14,6 @@ import pytest
 
 from tests.unit.cli.runs import ID, ROOT, TALK, FakeYouTube, run
 from tubetotask.cli import errors
-from tubetotask.cli import main as cli
 from tubetotask.cli.output import write
 from tubetotask.cli.planfile import read_plan
 from tubetotask.cli.tools import Tools
@@ -259,18 +258,6 @@ def test_the_tools_of_a_real_run_are_the_settings_and_youtube() -> None:
 def test_building_the_settings_makes_no_secret_and_no_folder(tmp_path: Path) -> None:
     assert Tools().config.tubetotask_data == tmp_path / "data"
     assert not (tmp_path / "data").exists()
-
-
-@pytest.mark.parametrize("command", list(cli.COMMANDS))
-def test_every_command_and_option_is_documented(
-    command: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
-    assert f"tubetotask {command}" in page
-    assert run(command, "--help") == 0
-    told = capsys.readouterr().out
-    for option in {word.strip(",") for word in told.split() if word.startswith("--")}:
-        assert option in page, option
 
 
 def test_the_exit_codes_of_the_help_are_those_of_the_documents() -> None:

@@ -64,11 +64,11 @@ def test_it_lists_what_is_under_way_and_counts_the_rest(
 def test_a_job_is_listed_shown_cancelled_and_tried_again(
     capsys: pytest.CaptureFixture[str], number: int
 ) -> None:
-    assert "queued          a talk.txt" in told(capsys)
+    assert "In the queue       a talk.txt" in told(capsys)
     found = as_json(capsys, "list")
-    assert [(job["number"], job["state"]) for job in found["jobs"]] == [(number, "queued")]
+    assert [(job["id"], job["state"]) for job in found["items"]] == [(number, "queued")]
     assert told(capsys, "cancel", str(number)) == f"Job {number} is cancelled.\n"
-    assert as_json(capsys, "list", "failed")["jobs"][0]["error"]["id"] == "cancelled"
+    assert as_json(capsys, "list", "failed")["items"][0]["error"]["id"] == "cancelled"
     assert "Cancelled." in told(capsys, "show", str(number))
     shown = as_json(capsys, "show", str(number))
     assert [line["text"] for line in shown["lines"]] == ["Cancelled."]
@@ -85,7 +85,9 @@ def test_with_nothing_to_assess_again_it_says_so(
 def test_a_number_that_is_not_there_is_an_error_with_a_remedy(
     capsys: pytest.CaptureFixture[str], space: Workspace
 ) -> None:
-    assert "There is no such analysis." in told(capsys, "cancel", "99", code=3)
+    assert "There is no such job." in told(capsys, "cancel", "99", code=3)
+    assert "There is no such job." in told(capsys, "retry", "99", code=3)
+    assert "There is no such job." in told(capsys, "show", "99", code=3)
 
 
 def test_a_queue_is_paused_and_goes_on(
@@ -105,6 +107,31 @@ def test_schedules_are_listed_and_begun(
     schedules.ensure(space.session, "housekeeping", "keep_house", When(220), now())
     space.session.commit()
     assert "housekeeping: every day at 03:40 (UTC), next " in told(capsys, "schedules")
-    assert told(capsys, "run", "housekeeping").startswith("Queued: housekeeping:now:")
-    assert as_json(capsys, "schedules")["schedules"][0]["last_at"]
+    assert told(capsys, "run", "housekeeping") == "Queued: housekeeping\n"
+    assert as_json(capsys, "schedules")["items"][0]["last_at"]
     assert "no schedule 'nothing'" in told(capsys, "run", "nothing", code=3)
+
+
+def test_the_list_as_json_needs_no_command(capsys: pytest.CaptureFixture[str], number: int) -> None:
+    assert [job["id"] for job in as_json(capsys)["items"]] == [number]
+    assert "--json belongs behind the command: tubetotask jobs list --json." in told(
+        capsys, "--json", "list", code=2
+    )
+
+
+def test_all_that_failed_are_tried_again_but_not_what_is_hopeless(
+    capsys: pytest.CaptureFixture[str], number: int, space: Workspace
+) -> None:
+    row = space.analysis(number)
+    for state, error, queued in (
+        ("failed", "model-failed", 1),
+        ("failed", "captions-empty", 0),
+        ("cancelled", "cancelled", 0),
+    ):
+        row.state, row.error_id = state, error
+        space.session.commit()
+        assert told(capsys, "retry", "--all") == f"In the queue again: {queued}.\n"
+        space.session.expire_all()
+        assert (row.state == "queued") is bool(queued)
+    told(capsys, "retry", code=2)
+    told(capsys, "retry", "--all", str(number), code=2)

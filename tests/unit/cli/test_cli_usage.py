@@ -45,8 +45,8 @@ def test_the_command_tells_what_the_page_tells(
     told = json.loads(usage(capsys, "--json"))
     assert int(float(told["today"]["usd"]) * 1e9 + 0.5) == total
     assert told["today"]["calls"] == len(rows) == len(fake.calls())
-    assert told["budgets"]["month"]["usd"] == "5"
-    assert {each["purpose"] for each in told["by_model_and_purpose"]} == {each[0] for each in rows}
+    assert [(each["name"], each["budget"]) for each in told["budgets"]] == [("month", "5")]
+    assert {each["purpose"] for each in told["lines"]} == {each[0] for each in rows}
     shown = usage(capsys)
     assert "of a budget of 5 US dollars" in shown
     assert "gpt-4o, reading a talk" in shown
@@ -125,13 +125,16 @@ def test_one_s_own_budget_is_set_shown_held_and_taken_away_on_the_command_line(
     assert capsys.readouterr().out == (
         "Your own budget of a day: 0.01 US dollars.\nYour own budget of a month: no limit.\n"
     )
+    assert run("budget", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == {"day": "0.01", "month": None}
     assert run("analyze", str(TALK), "--quiet") == 5
     told = capsys.readouterr().err
     assert told.startswith("error: Your own budget of a day (0.01 US dollars) leaves 0.01")
     assert "tubetotask budget" in told
     assert fake.log == []
     assert "Your own budget of this day: 0 US dollars of a budget of 0.01" in usage(capsys)
-    assert json.loads(usage(capsys, "--json"))["your_own_budgets"]["day"]["usd_left"] == "0.01"
+    (room,) = json.loads(usage(capsys, "--json"))["budgets"]
+    assert (room["whose"], room["name"], room["left"]) == ("user", "day", "0.01")
     assert run("budget", "--day", "ten") == 2
     assert run("budget", "--day", "none", "--month", "5") == 0
     assert run("analyze", str(TALK), "--quiet") == 0

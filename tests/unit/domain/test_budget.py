@@ -63,18 +63,26 @@ def test_a_call_is_made_exactly_where_all_of_it_fits(
     [
         ("0", "0 US dollars"),
         ("0.5", "0.50 US dollars"),
-        ("12.3456", "12.34 US dollars"),
-        ("0.0123456", "0.012345 US dollars"),
+        ("12.3456", "12.35 US dollars"),
+        ("0.593726", "0.59 US dollars"),
+        ("0.0123456", "0.01 US dollars"),
+        ("0.0098765", "0.0099 US dollars"),
+        ("0.00031249", "0.00031 US dollars"),
+        ("0.0000021", "0.000002 US dollars"),
+        ("0.0000001", "less than 0.000001 US dollars"),
         ("20.00", "20 US dollars"),
         ("1000", "1000 US dollars"),
     ],
 )
-def test_amounts_are_told_as_small_as_they_are_and_never_more(usd: str, told: str) -> None:
+def test_amounts_are_told_to_the_cent_and_below_a_cent_by_two_digits(usd: str, told: str) -> None:
     assert dollars(Decimal(usd)) == told
 
 
 def test_what_a_call_may_cost_is_never_told_as_less() -> None:
-    assert dollars(Decimal("0.0123456"), up=True) == "0.012346 US dollars"
+    assert dollars(Decimal("0.0123456"), up=True) == "0.02 US dollars"
+    assert dollars(Decimal("0.0023456"), up=True) == "0.0024 US dollars"
+    assert dollars(Decimal("0.599"), down=True) == "0.59 US dollars", "nor what is left as more"
+    assert dollars(Decimal("0.0000001"), down=True) == "0 US dollars"
     assert dollars(Decimal("1.001"), up=True) == "1.01 US dollars"
 
 

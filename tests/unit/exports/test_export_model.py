@@ -22,6 +22,7 @@ from tubetotask.domain.analysis import Analysis
 from tubetotask.domain.cost import Cost
 from tubetotask.exports import html, markdown, money, phrases, text
 from tubetotask.exports import json as export
+from tubetotask.exports.dropped import DROP_REASONS
 from tubetotask.exports.schema import Document
 
 RENDERERS = [text.render, markdown.render, html.render]
@@ -130,7 +131,7 @@ def test_an_unknown_price_is_said_to_be_so_and_is_never_0(render: Render) -> Non
 @pytest.mark.parametrize("render", RENDERERS)
 def test_what_was_dropped_and_what_went_otherwise_is_told(render: Render) -> None:
     page = words(render(modelmade.analysis()))
-    for reason in phrases.DROP_REASONS.values():
+    for reason in DROP_REASONS.values():
         assert f"1 × {reason}" in page
     assert page.count(modelmade.WARNING) == 1
 
@@ -155,7 +156,7 @@ def test_the_json_has_the_new_keys_and_fits_the_published_schema() -> None:
     found = json.loads(export.render(modelmade.analysis()))
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator(schema).validate(found)
-    assert found["schema_version"] == "1.2"
+    assert found["schema_version"] == "1.3"
     assert found["cost"] == {
         "model": "gpt-5.6-luna, gpt-4o",
         "tokens_in": 19600,
@@ -219,18 +220,19 @@ def test_hostile_words_of_a_model_change_no_block_of_the_markdown() -> None:
     [
         (None, "Price not known"),
         (Decimal(0), "0 US dollars"),
-        (Decimal("0.00001"), "Less than 0.0001 US dollars"),
-        (Decimal("0.0312499"), "0.0312 US dollars"),
+        (Decimal("0.0000001"), "Less than 0.000001 US dollars"),
+        (Decimal("0.0312499"), "0.03 US dollars"),
         (Decimal("0.03"), "0.03 US dollars"),
         (Decimal("12.5"), "12.50 US dollars"),
     ],
 )
-def test_a_price_is_told_to_a_hundredth_of_a_cent(usd: Decimal | None, told: str) -> None:
+def test_a_price_is_told_to_the_cent_or_by_two_digits(usd: Decimal | None, told: str) -> None:
     assert money.price(usd) == told
 
 
 def test_what_cost_nothing_and_what_was_kept_is_told() -> None:
     assert money.spent(Cost()) == "Nothing: the built-in analyser ran on this machine."
+    assert money.spent(Cost("gpt-4o")) == "Nothing was charged to you (gpt-4o)."
     told = money.spent(Cost("gpt-4o", 1200, 300, Decimal("0.01"), calls=3, kept=2))
     assert told == (
         "0.01 US dollars (gpt-4o; 1,200 tokens read, 300 written; 3 calls). "

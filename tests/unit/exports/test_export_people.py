@@ -14,6 +14,8 @@ from tubetotask.domain.analysis import Analysis
 from tubetotask.domain.assessment import Comparison, ComparisonValue
 from tubetotask.domain.score import Score, ScorePart
 from tubetotask.exports import html, markdown, phrases, text
+from tubetotask.exports.document import document
+from tubetotask.exports.printed import for_people
 
 RENDERERS = [text.render, markdown.render, html.render]
 Render = Callable[[Analysis], str]
@@ -44,6 +46,14 @@ def test_quotes_of_restored_sentences_are_the_captions_own_words_and_open_ended(
     assert "So we write it down." not in page
     assert "“know the cost of each loaf”" in page, "the plan is quoted as it stands"
     assert page.count(words(phrases.RESTORED)) == 1
+
+
+@pytest.mark.parametrize("made", [restored, samples.analysis])
+def test_the_published_form_gives_the_same_page_as_the_analysis_it_comes_from(
+    made: Callable[[], Analysis],
+) -> None:
+    told = made()
+    assert for_people(document(told)) == document(told, for_people=True)
 
 
 @pytest.mark.parametrize("render", RENDERERS)

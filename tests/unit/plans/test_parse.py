@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tubetotask import samples
 from tubetotask.domain.errors import BadPlan, TooLarge
-from tubetotask.plans import MAX_PLAN_CHARS, parse
+from tubetotask.plans import MAX_PLAN_CHARS, parse, title_of
+from tubetotask.plans.parse import MAX_HEADINGS, MAX_LINES
 
 PLAN = """# Grow the bakery
 
@@ -33,6 +35,25 @@ Deliver before seven.
 ## Lenses
 - What could I re-use as a post?
 """
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PLAN,
+        "## Two\n\n- a\n\n## Three\n\n- b",
+        "# One *bold* [link](x) #\n\ntext\n\n## Two\n\nb",
+        "One\n===\n\n- a\n- b\n\n---\n\nTwo\n---\n\nb",
+        "# Filters\n\n- a\n\n## Two\n\nb",
+        "```\n# no heading\n```\n\n## A\n\nb\n\n### C\n\nd",
+        "## A\n\n# B\n\nc",
+        "a\nb",
+        "# Only\n\n- a",
+        *(samples.template(each.id) or "" for each in samples.TEMPLATES),
+    ],
+)
+def test_the_title_is_found_in_the_headings_alone(text: str) -> None:
+    assert title_of(text) == parse(text).title
 
 
 def test_headings_divide_the_plan_and_a_lone_first_heading_is_its_title() -> None:
@@ -147,3 +168,26 @@ def test_no_line_of_a_plan_is_lost(lines: list[str]) -> None:
     plan = parse("\n".join(f"- x{line.strip()}" for line in lines))
     told = [item for section in plan.sections for item in section.items]
     assert told == [" ".join(f"x{line.strip()}".split()) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("# a\n" * 50_000, "50,000 lines"),
+        ("a\n=\n" * (MAX_LINES // 2 + 1), "lines"),
+        ("# a\n" * (MAX_HEADINGS + 1), "1,001 headings"),
+        ("> # a\n\n" * (MAX_HEADINGS + 1), "headings"),
+        ("- # a\n" * (MAX_HEADINGS + 1), "headings"),
+    ],
+)
+def test_a_text_of_headings_alone_is_refused_before_it_keeps_a_processor_busy(
+    text: str, what: str
+) -> None:
+    with pytest.raises(TooLarge, match=what):
+        parse(text)
+
+
+def test_a_plan_at_the_limits_is_read() -> None:
+    heads = "# a\nb\n\n" * MAX_HEADINGS
+    assert len(parse(heads).sections) == MAX_HEADINGS
+    assert len(parse("word\n" * MAX_LINES).sections) == 1

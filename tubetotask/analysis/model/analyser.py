@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from tubetotask.analysis.encoders import Encoder, Vectors, default_encoder
-from tubetotask.analysis.model import checking, mending, prompts
+from tubetotask.analysis.model import checking, mending, opening, prompts, sameness
 from tubetotask.analysis.model.answers import AssessAnswer
 from tubetotask.analysis.model.asking import Asker
 from tubetotask.analysis.model.assessing import Assessor, numbered, told
@@ -31,6 +31,7 @@ from tubetotask.domain.cost import Cost
 from tubetotask.domain.evidence import Claim, Dropped, Statement
 from tubetotask.domain.notes import Notes
 from tubetotask.domain.plan import Plan
+from tubetotask.domain.task import Pair
 from tubetotask.domain.transcript import Chapter, Transcript
 from tubetotask.domain.video import Video
 
@@ -155,6 +156,14 @@ class ModelAnalyser:
         if not self._settings.double_check or not claims:
             return {}
         return checking.doubted(self._asker, claims, cheapest(self._settings))
+
+    def same(self, pairs: Sequence[Pair]) -> Mapping[Pair, bool]:
+        """Asked of the cheapest model that is configured, in one call."""
+        return sameness.judged(self._asker, pairs, cheapest(self._settings)) if pairs else {}
+
+    def opening(self, said: Sequence[tuple[str, str]], language: str) -> Sequence[Statement]:
+        """One call."""
+        return opening.sentences(self._asker, said, language)
 
     def _paragraphs(
         self, transcript: Transcript

@@ -187,6 +187,32 @@ class CheckAnswer(Answer):
     statements: list[Checked]
 
 
+class Paired(Answer):
+    """Whether two pieces of advice are one task."""
+
+    id: str
+    same: bool
+
+
+class SameAnswer(Answer):
+    """The judgement of many pairs."""
+
+    pairs: list[Paired]
+
+
+class Opened(Answer):
+    """A sentence of a report's opening, and the quotes it rests on."""
+
+    text: str
+    quotes: list[str]
+
+
+class OpeningAnswer(Answer):
+    """The opening of a report."""
+
+    sentences: list[Opened]
+
+
 class TryAnswer(Answer):
     """The smallest answer: shows that key, model and structured answers work."""
 

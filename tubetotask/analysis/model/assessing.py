@@ -192,7 +192,7 @@ class Assessor:
     def verdict(self, answer: VerdictAnswer | None) -> Verdict:
         """As the model judges; whether it stands is decided from what passes the gate."""
         if answer is None or not answer.reason:
-            return Verdict(VerdictValue.SKIP, "", NO_SCORE)
+            return Verdict(VerdictValue.NOT_JUDGED, "", NO_SCORE)
         value, evidence = VerdictValue(answer.value), self._evidence(answer)
         return Verdict(value, answer.reason, NO_SCORE, evidence, Wording.MODEL)
 

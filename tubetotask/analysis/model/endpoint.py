@@ -18,7 +18,7 @@ import httpx2
 import openai
 import structlog
 
-from tubetotask.analysis.model import failures
+from tubetotask.analysis.model import failures, hearing_failures
 from tubetotask.analysis.model.settings import ModelSettings
 from tubetotask.analysis.model.transport import DeadlineTransport, proxy_for
 from tubetotask.domain.errors import ModelFailed
@@ -31,9 +31,15 @@ _PAUSE_S = 0.5  # before the first retry; twice that before the second
 _MOST_OUT = 12_000  # tokens, where nothing else is asked for
 _MOST_TOKENS = 1_000_000_000  # of a usage that can be believed
 # What some servers do not take, and by which names they call it.
-_PARAMETERS = {
+_OF_A_QUESTION = {
     "response_format": ("response_format", "json_schema"),
     "max_completion_tokens": ("max_completion_tokens", "max_tokens"),
+}
+_OF_A_SOUND = {"timestamp_granularities": ("timestamp_granularities",)}
+# What is asked beside a sound: times of sentences and of words.
+_HEARD_WITH: dict[str, Any] = {
+    "response_format": "verbose_json",
+    "timestamp_granularities": ["word", "segment"],
 }
 
 
@@ -48,6 +54,15 @@ class Answered:
     tokens_in: int
     tokens_out: int
     tokens_cached: int
+    latency_s: float
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Got:
+    """An answer as it came."""
+
+    body: str
     latency_s: float
     attempts: int
 
@@ -81,6 +96,48 @@ class Endpoint:
         ``again`` is called before each further request, with whether the one before may have cost
         something. It may wait, which does not count, and what it raises ends the call.
         """
+
+        def send(deadline: float) -> str:
+            return self._send(model, messages, self._wanted(name, schema, most_out), deadline)
+
+        got = self._kept_trying(send, failures.of, _OF_A_QUESTION, name, model, again)
+        return _answered(got.body, self._settings, got.latency_s, got.attempts)
+
+    def hear(
+        self,
+        model: str,
+        sound: bytes,
+        *,
+        language: str = "",
+        again: Callable[[bool], None] = lambda _: None,
+    ) -> Got:
+        """What a model heard in an Ogg/Opus file, as the server wrote it. Raises ModelFailed.
+
+        ``language``: ISO 639-1, "" where the model is to find out. ``again``: as for ``ask``.
+        """
+        wanted: dict[str, Any] = {"language": language} if language else {}
+
+        def send(deadline: float) -> str:
+            self._transport.until(deadline)
+            more = {k: v for k, v in _HEARD_WITH.items() if k not in self._left_out}
+            raw = self._client.audio.transcriptions.with_raw_response.create(
+                model=_sendable(model), file=("piece.ogg", sound, "audio/ogg"), **wanted, **more
+            )
+            return raw.http_response.content.decode("utf-8-sig", "replace")
+
+        told = hearing_failures.of
+        return self._kept_trying(send, told, _OF_A_SOUND, "speech", model, again)
+
+    def _kept_trying(
+        self,
+        send: Callable[[float], str],
+        told: Callable[[openai.OpenAIError, ModelSettings, str], ModelFailed],
+        can_go: Mapping[str, tuple[str, ...]],
+        name: str,
+        model: str,
+        again: Callable[[bool], None],
+    ) -> Got:
+        """What ``send`` gives, tried again where that can help. Raises ModelFailed."""
         began = time.monotonic()
         deadline = began + self._settings.timeout_s
         retries = attempts = 0
@@ -92,18 +149,18 @@ class Endpoint:
                 deadline += time.monotonic() - asked
                 cost = False
             attempts += 1
-            wanted = self._wanted(name, schema, most_out)
+            sent = {name: calls for name, calls in can_go.items() if name not in self._left_out}
             try:
-                body = self._send(model, messages, wanted, deadline)
+                body = send(deadline)
             except openai.OpenAIError as error:
-                if self._adapts(error, wanted):
+                if self._adapts(error, sent):
                     continue
-                failed = failures.of(error, self._settings, model)
+                failed = told(error, self._settings, model)
                 failed.may_have_cost = failures.may_have_cost(error)
                 pause = failures.pause_s(error, _PAUSE_S * 2**retries)
                 status = error.status_code if isinstance(error, openai.APIStatusError) else None
             else:
-                return _answered(body, self._settings, time.monotonic() - began, attempts)
+                return Got(body, time.monotonic() - began, attempts)
             # Raised outside of the handler: the server's own words, which may hold the key, are
             # not even in the traceback.
             log.info(
@@ -138,16 +195,16 @@ class Endpoint:
         )
         return raw.http_response.content.decode("utf-8-sig", "replace")
 
-    def _adapts(self, error: openai.OpenAIError, wanted: Mapping[str, Any]) -> bool:
-        """Leave out, from now on, a parameter of ``wanted`` that this server says it cannot take.
+    def _adapts(self, error: openai.OpenAIError, sent: Mapping[str, tuple[str, ...]]) -> bool:
+        """Leave out, from now on, a parameter of ``sent`` that this server says it cannot take.
 
         Judged by what was sent: of calls at the same time each may be the first to be told.
         """
         if not isinstance(error, openai.BadRequestError | openai.UnprocessableEntityError):
             return False
         told = f"{error.param or ''} {error.message}"
-        for parameter, names in _PARAMETERS.items():
-            if parameter in wanted and any(name in told for name in names):
+        for parameter, names in sent.items():
+            if any(name in told for name in names):
                 self._left_out.add(parameter)
                 log.info("the model's server does not take a parameter", parameter=parameter)
                 return True

@@ -18,9 +18,16 @@ from tubetotask.domain.calls import Call, CallBook, Planned
 
 # The most tokens of an answer, by what is asked. More than any answer needs: one that is cut off
 # was paid for in vain.
-_MOST_OUT = {"notes": 10_000, "merge": 3_000, "assess": 5_000, "revise": 4_000, "try": 1_000}
+_MOST_OUT = {
+    "notes": 10_000,
+    "merge": 3_000,
+    "assess": 5_000,
+    "revise": 4_000,
+    "opening": 1_000,
+    "try": 1_000,
+}
 _OTHERS = 4_000
-_CHECK, _CHECK_EACH = 200, 60  # of the double check: as a whole, and for each statement
+_CHECK, _CHECK_EACH = 200, 60  # of what only judges: as a whole, and for each statement
 # These think before they answer, and what they think counts as output.
 _THINKS = re.compile(r"(^|[/@])(o[1-9]|gpt-5)")
 _THOUGHTS = 6_000
@@ -28,9 +35,9 @@ _MESSAGE, _REQUEST = 8, 32  # tokens that a server adds around a message and aro
 
 
 def most_out(name: str, model: str, statements: int = 0) -> int:
-    """The most tokens that are asked for; ``statements``: of a double check."""
+    """The most tokens that are asked for; ``statements``: how many are judged."""
     most = _MOST_OUT.get(name, _OTHERS)
-    if name == "check":
+    if name in ("check", "same"):
         most = _CHECK + _CHECK_EACH * statements
     return most + (_THOUGHTS if _THINKS.search(model) else 0)
 

@@ -24,3 +24,10 @@ def named(code: str) -> str:
 def same(one: str, other: str) -> bool:
     """Whether two codes are of one language, whatever region and script."""
     return one.split("-")[0].lower() == other.split("-")[0].lower()
+
+
+def code_of(name: str) -> str:
+    """ "de" for "German" in any case, and for "de" or "de-AT"; "" for what is neither."""
+    folded = name.strip().lower()
+    found = next((code for code, known in _NAMES.items() if known.lower() == folded), "")
+    return found or (folded.split("-")[0] if folded.split("-")[0] in _NAMES else "")

@@ -21,6 +21,8 @@ ANSWERS: dict[str, type[answers.Answer]] = {
     "assess": answers.AssessAnswer,
     "revise": answers.ReviseAnswer,
     "check": answers.CheckAnswer,
+    "same": answers.SameAnswer,
+    "opening": answers.OpeningAnswer,
     "try": answers.TryAnswer,
 }
 
@@ -55,6 +57,6 @@ def version() -> str:
     told = [
         (prompt(name).text, answers.schema_of(kind))
         for name, kind in ANSWERS.items()
-        if name not in ("assess", "try")
+        if name not in ("assess", "same", "opening", "try")
     ]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:8]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -84,7 +85,8 @@ class Reader:
             return self._taken(answer)
         with ThreadPoolExecutor(min(self._parallel, len(parts))) as pool:
             asked = [
-                pool.submit(self._part, part, f"Part {n} of {len(parts)}")
+                # With what this thread's log lines name: the job, and who asked for it.
+                pool.submit(copy_context().run, self._part, part, f"Part {n} of {len(parts)}")
                 for n, part in enumerate(parts, start=1)
             ]
             try:

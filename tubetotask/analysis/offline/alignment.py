@@ -28,6 +28,7 @@ from tubetotask.domain.assessment import (
 from tubetotask.domain.evidence import EvidenceKind, Quote, Statement
 from tubetotask.domain.notes import Advice, Notes
 from tubetotask.domain.plan import Plan, Section
+from tubetotask.domain.transcript import Transcript
 
 _SAME_TITLE = 0.999  # a cosine: titles of the same words; meaning alone is judged in the notes
 
@@ -52,7 +53,9 @@ class _Held:
         return self.belonging.section if inside else None
 
 
-def align(notes: Notes, plan: Plan, encoder: Encoder, *, analyser: str) -> Assessment:
+def align(
+    notes: Notes, plan: Plan, encoder: Encoder, transcript: Transcript, *, analyser: str
+) -> Assessment:
     """Findings, section scores, candidate tasks and lens answers."""
     statements = [a.statement for a in notes.advice] + _keys_beyond_advice(notes)
     once = Remembering(encoder)
@@ -65,7 +68,7 @@ def align(notes: Notes, plan: Plan, encoder: Encoder, *, analyser: str) -> Asses
         findings=findings,
         sections=tuple(_section_score(s, held, advised) for s in plan.sections),
         tasks=_tasks(notes, held, plan, once),
-        lenses=answers(statements, plan.lenses, once),
+        lenses=answers(statements, plan.lenses, once, transcript),
         limits=notes.limits,
     )
 

@@ -20,15 +20,23 @@ from tubetotask.domain.assessment import Assessment
 from tubetotask.domain.evidence import Quote, Statement
 from tubetotask.domain.notes import Advice, KeyPassage, Notes
 from tubetotask.domain.plan import Plan
+from tubetotask.domain.texts import N_
 from tubetotask.domain.transcript import Chapter, Passage, Transcript
 from tubetotask.domain.video import Video
 
 LIMITS = (
-    "This is the offline analyser: it selects and orders the speaker's own sentences. "
-    "It writes no summary and understands no argument.",
-    "It can say that a talk repeats your plan or lies beside it, "
-    "never that it is better or worse, and never that it contradicts your plan.",
-    "It does not answer filters. Lenses are answered only from the passages it selected.",
+    N_(
+        "This is the offline analyser: it selects and orders the speaker's own sentences. "
+        "It writes no summary and understands no argument."
+    ),
+    N_(
+        "It can say that a talk repeats your plan or lies beside it, "
+        "never that it is better or worse, and never that it contradicts your plan."
+    ),
+    N_(
+        "It does not answer filters. Lenses are answered from the passages it selected, or not "
+        "judged."
+    ),
 )
 _SAME_ADVICE = 0.80  # calibrated: see docs/decisions/0004-encoder.md
 _KEYS_A_CHAPTER = 2
@@ -70,9 +78,9 @@ class OfflineAnalyser(Selecting):
             limits=(*LIMITS, note) if note else LIMITS,
         )
 
-    def assess(self, notes: Notes, plan: Plan, transcript: Transcript) -> Assessment:  # noqa: ARG002 - lenses are answered from what was selected
+    def assess(self, notes: Notes, plan: Plan, transcript: Transcript) -> Assessment:
         """Advice and key passages, each beside the line of the plan it is nearest to."""
-        return align(notes, plan, self.encoder, analyser=self.id)
+        return align(notes, plan, self.encoder, transcript, analyser=self.id)
 
 
 def _key_passages(

@@ -14,7 +14,9 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
+from tubetotask.analysis.offline.adverts import sponsored
 from tubetotask.analysis.offline.chapter_titles import titles
+from tubetotask.analysis.offline.quotable import quotable
 from tubetotask.analysis.offline.topic_shift import probabilities
 from tubetotask.analysis.tokens import words
 from tubetotask.domain.transcript import Chapter, Passage
@@ -28,6 +30,8 @@ _SAME_PLACE_S = 9.0  # a boundary this near is the same to a person who clicks i
 _OWN = 0.5  # what the passage's own chance weighs beside that of the places around it
 _SPREAD = 0.6  # standard deviation of the logarithm of chapters' lengths
 _EVENNESS = 0.2  # what a length one spread off the mean costs, in probability
+_SURE = 0.9  # of a restored border
+_SHORT, _SHORT_STANDS, _STANDS = 7, 0.57, 0.94  # words, and what ``quotable`` gives the whole ones
 _CANDIDATES_A_CHAPTER = 12
 
 
@@ -62,11 +66,29 @@ def by_topic(
         )
         starts += _boundaries(chances, times, end, wanted - 1)
     ends = [*starts[1:], len(passages)]
-    names = titles([texts[a:b] for a, b in zip(starts, ends, strict=True)], language)
+    bought = sponsored(passages)
+    told = [
+        [text for place, text in enumerate(texts[a:b], start=a) if place not in bought]
+        or texts[a:b]
+        for a, b in zip(starts, ends, strict=True)
+    ]
+    alone = [
+        [p.text for at, p in enumerate(passages[a:b], start=a) if at not in bought and _stands(p)]
+        for a, b in zip(starts, ends, strict=True)
+    ]
+    who = frozenset(passage.speaker for passage in passages)
+    names = titles(told, language, who=who, whole=alone)
     return tuple(
         Chapter(name, passages[a].start_s, _end_s(passages[a:b]), a, b, origin="topic")
         for name, a, b in zip(names, starts, ends, strict=True)
     )
+
+
+def _stands(passage: Passage) -> bool:
+    """Whether it could be a title: a whole statement with sure borders that hangs on nothing."""
+    text = passage.text.strip()
+    least = _SHORT_STANDS if len(words(text)) < _SHORT else _STANDS
+    return passage.confidence >= _SURE and not text.endswith("?") and quotable(passage) >= least
 
 
 def expected_count(duration_s: float) -> int:

@@ -18,9 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tubetotask.analysis.encoders import Encoder, default_encoder
-from tubetotask.analysis.offline.quotable import quotable, sponsored
+from tubetotask.analysis.offline.adverts import sponsored
+from tubetotask.analysis.offline.quotable import quotable
 from tubetotask.analysis.tokens import content_words, fold
 from tubetotask.domain.score import Score, ScorePart
+from tubetotask.domain.texts import N_
 from tubetotask.domain.transcript import Passage
 
 __all__ = ["Scored", "quotable", "rank", "select", "sponsored"]
@@ -127,7 +129,7 @@ def _score(row: Floats) -> Score:
         f"{row[3]:.2f} (1 at the start of its chapter)",
     )
     return Score.of(
-        ScorePart("average passage", "the same for every passage", _AVERAGE),
+        ScorePart(N_("average passage"), "the same for every passage", _AVERAGE),
         *(
             ScorePart(name, text, round(float(value), 1))
             for name, text, value in zip(_NAMES, measured, _POINTS * row * _WEIGHTS, strict=True)

@@ -1,7 +1,8 @@
 """Whether a passage can stand alone before a reader who has not seen the video.
 
 Invariant: a judgement of form, not of worth: 1 for a whole sentence that names what it speaks of,
-towards 0 for greetings, sponsors, housekeeping, fragments and sentences that hang on a pronoun.
+towards 0 for greetings, sponsors, housekeeping, talk about the talk itself, questions, fragments
+and sentences that hang on a pronoun.
 Only the wording is looked at, so the same words always get the same figure. The cues are English;
 in other languages only length and repetition count.
 """
@@ -9,8 +10,6 @@ in other languages only length and repetition count.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
 from math import sqrt
 
 from tubetotask.analysis.tokens import words
@@ -28,6 +27,33 @@ _HOUSEKEEPING = re.compile(
     r"(share|see) my screen|next slide|brought to you by|today'?s (episode|video|sponsor))",
     re.IGNORECASE,
 )
+# Of the talk or show itself: what will be said, who is there, how the speaker came to be there.
+_ABOUT_THE_TALK = re.compile(
+    r"\b(?:in (?:my|our|this|today['’]s|the (?:last|next|previous)|my (?:last|next)) (?:\w+ )?"
+    r"(?:conversation|chat|interview|episode|video|podcast|talk|lecture|session|segment)|"
+    r"this (?:\w+ )?(?:episode|podcast|conversation|segment|interview)|"
+    r"(?:excited|happy|thrilled|honou?red|pleased|great|good|glad) to (?:be here|have you|"
+    r"be able to|bring you|sit down|welcome|see (?:you|everybody|everyone))|"
+    r"thank(?:s| you)(?: so much)? for (?:being|coming|making|doing|taking|your "
+    r"(?:time|attention))|"
+    r"my (?:next |today['’]s )?guests?\b|bring you this|i got to sit down|sat down with|"
+    r"(?:we['’]re|we are|i['’]m|i am) (?:going to|gonna) (?:talk|be talking|cover|look at|discuss|"
+    r"go over|dive|start|show you|walk you)|"
+    r"(?:i|we) (?:want|wanted|would like|['’]d like|thought it['’]d be)\b.{0,30}"
+    r"\b(?:to (?:talk|start|begin|dive|dig|chat)|start (?:off|with))|"
+    r"(?:before we|let['’]s|let me) (?:get into|start|begin|dive|move on|talk about|get started|"
+    r"do that)|(?:we|i)(?:['’]ve| have)? (?:just |already )?talked (?:a (?:lot|little|bit) )?about|"
+    r"you (?:also )?mentioned|as i (?:mentioned|said)|(?:i|we) (?:ask|asked) everyone|"
+    r"lightning round|we['’]ll (?:get|come) (?:back )?to (?:that|this|it)|"
+    r"in just a (?:moment|minute|second))",
+    re.IGNORECASE,
+)
+_INTRODUCED = re.compile(
+    r"\b(?:i['’]m|i am) (?-i:[A-Z])\w+(?: (?-i:[A-Z])\w+)?,? "
+    r"(?:and (?:i|i['’]m)\b|(?:the|an?|head|ceo|founder|director)\b)|"
+    r"\bi (?:came to|joined|work(?:ed)? (?:at|for)) (?-i:[A-Z])?\w+ (?:from|in|as|about)\b",
+    re.IGNORECASE,
+)
 _HANGING = re.compile(
     r"^(and |but |so |or |because |now |well |yeah |yes |no |okay |ok |right |um |uh |like |then )*"
     r"(it|its|it's|he|she|they|them|this|that|that's|these|those|he's|she's|they're|which|who|whom|"
@@ -36,14 +62,6 @@ _HANGING = re.compile(
 )
 _CONNECTED = re.compile(r"^(and|but|or|because|so|then|also|than|of|to|with|for)\b", re.IGNORECASE)
 _CUT_OFF = re.compile(r"^(is|are|was|were|of|to|than|whose)\b(?!.*\?$)", re.IGNORECASE)
-_SPONSOR = re.compile(
-    r"\b(sponsor\w*|promo code|discount code|coupon|free trial|affiliate|brought to you by|"
-    r"(percent|%) off|use (the |my )?code|at checkout|(dot|\.)com ?(slash|/)|"
-    r"(go|head( over)?) to \w+ ?(dot|\.) ?\w+|risk[- ]free|money[- ]back|"
-    r"first (order|month) free)\b",
-    re.IGNORECASE,
-)
-_ONE_SPOT = 12  # passages: two signs of a sponsor no further apart belong to one spot
 _SOUND = re.compile(r"^[\W_]*[\[(♪].*[\])♪][\W_]*$")
 
 
@@ -56,10 +74,14 @@ def quotable(passage: Passage) -> float:
     value = sqrt(passage.confidence)
     if _HOUSEKEEPING.search(text):
         value *= 0.2
+    if _ABOUT_THE_TALK.search(text) or _INTRODUCED.search(text):
+        value *= 0.4
+    if text.endswith("?"):
+        value *= 0.49  # what is asked is not what is said
     if _HANGING.match(text):
         value *= 0.7
     elif _CUT_OFF.match(text):
-        value *= 0.6
+        value *= 0.48
     elif _CONNECTED.match(text):
         value *= 0.85
     if count < 7:
@@ -69,16 +91,3 @@ def quotable(passage: Passage) -> float:
     if passage.confidence == 0.0 or len(set(words(text))) < 0.4 * count:
         value *= 0.3  # a recogniser's loop
     return value
-
-
-def sponsored(passages: Sequence[Passage]) -> frozenset[int]:
-    """Places of what is said for a sponsor: from one sign to the next nearby, and single signs.
-
-    A spot between two signs may itself read like advice; so all of it is left out.
-    """
-    signs = [place for place, p in enumerate(passages) if _SPONSOR.search(p.text)]
-    found = set(signs)
-    for one, other in pairwise(signs):
-        if other - one <= _ONE_SPOT:
-            found.update(range(one, other))
-    return frozenset(found)

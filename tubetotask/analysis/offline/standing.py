@@ -16,6 +16,7 @@ from tubetotask.analysis.offline.verbs import is_action, listed
 from tubetotask.analysis.tokens import words
 
 _LEAST_CONTENT = 2
+_LEAST_GERUND = 5  # letters: "being", "doing"
 _POINTED_CONTENT = 5  # "take this bottom corner and fold it to the top": enough is named
 _NEGATION = re.compile(
     r"^(?:don['’]t|do not|never|(?:you|we) (?:should|must) (?:not|never)|"
@@ -71,6 +72,18 @@ _POINTING = listed("this that these those")
 _VAGUE = listed("something anything everything things thing stuff someone somebody one ones")
 _SEASON = listed("year week month morning evening weekend way")
 _HEADLESS = listed("if when because and or but unless though although then than so")
+# What makes a cut a statement, an aside or half a sentence.
+_ADDRESSED = listed("man guys folks buddy dude")
+_HALF = re.compile(
+    r",\s*(?:you|we|they|it|he|she|i)\b(?!['’]?(?:\s*(?:know|see))\b)|"
+    r"\bas (?:\w+ )?as (?:you|we|they|i|it) ?(?:possibly|can|could)?$|\bas (?:much|many)$|"
+    r"\b(?:oh|wow|hey|gosh|wait a (?:second|minute))\b|\b(?:or|and) (?:things?|stuff|something|"
+    r"whatever|whoever|so)$|\b(?:do|does|doing|did) (?:it|that|this|them|so)$",
+    re.IGNORECASE,
+)
+_PAST = listed(
+    "spoke said went came took made told thought gave got was were had did ran saw knew met wrote"
+)
 _THIN = listed("do get go have let make be sure take put give keep matter thing things stuff want")
 
 
@@ -85,6 +98,7 @@ def stands_alone(title: str, text: str, language: str = "en") -> bool:
     before, behind = around(title, text)
     return (
         _opens_with_verb(said)
+        and not _is_half(title, said)
         and not _ends_loose(said, behind)
         and not _runs_on(said)
         and _content(said) >= _LEAST_CONTENT
@@ -120,10 +134,21 @@ def _opens_with_verb(said: Sequence[str]) -> bool:
     return is_action(said[0]) or said[0] == "be"
 
 
+def _is_half(title: str, said: Sequence[str]) -> bool:
+    """Whether a statement goes on behind the command, or the command hangs on what was cut."""
+    if said[1:2] and (said[1] in _PAST or said[:2] in (["do", "have"], ["do", "need"])):
+        return True
+    if said[0] == "be" and said[1:2] and said[1].endswith("ing") and len(said[1]) > _LEAST_GERUND:
+        return True
+    return said[-1] in _ADDRESSED or _HALF.search(title) is not None
+
+
 def _ends_loose(said: Sequence[str], behind: str) -> bool:
     following = words(behind)[:1] if re.match(r"\s+\w", behind) else []
     if said[-1] in {"once", "before", "after"}:
         return bool(following)
+    if said[-1] in _PARTICLES and following[:1] in (["there"], ["here"]):
+        return True
     return said[-1] in _LOOSE or (said[-1] in _PARTICLES and not _NOUN_STARTS.isdisjoint(following))
 
 

@@ -30,6 +30,14 @@ class InputError(TubeToTaskError):
     id = "input"
 
 
+class InvalidField(InputError):
+    """What one field holds cannot be used. ``name``: of the field."""
+
+    def __init__(self, name: str, message: str, *, remedy: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.name = name
+
+
 class UnreadableCaptions(InputError):
     """No reader understands the text."""
 
@@ -66,6 +74,18 @@ class BadAddress(InputError):
     id = "address-bad"
 
 
+class AccountError(InputError):
+    """What was asked of an account cannot be done."""
+
+    id = "account"
+
+
+class LinkSpent(AccountError):
+    """A one-time link that is unknown, used or too old: which of them, nobody is told."""
+
+    id = "link-spent"
+
+
 class Cancelled(TubeToTaskError):
     """Somebody called the work off, or removed what it was for: nothing more is paid."""
 
@@ -79,6 +99,25 @@ class StorageFailed(TubeToTaskError):
     """The database refused, is full or is missing."""
 
     id = "storage-failed"
+
+
+class AccessRefused(TubeToTaskError):
+    """A server does not take the token, or the token opens too little."""
+
+    id = "access-refused"
+
+
+class ServerAway(TubeToTaskError):
+    """The server that a command works with does not answer, or not now."""
+
+    id = "server-away"
+    retryable = True
+
+
+class BackupFailed(StorageFailed):
+    """A backup could not be made, is damaged, or could not be restored or copied."""
+
+    id = "backup-failed"
 
 
 class NotFound(TubeToTaskError):

@@ -21,7 +21,8 @@ class ModelFailed(AnalysisFailed):
     account is empty), ``server-error`` (5xx), ``timeout``, ``unreachable``, ``wrong-address`` (what
     answers is no model's server), ``too-long`` (more tokens than the model reads), ``cut-off``,
     ``refused``, ``empty``, ``junk`` (twice not what was asked for), ``bad-request`` (the server
-    refuses the question itself).
+    refuses the question itself), ``no-times`` (of speech recognition: it tells no times),
+    ``bad-sound`` (it cannot read the sound it is given).
 
     ``may_have_cost``: whether the server may have worked, and charge for it, although its answer
     did not arrive. ``wait_s``: how long it asked to be left alone, None where it did not say.
@@ -66,6 +67,12 @@ class PriceUnknown(AnalysisFailed):
     """A call was not made: a budget is set, and nobody knows what the call costs."""
 
     id = "price-unknown"
+
+
+class PriceNotConfirmed(AnalysisFailed):
+    """Speech recognition was not begun: its price is not known, or more than was agreed to."""
+
+    id = "price-not-confirmed"
 
 
 class CallTooLarge(AnalysisFailed):

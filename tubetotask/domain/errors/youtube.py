@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from tubetotask.domain.errors.base import TubeToTaskError
+from tubetotask.domain.video import Video
 
 
 class SourceUnavailable(TubeToTaskError):
@@ -97,10 +98,12 @@ class TranscriptUnavailable(TubeToTaskError):
     ``token`` (YouTube asks for a proof of origin), ``failed`` (an answer that cannot be read),
     ``not-yet`` (captions are not published yet), ``upcoming`` (a premiere or live event that has
     not begun), ``live`` (it has not ended), ``disabled`` (captions are off), ``private``,
-    ``members``, ``age``, ``region`` (who may see it), ``gone`` (removed, or never there).
+    ``members``, ``age``, ``region`` (who may see it), ``gone`` (removed, or never there),
+    ``silent`` (speech recognition heard no words in it).
 
     ``retry_at``: the earliest time at which trying again can help, None where nobody knows one.
-    ``tried``: the ways that were tried, in order, as (way, sentence).
+    ``tried``: the ways that were tried, in order, as (way, sentence). ``video``: what was told of
+    it all the same.
     """
 
     id = "transcript-unavailable"
@@ -118,3 +121,4 @@ class TranscriptUnavailable(TubeToTaskError):
         self.state = state
         self.retry_at = retry_at
         self.tried: tuple[tuple[str, str], ...] = ()
+        self.video: Video | None = None

@@ -7,12 +7,22 @@ language) and belong to nobody; an analysis belongs to one person and points at 
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    event,
+    text,
+)
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from tubetotask.domain.job import Cause
-from tubetotask.storage.database import Base, UtcDateTime, now
+from tubetotask.storage.database import Base, Usd, UtcDateTime, now
 from tubetotask.storage.models.plans import PlanVersion
 from tubetotask.storage.models.videos import TranscriptRow, VideoRow
 
@@ -29,7 +39,31 @@ class NotesRow(Base):
     language: Mapped[str] = mapped_column(String(35))
     document: Mapped[str] = mapped_column(Text)
     dropped: Mapped[str] = mapped_column(Text)
+    # By which ``storage.search.INDEX`` its statements were put into the index, and by which
+    # ``storage.search_meaning.MEANT`` what they mean was worked out; 0: not yet.
+    indexed: Mapped[int] = mapped_column(default=0, server_default="0", index=True)
+    meant: Mapped[int] = mapped_column(default=0, server_default="0", index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+_OF_PERSON = ("owner_id", "state", "removed_at")
+_OF_TALK = ("youtube_id", "upload_hash")
+_NARROWS = ("source_id", "verdict", "created_at")
+_SPOKEN = (*("owner_id", "removed_at", "id", "transcript_id", "video_id", "verdict", "created_at"),)
+# The verdicts in the order in which they matter to somebody with two minutes.
+RANKS = {
+    "act now": 5,
+    "conflicts with plan": 4,
+    "save for later": 3,
+    "already doing": 2,
+    "": 1,
+    "not judged": 1,
+}
+
+
+def rank_of(verdict: str, score: int | None) -> int:
+    """What a verdict and a score come to: first the verdict counts, then the score."""
+    return 1000 * RANKS.get(verdict, 0) + (score or 0)
 
 
 class AnalysisRow(Base):
@@ -44,18 +78,37 @@ class AnalysisRow(Base):
 
     __tablename__ = "analyses"
     # An id is never given twice: an old link must not open another analysis.
-    __table_args__ = ({"sqlite_autoincrement": True},)
+    __table_args__ = (
+        Index("ix_analyses_changed", "owner_id", "updated_at", "state", "removed_at"),
+        Index("ix_analyses_done", "owner_id", "done_at"),
+        # With all that the inbox asks of a talk it does not show: its row is long, and not read.
+        Index("ix_analyses_inbox_new", *_OF_PERSON, "id", *_OF_TALK, *_NARROWS),
+        Index("ix_analyses_inbox_rank", *_OF_PERSON, "rank", "id", *_OF_TALK, *_NARROWS),
+        # So that to find none takes no look at every talk.
+        Index(
+            "ix_analyses_sample",
+            "owner_id",
+            sqlite_where=text("sample = 1"),
+            postgresql_where=text("sample"),
+        ),
+        # With all that a search asks of it.
+        Index("ix_analyses_spoken", *_SPOKEN),
+        Index("ix_analyses_talk", "owner_id", "youtube_id", "upload_hash", "id"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     video_id: Mapped[int | None] = mapped_column(ForeignKey("videos.id", ondelete="CASCADE"))
     transcript_id: Mapped[int | None] = mapped_column(
-        ForeignKey("transcripts.id", ondelete="SET NULL")
+        ForeignKey("transcripts.id", ondelete="SET NULL"), index=True
     )
     plan_version_id: Mapped[int | None] = mapped_column(
         ForeignKey("plan_versions.id", ondelete="SET NULL")
     )
-    notes_id: Mapped[int | None] = mapped_column(ForeignKey("notes.id", ondelete="SET NULL"))
+    notes_id: Mapped[int | None] = mapped_column(
+        ForeignKey("notes.id", ondelete="SET NULL"), index=True
+    )
     sample: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(String(35), default="")
     # What was asked for, by whom, against which version: two requests at once find one row.
@@ -69,6 +122,8 @@ class AnalysisRow(Base):
     # When its job was begun, and the seconds from then until it was done.
     begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     took_s: Mapped[float | None]
+    # When it was done: reports tell of it on that day, however long it had to wait.
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     parts: Mapped[int] = mapped_column(default=0)
     parts_done: Mapped[int] = mapped_column(default=0)
     # Times the step under way was begun without getting any further: an input that ends the worker
@@ -83,6 +138,10 @@ class AnalysisRow(Base):
     words_missing_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # When it goes on by itself; NULL where only a person can start it again.
     retry_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # A person wants it heard where there are no captions, for so much at the most; NULL: for a
+    # price that nobody knows.
+    speech: Mapped[bool] = mapped_column(default=False)
+    speech_usd: Mapped[Decimal | None] = mapped_column(Usd)
     upload: Mapped[bytes | None] = mapped_column(LargeBinary)
     upload_name: Mapped[str] = mapped_column(Text, default="")
     upload_hash: Mapped[str] = mapped_column(String(64), default="", index=True)
@@ -90,9 +149,15 @@ class AnalysisRow(Base):
     title: Mapped[str] = mapped_column(Text, default="")
     verdict: Mapped[str] = mapped_column(String(40), default="")
     score: Mapped[int | None]
+    # What verdict and score come to, for the order of the inbox; written with them (below).
+    rank: Mapped[int] = mapped_column(default=0, server_default="0")
     tasks: Mapped[int] = mapped_column(default=0)
     document: Mapped[str | None] = mapped_column(Text)
     dropped: Mapped[str | None] = mapped_column(Text)
+    # Whether its tasks are kept in the table of tasks; older analyses are caught up with.
+    gathered: Mapped[bool] = mapped_column(default=False)
+    # By which ``storage.search.INDEX`` its findings were put into the index; 0: not yet.
+    indexed: Mapped[int] = mapped_column(default=0, server_default="0", index=True)
     # Hidden from then on, and deleted some minutes later: until then it can be brought back.
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
@@ -102,3 +167,21 @@ class AnalysisRow(Base):
     transcript: Mapped[TranscriptRow | None] = relationship()
     plan_version: Mapped[PlanVersion | None] = relationship()
     notes: Mapped[NotesRow | None] = relationship()
+
+
+def _ranked(_mapper: object, _connection: object, row: AnalysisRow) -> None:
+    row.rank = rank_of(row.verdict or "", row.score)
+
+
+event.listen(AnalysisRow, "before_insert", _ranked)
+event.listen(AnalysisRow, "before_update", _ranked)
+# Everything an answer is made of, in one question.
+WHOLE = tuple(
+    joinedload(part)
+    for part in (
+        AnalysisRow.video,
+        AnalysisRow.transcript,
+        AnalysisRow.plan_version,
+        AnalysisRow.notes,
+    )
+)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tubetotask.storage.database import Base, Usd, UtcDateTime, now
@@ -52,8 +52,11 @@ class ModelCallRow(Base):
     usd_most: Mapped[Decimal | None] = mapped_column(Usd)
     latency_s: Mapped[float] = mapped_column(default=0.0)
     attempts: Mapped[int] = mapped_column(default=1)
+    audio_s: Mapped[float] = mapped_column(default=0.0)  # seconds of sound that were heard
     # Not to be found: of no use, and the person was told; or nothing that could be used again.
     aside: Mapped[bool] = mapped_column(default=False)
+    # Paid in another place: in its owner's history, in no sum and no budget of this one.
+    brought: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
@@ -61,7 +64,8 @@ class SpentRow(Base):
     """What the calls kept on a day of UTC count for, added up: of all, of a user or of a source.
 
     Changed only by ``ledger.write``, in the transaction that keeps the call: so it is the sum of
-    the ledger's rows, and a budget need not read a month of them before each call.
+    the ledger's rows but those brought from elsewhere, and a budget need not read a month of them
+    before each call.
     """
 
     __tablename__ = "spent_days"
@@ -102,6 +106,7 @@ class ReservationRow(Base):
     tokens_in: Mapped[int]
     usd: Mapped[Decimal | None] = mapped_column(Usd)
     usd_in: Mapped[Decimal | None] = mapped_column(Usd)
+    audio_s: Mapped[float] = mapped_column(default=0.0)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 

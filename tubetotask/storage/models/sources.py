@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tubetotask.storage.database import Base, UtcDateTime, now
@@ -97,6 +97,13 @@ class FollowRow(Base):
 
     source: Mapped[SourceRow | None] = relationship()
 
+    @property
+    def looked_at(self) -> datetime | None:
+        """When the source was last looked at since this person follows it; what was before is
+        others' and tells that they follow it."""
+        looked = self.source.looked_at if self.source else None
+        return looked if looked and looked >= self.created_at else None
+
 
 class FoundVideoRow(Base):
     """A video of a source, as far as it was told. ``gone_at``: when it was said to be deleted."""
@@ -125,6 +132,8 @@ class FoundVideoRow(Base):
     thumbnail: Mapped[str] = mapped_column(Text, default="")
     first_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     gone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Told by a file that somebody brought back, and by no look yet.
+    brought: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class ArrivalRow(Base):

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tubetotask.storage.database import Base, UtcDateTime, now
@@ -33,6 +41,8 @@ class VideoRow(Base):
     channel: Mapped[str] = mapped_column(Text, default="")
     description: Mapped[str] = mapped_column(Text, default="")
     duration_s: Mapped[float | None]
+    # Public where it was brought from; here its owner's own, for nobody has seen YouTube say so.
+    brought: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
@@ -47,5 +57,7 @@ class TranscriptRow(Base):
     hash: Mapped[str] = mapped_column(String(64))
     language: Mapped[str] = mapped_column(String(35))
     origin: Mapped[str] = mapped_column(String(40))
+    # By which ``storage.search.INDEX`` it was put into the index; 0: it is not there yet.
+    indexed: Mapped[int] = mapped_column(default=0, server_default="0", index=True)
     document: Mapped[bytes] = mapped_column(LargeBinary)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -13,6 +13,9 @@ function clock(seconds) {
   return hours ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
 }
 
+// On a phone the names of the pages are one line: that of this page is moved into sight.
+one("header.site nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // Progress: ask every second, then more and more rarely; replace the part only when the state
 // changes, so that a screen reader hears each stage once.
 function follow(box) {
@@ -55,7 +58,7 @@ function follow(box) {
     } catch {
       failures += 1;
       if (failures === 3) {
-        one("[role=status]", box).textContent = "The server does not answer. Still trying";
+        one("[role=status]", box).textContent = gettext("The server does not answer. Still trying");
       }
     }
     wait = Math.min(MOST_MS, wait * 1.15);
@@ -78,8 +81,8 @@ function dropping(box) {
     input.setAttribute("aria-describedby", large ? "file-error file-hint" : "file-hint");
     input.setAttribute("aria-invalid", String(large));
     if (large) {
-      problem.textContent = `${file.name} has ${mega(file.size)} MB; the limit is ${mega(limit)} MB. ` +
-        "Captions of a four-hour talk have about 1 MB: give the caption file, not the video.";
+      problem.textContent = gettext("%(name)s has %(size)s MB; the limit is %(limit)s MB. Captions of a four-hour talk have about 1 MB: give the caption file, not the video.",
+        { name: file.name, size: mega(file.size), limit: mega(limit) });
       input.value = "";
     }
   };
@@ -118,7 +121,7 @@ function dropping(box) {
 function finding(form) {
   const field = one("input", form);
   const told = one("[data-found]", form);
-  const sentences = all("[data-text] span[id]");
+  let sentences = all("[data-text] [id]");
   let matches = [];
   let at = -1;
 
@@ -131,15 +134,17 @@ function finding(form) {
     });
     matches.forEach((sentence) => sentence.classList.add("match"));
     at = -1;
-    told.textContent = wanted.length ? `${matches.length} found` : "";
+    told.textContent = wanted.length ? gettext("%(count)s found", { count: matches.length }) : "";
   };
   const go = (step) => {
     if (!matches.length) return;
     at = (at + step + matches.length) % matches.length;
     matches[at].scrollIntoView({ block: "center" });
-    told.textContent = `${at + 1} of ${matches.length}`;
+    told.textContent = gettext("%(at)s of %(count)s", { at: at + 1, count: matches.length });
   };
   form.hidden = false;
+  // Of a long talk they come later (later.js).
+  document.addEventListener("text-here", () => { sentences = all("[data-text] [id]"); search(); });
   field.addEventListener("input", search);
   form.addEventListener("submit", (event) => event.preventDefault());
   field.addEventListener("keydown", (event) => {
@@ -165,7 +170,7 @@ function keys() {
       if (!field) return;
       event.preventDefault();
       field.focus();
-    } else if ((event.key === "j" || event.key === "k") && tasks.length) {
+    } else if ((event.key === "j" || event.key === "k") && tasks.length && !one("[data-list]")) {
       const now = tasks.findIndex((task) => task.contains(document.activeElement));
       const next = event.key === "j" ? now + 1 : now < 0 ? tasks.length - 1 : now - 1;
       tasks[Math.max(0, Math.min(tasks.length - 1, next))].focus();
@@ -183,10 +188,46 @@ function onceOnly(form) {
   addEventListener("pageshow", () => all("button", form).forEach((button) => { button.disabled = false; }));
 }
 
+// A part of a page that changes while something goes on: asked for again, and put in place of the
+// old one when it says something else. Whoever is in it with the keyboard, or marks a text of it,
+// is left alone. The server says how soon to ask again; 0: not any more.
+function refresh(box) {
+  const plain = (part) => part.innerHTML.replace(/name="csrf_token" value="[^"]*"/g, "");
+  const soon = () => {
+    const wait = Number(box.dataset.refreshMs);
+    if (wait) setTimeout(ask, wait);
+  };
+  const busy = () => document.hidden || box.contains(document.activeElement) ||
+    (!getSelection().isCollapsed && getSelection().containsNode(box, true));
+
+  let told = plain(box);
+  async function ask() {
+    try {
+      const answer = busy() ? null : await fetch(box.dataset.refresh, { headers: { Accept: "text/html" } });
+      const page = answer && answer.ok ? await answer.text() : "";
+      const fresh = page && one("[data-refresh]", new DOMParser().parseFromString(page, "text/html"));
+      if (fresh && !busy()) {
+        box.dataset.refreshMs = fresh.dataset.refreshMs;
+        const says = plain(fresh);
+        if (says !== told) {
+          told = says;
+          box.replaceChildren(...fresh.childNodes);
+          all("form[method=post]", box).forEach(onceOnly);
+        }
+      }
+    } catch {
+      // The server is away for a moment; the next time may be better.
+    }
+    soon();
+  }
+  soon();
+}
+
 all("[data-poll]").forEach(follow);
+all("[data-refresh]").forEach(refresh);
 all("[data-drop]").forEach(dropping);
 all("[data-find]").forEach(finding);
-all("form[method=post]").forEach(onceOnly);
+all("form[method=post]:not([data-list-form], [data-theme-form], .toast)").forEach(onceOnly);
 keys();
 
 // What is being looked up: show how that went, unless somebody is typing or the page is hidden.

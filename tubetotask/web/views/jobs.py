@@ -3,44 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from tubetotask.jobs import engine, overview, requests, schedules
+from tubetotask.domain.accounts import Event
+from tubetotask.domain.texts import N_
+from tubetotask.domain.texts import gettext as _
+from tubetotask.jobs import engine, overview, requests, retrying, schedules
 from tubetotask.storage.database import now
 from tubetotask.storage.models import ScheduleRow
-from tubetotask.web import people
+from tubetotask.web import people, trail
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
 _PAGE = 50
+_OFTEN_MS, _SELDOM_MS = 2000, 15_000
 QUEUES = {
-    engine.ASKED: "What somebody waits for",
-    engine.BACKGROUND: "What goes on in the background",
-    engine.LOOKS: "Looking for new videos",
+    engine.ASKED: N_("What somebody waits for"),
+    engine.BACKGROUND: N_("What goes on in the background"),
+    engine.LOOKS: N_("Looking for new videos"),
+    engine.SENDING: N_("Sending to integrations"),
 }
 
 
 @bp.get("")
 def show() -> str:
     """The jobs of one group; by default what is under way."""
-    space, url = people.workspace(), people.jobs_url()
+    url = people.jobs_url()
+    return render_template(
+        "jobs/jobs.html",
+        **_list(),
+        queues=QUEUES,
+        paused=engine.paused(url),
+        schedules=[(row, schedules.when(row)) for row in _schedules()],
+        own=overview.own(url) if people.is_admin() else [],
+    )
+
+
+@bp.get("/list")
+def part() -> str:
+    """The part of the page that changes, for a page that asks again and again."""
+    return render_template("jobs/_list.html", **_list())
+
+
+def _list() -> dict[str, Any]:
+    space = people.workspace()
     group = request.args.get("show", "now")
     if group not in overview.GROUPS:
         abort(404)
     before = request.args.get("before", 0, type=int)
     rows = overview.listed(space, group, limit=_PAGE + 1, before=before)
-    return render_template(
-        "jobs/jobs.html",
-        group=group,
-        counts=overview.counts(space),
-        jobs=rows[:_PAGE],
-        further=min((one.row.id for one in rows[:_PAGE]), default=0) if rows[_PAGE:] else 0,
-        queues=QUEUES,
-        paused=engine.paused(url),
-        schedules=[(row, schedules.when(row)) for row in _schedules()],
-        own=overview.own(url),
-    )
+    counts = overview.counts(space)
+    often_ms = _OFTEN_MS if counts["now"] else _SELDOM_MS
+    return {
+        "group": group,
+        "counts": counts,
+        "jobs": rows[:_PAGE],
+        "further": min((one.row.id for one in rows[:_PAGE]), default=0) if rows[_PAGE:] else 0,
+        "again": retrying.failed(space) if group == "failed" else 0,
+        "refresh_ms": 0 if before else often_ms,  # older ones stand still
+    }
+
+
+@bp.post("/again")
+def again() -> Response:
+    """Start all again that failed."""
+    count = retrying.try_failed(people.workspace(), people.jobs_url())
+    flash(_("In the queue again: %(count)s.", count=count))
+    return redirect(url_for("jobs.show"))
 
 
 @bp.get("/<int:analysis_id>")
@@ -53,11 +84,12 @@ def one(analysis_id: int) -> str:
 @bp.post("/<int:analysis_id>/cancel")
 def cancel(analysis_id: int) -> Response:
     """End what is under way or waits."""
-    requests.cancel(people.workspace(), people.jobs_url(), analysis_id)
+    space = people.workspace()
+    requests.cancel(space, people.jobs_url(), overview.known(space, analysis_id).id)
     return _back(url_for("analyses.show", analysis_id=analysis_id))
 
 
-@bp.post("/queues/<any(analyses, background, looks):queue>/<any(pause, resume):what>")
+@bp.post("/queues/<any(analyses, background, looks, sending):queue>/<any(pause, resume):what>")
 def queue(queue: str, what: str) -> Response:
     """Start nothing more of a queue, or start again."""
     url = people.jobs_url()
@@ -65,6 +97,8 @@ def queue(queue: str, what: str) -> Response:
         engine.pause(url, queue)
     else:
         engine.resume(url, queue, people.config().worker_jobs)
+    trail.note(Event.QUEUE_CHANGED, detail=f"{queue}: {what}")
+    people.workspace().session.commit()
     return redirect(url_for("jobs.show"))
 
 
@@ -72,19 +106,24 @@ def queue(queue: str, what: str) -> Response:
 def schedule(schedule_id: int, what: str) -> Response:
     """Run a schedule now, or stop and start it."""
     session = people.workspace().session
-    if schedule_id not in {row.id for row in _schedules()}:
+    row = next((row for row in _schedules() if row.id == schedule_id), None)
+    if row is None:
         abort(404)
+    if row.owner_id is None:
+        trail.note(Event.SCHEDULE_CHANGED, detail=f"{row.name}: {what}")
     if what == "run":
         schedules.run_now(session, people.jobs_url(), schedule_id, now())
-        flash("It is queued.")
+        flash(_("It is queued."))
     else:
         schedules.pause(session, schedule_id, paused=what == "pause")
     return redirect(url_for("jobs.show") + "#schedules-title")
 
 
 def _schedules() -> Sequence[ScheduleRow]:
+    """The person's own and, for an administrator, those of the instance."""
     space = people.workspace()
-    return schedules.every(space.session, space.owner_id)
+    found = schedules.every(space.session, space.owner_id)
+    return [row for row in found if row.owner_id is not None or people.is_admin()]
 
 
 def _back(otherwise: str) -> Response:

@@ -1,15 +1,29 @@
-"""The plan: its text, what was recognised in it, and its versions."""
+"""The plan: its text, what was recognised in it, its versions and what differs between them.
+
+Invariant: only "save" and "use" keep anything; a preview and a comparison change nothing.
+"""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tubetotask import plans, samples
 from tubetotask.domain.errors import InputError
+from tubetotask.domain.notices import Told
+from tubetotask.domain.plan import REUSE
+from tubetotask.domain.texts import gettext as _
 from tubetotask.jobs.again import begin, estimate
-from tubetotask.web import budget_state, model_state, people
+from tubetotask.storage import coverage
+from tubetotask.storage.database import now
+from tubetotask.storage.lenses import Choice, LensChoices
+from tubetotask.storage.models import PlanVersion
+from tubetotask.storage.notices import Channels, wants_of
+from tubetotask.storage.workspace import Workspace
+from tubetotask.web import budget_state, chart_data, model_state, people
+from tubetotask.web.charts import Figure
 from tubetotask.web.errors import status_of
+from tubetotask.web.plan_page import Preview, listed
 
 bp = Blueprint("plan", __name__, url_prefix="/plan")
 _DIGITS = 10  # of an analysis's number at most
@@ -17,10 +31,10 @@ _DIGITS = 10  # of an analysis's number at most
 
 @bp.get("")
 def show() -> str:
-    """The plan in use, or an empty editor."""
-    own = people.workspace().plan_version()
-    start = samples.plan() if own is None and "sample" in request.args else ""
-    return _page(own.markdown if own else start, saved="saved" in request.args)
+    """The plan in use, or an empty editor; with a template in it where one is asked for."""
+    start = samples.plan() if "sample" in request.args else None
+    start = start or samples.template(request.args.get("template", ""))
+    return _page(start, saved="saved" in request.args)
 
 
 @bp.post("")
@@ -35,11 +49,51 @@ def save() -> Response | tuple[str, int]:
     return redirect(url_for("plan.show", saved=""))
 
 
+@bp.post("/preview")
+def preview() -> str:
+    """The text as it would be read, and kept nowhere: the page, or the part for its script."""
+    text = request.form.get("plan", "")
+    if "part" not in request.form:
+        return _page(text)
+    used = people.workspace().plan_version()
+    found = Preview.of(text, used.markdown if used else None)
+    return render_template("plan/_preview.html", preview=found)
+
+
 @bp.get("/versions/<int:version_id>")
 def version(version_id: int) -> str:
-    """An older text, to read."""
-    row = people.workspace().plan_version_of(version_id)
-    return render_template("plan/version.html", row=row, plan=plans.parse(row.markdown))
+    """An older text, and what differs from the one in use, or from another."""
+    space = people.workspace()
+    row = space.plan_version_of(version_id)
+    versions = space.plan_versions()
+    against = _against(row)
+    lines, problem = [], None
+    if against is not None:
+        try:
+            lines = plans.folded(plans.difference(row.markdown, against.markdown))
+        except InputError as error:
+            problem = error
+    return render_template(
+        "plan/version.html",
+        row=row,
+        plan=plans.parse(row.markdown),
+        versions=versions,
+        against=against,
+        lines=lines,
+        words=plans.words(row.markdown, against.markdown) if against else (0, 0),
+        problem=problem,
+        in_use=bool(versions) and versions[0].id == row.id,
+    )
+
+
+def _against(row: PlanVersion) -> PlanVersion | None:
+    """What it is compared with: the one that was asked for, or the one in use."""
+    asked = request.args.get("against", "")
+    if asked.isdecimal() and len(asked) <= _DIGITS:
+        other = people.workspace().plan_version_of(int(asked))
+    else:
+        other = people.workspace().plan_version() or row
+    return None if other.id == row.id or row.plan_id != other.plan_id else other
 
 
 @bp.post("/versions/<int:version_id>/use")
@@ -49,6 +103,27 @@ def use(version_id: int) -> Response:
     space.keep_plan(plans.parse(space.plan_version_of(version_id).markdown))
     space.session.commit()
     return redirect(url_for("plan.show", saved=""))
+
+
+@bp.post("/lenses")
+def lenses() -> Response:
+    """Which lenses are asked, and of which one is told."""
+    space = people.workspace()
+    version = space.plan_version()
+    known = plans.parse(version.markdown).lenses if version else ()
+    asked, alert = request.form.getlist("asked"), request.form.getlist("alert")
+    wanted = {
+        lens.id: Choice(lens.id == REUSE.id and lens.id in asked, lens.id in alert)
+        for lens in (*known, REUSE)
+    }
+    LensChoices(space.session, space.owner_id).keep(wanted)
+    space.session.commit()
+    wishes = map(wants_of, Channels(space.session, space.owner_id).all())
+    told = _("Kept: they count from the next talk on.")
+    if alert and not any(Told.LENS.value in each for each in wishes):
+        told += " " + _("No way of yours is told of lenses yet: tick “Lenses” under Notifications.")
+    flash(told)
+    return redirect(url_for("plan.show", _anchor="lenses"), 303)
 
 
 @bp.get("/again")
@@ -72,15 +147,32 @@ def begin_again() -> Response:
     return redirect(url_for("jobs.show"))
 
 
-def _page(text: str, *, saved: bool = False, error: InputError | None = None) -> str:
+def _page(text: str | None = None, *, saved: bool = False, error: InputError | None = None) -> str:
     space = people.workspace()
     versions = space.plan_versions()
+    used = versions[0].markdown if versions else None
+    shown = (used or "") if text is None else text
+    found = Preview.of(shown, used)
     return render_template(
         "plan/plan.html",
-        text=text,
+        text=shown,
         saved=saved,
+        kept=shown == (used or ""),
         error_found=error,
-        plan=plans.parse(text) if text.strip() and error is None else None,
-        versions=versions,
+        preview=found,
+        versions=listed(versions),
+        templates=samples.TEMPLATES,
         behind=len(estimate(space, None).numbers),
+        chart=_covered(space, versions[0]) if versions else None,
+        built_in=REUSE,
+        own_lenses=plans.parse(used).lenses if used else (),
+        lens_choices=LensChoices(space.session, space.owner_id).all(),
     )
+
+
+def _covered(space: Workspace, version: PlanVersion) -> Figure | None:
+    """How much was said to each section of the plan in use, week by week."""
+    today = now().date()
+    since = chart_data.first_week(today)
+    counted = coverage.by_day(space.session, space.owner_id, version.plan_id, since)
+    return chart_data.sections(plans.parse(version.markdown), counted, today)

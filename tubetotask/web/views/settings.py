@@ -7,9 +7,12 @@ from dataclasses import replace
 from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from tubetotask.domain.accounts import Event
+from tubetotask.domain.texts import gettext as _
+from tubetotask.jobs.budgeting import BudgetForm
+from tubetotask.jobs.model_setup import ModelForm
 from tubetotask.storage.workspace import Workspace
-from tubetotask.web import budget_state, model_state, people, settings_page
-from tubetotask.web.settings_page import BudgetForm, ModelForm
+from tubetotask.web import budget_state, model_state, people, settings_page, trail
 
 bp = Blueprint("settings", __name__, url_prefix="/settings")
 
@@ -25,12 +28,16 @@ def save() -> Response | tuple[str, int]:
     """Keep what was sent and try it, or forget the key."""
     space = people.workspace()
     if request.form.get("action") == "remove":
+        trail.note(Event.KEY_REMOVED)
         model_state.remove_key(space)
         return redirect(url_for("settings.show"))
-    form = settings_page.ModelForm.sent(request.form)
-    errors = model_state.save(space, form, request.form.get("api_key", ""), people.jobs_url())
+    form = ModelForm.sent(request.form)
+    key = request.form.get("api_key", "")
+    errors = model_state.save(space, form, key, people.jobs_url())
     if errors:
         return _page(space, form=replace(form, errors=errors)), 400
+    trail.note(Event.MODEL_CHANGED, detail="a new key" if key.strip() else "")
+    space.session.commit()
     return redirect(url_for("settings.show"))
 
 
@@ -41,7 +48,7 @@ def budget() -> Response | tuple[str, int]:
     form = budget_state.save(space, request.form)
     if form.errors:
         return _page(space, budget=form), 400
-    flash("The budgets are saved and hold from the next call of a model on.")
+    flash(_("The budgets are saved and hold from the next call of a model on."))
     return redirect(url_for("settings.show", _anchor="budget-title"))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -15,12 +15,15 @@ from werkzeug.wrappers import Response
 from tubetotask.domain.arrival import ArrivalState, Choice
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.source import SourceKind, SourceRef
+from tubetotask.domain.texts import N_
+from tubetotask.domain.texts import gettext as _
 from tubetotask.exports.phrases import harmless
-from tubetotask.exports.working import took
-from tubetotask.jobs import backfill, choosing, following, source_budget
+from tubetotask.exports.working import took, twins
+from tubetotask.jobs import backfill, choosing, following, looking_now, source_budget
+from tubetotask.storage import verdicts
 from tubetotask.storage.following import RESOLVING, load_rules
 from tubetotask.storage.models import FollowRow
-from tubetotask.web import budget_state, people
+from tubetotask.web import budget_state, chart_data, hearing_state, people
 from tubetotask.web.errors import status_of
 from tubetotask.web.source_form import AddForm, RulesForm
 
@@ -37,12 +40,13 @@ if TYPE_CHECKING:
 
 bp = Blueprint("sources", __name__, url_prefix="/sources")
 _PAGE = 50
+_REFRESH_MS = 2000
 GROUPS = {
-    "new": "Under way",
-    "waiting": "Waiting",
-    "done": "Done",
-    "aside": "Set aside",
-    "failed": "Failed",
+    "new": N_("Under way"),
+    "waiting": N_("Waiting"),
+    "done": N_("Done"),
+    "aside": N_("Set aside"),
+    "failed": N_("Failed"),
 }
 _STATES = {
     "new": (ArrivalState.DISCOVERED, ArrivalState.READY, ArrivalState.ANALYSING),
@@ -71,7 +75,8 @@ def add() -> Response | tuple[str, int]:
         form.errors["address"] = error
         return _list(form), status_of(error)
     if row.id in before and row.source is not None:
-        flash(f"You follow this already: “{harmless(row.source.title or row.asked)}”.")
+        title = harmless(row.source.title or row.asked)
+        flash(_("You follow this already: “%(title)s”.", title=title))
     return redirect(url_for("sources.show"))
 
 
@@ -94,7 +99,7 @@ def add_many() -> Response | tuple[str, int]:
         form.errors["many"] = error
         return _list(form), status_of(error)
     new = len(many.rows) - many.known
-    flash(f"{new} new, {many.known} followed before.")
+    flash(_("%(new)s new, %(known)s followed before.", new=new, known=many.known))
     if many.refused:
         return _list(AddForm(), many.refused), 200
     return redirect(url_for("sources.show"))
@@ -104,8 +109,15 @@ def add_many() -> Response | tuple[str, int]:
 def one(follow_id: int) -> str:
     """One source: how it is, its videos, its rules."""
     row = _row(follow_id)
-    spend = source_budget.of(people.workspace(), row.id).day
+    # A source's budget is everybody's who follows it: to see it would tell that somebody does.
+    spend = source_budget.of(people.workspace(), row.id).day if people.is_admin() else None
     return _page(row, RulesForm.of(load_rules(row.rules), row.interval_s, spend))
+
+
+@bp.get("/<int:follow_id>/videos")
+def part(follow_id: int) -> str:
+    """The part of its page that changes, for a page that asks again and again."""
+    return render_template("sources/_videos.html", **_shown(_row(follow_id)))
 
 
 @bp.post("/<int:follow_id>/rules")
@@ -118,12 +130,13 @@ def rules(follow_id: int) -> Response | tuple[str, int]:
         if not form.errors:
             following.set_rules(space, row.id, found)  # first: it may still refuse them
             following.set_interval(space, row.id, every)
-            source_budget.put(space, row.id, spend)
+            if people.is_admin():
+                source_budget.put(space, row.id, spend)
     except InputError as error:
         form.errors["take_words"] = error
     if form.errors:
         return _page(row, form), max(status_of(error) for error in form.errors.values())
-    flash("Saved. What waits is decided again by these rules; what was set aside stays so.")
+    flash(_("Saved. What waits is decided again by these rules; what was set aside stays so."))
     return redirect(url_for("sources.one", follow_id=row.id))
 
 
@@ -131,7 +144,7 @@ def rules(follow_id: int) -> Response | tuple[str, int]:
 def look(follow_id: int) -> Response:
     """Look at it now."""
     following.look_now(people.workspace(), people.jobs_url(), follow_id)
-    flash("It is about to be looked at. Reload this page in a moment to see what was found.")
+    flash(_("It is about to be looked at. What is found appears below."))
     return redirect(url_for("sources.one", follow_id=follow_id))
 
 
@@ -168,10 +181,15 @@ def restore(follow_id: int) -> Response:
 def back(follow_id: int) -> str | tuple[str, int]:
     """What reading older videos would take."""
     row, space = _row(follow_id), people.workspace()
-    shown = {"row": row, "since": request.args.get("since", ""), "rooms": budget_state.rooms(space)}
+    shown: dict[str, Any] = {
+        "row": row,
+        "since": request.args.get("since", ""),
+        "rooms": budget_state.rooms(space),
+    }
     try:
         which = _which(request.args)
         price = backfill.backfill_price(space, people.config(), row.id, **which)
+        shown["speech"] = hearing_state.a_minute() if load_rules(row.rules).speech else ""
     except InputError as error:
         return render_template("sources/back.html", problem=error, **shown), status_of(error)
     last = which["last"]
@@ -183,7 +201,7 @@ def back_fill(follow_id: int) -> Response:
     """Queue older videos. What is wrong in the form was told when the price was."""
     row = _row(follow_id)
     backfill.backfill(people.workspace(), people.jobs_url(), row.id, **_which(request.form))
-    flash("Older videos are being looked for, and read after everything else.")
+    flash(_("Older videos are being looked for, and read after everything else."))
     return redirect(url_for("sources.one", follow_id=row.id))
 
 
@@ -210,7 +228,7 @@ def decide(arrival_id: int, choice: str) -> Response:
     try:
         act(space, url, arrival_id)
     except InputError as error:  # somebody else was quicker: the page shows how it is now
-        flash(f"{error.message} {error.remedy}")
+        flash(f"{_(error.message)} {_(error.remedy)}")
     return redirect(url_for("sources.one", follow_id=arrived.row.follow_id))
 
 
@@ -223,7 +241,8 @@ def _row(follow_id: int) -> FollowRow:
 
 
 def _list(form: AddForm, refused: tuple[RefusedRow, ...] = ()) -> str:
-    room = following.room(people.workspace())
+    space = people.workspace()
+    room = following.room(space)
     room.sweep()
     room.session.commit()
     follows = room.follows()
@@ -232,7 +251,9 @@ def _list(form: AddForm, refused: tuple[RefusedRow, ...] = ()) -> str:
         form=form,
         refused=refused,
         follows=follows,
+        chart=chart_data.verdicts(verdicts.by_source(space.session, space.owner_id), follows),
         removed=room.follows(removed=True),
+        twins=twins(row.source.title for row in follows if row.source),
         # What waits for a later try says when; to reload for that would be for nothing.
         resolving=any(row.state == RESOLVING and not row.tries for row in follows),
     )
@@ -241,6 +262,18 @@ def _list(form: AddForm, refused: tuple[RefusedRow, ...] = ()) -> str:
 def _page(row: FollowRow, form: RulesForm) -> str:
     from tubetotask.sources import CHOICES
 
+    return render_template(
+        "sources/source.html",
+        **_shown(row),
+        form=form,
+        speech_price=hearing_state.a_minute(),
+        speech_after_h=people.config().speech_after_h,
+        intervals=[(int(each.total_seconds()), took(each.total_seconds())) for each in CHOICES],
+    )
+
+
+def _shown(row: FollowRow) -> dict[str, Any]:
+    """How it is, and the videos of one group."""
     room = following.room(people.workspace())
     counted = room.counts(follow_id=row.id)
     counts = {name: sum(counted[state] for state in states) for name, states in _STATES.items()}
@@ -249,17 +282,18 @@ def _page(row: FollowRow, form: RulesForm) -> str:
         abort(404)
     before = request.args.get("before", 0, type=int)
     arrived = room.arrivals(states=_STATES[group], follow_id=row.id, limit=_PAGE + 1, before=before)
-    return render_template(
-        "sources/source.html",
-        row=row,
-        form=form,
-        link=SourceRef(SourceKind(row.source.kind), row.source.youtube_id).link
-        if row.source
-        else "",
-        groups=GROUPS,
-        group=group,
-        counts=counts,
-        arrived=arrived[:_PAGE],
-        further=arrived[_PAGE - 1].row.id if arrived[_PAGE:] else 0,
-        intervals=[(int(each.total_seconds()), took(each.total_seconds())) for each in CHOICES],
-    )
+    source = row.source
+    looking = source is not None and looking_now.under_way(people.jobs_url(), source)
+    goes_on = looking or counts["new"] or row.back_state == "queued"
+    ref = SourceRef(SourceKind(source.kind), source.youtube_id) if source else None
+    return {
+        "row": row,
+        "link": ref.link if ref else "",
+        "groups": GROUPS,
+        "group": group,
+        "counts": counts,
+        "arrived": arrived[:_PAGE],
+        "further": arrived[_PAGE - 1].row.id if arrived[_PAGE:] else 0,
+        "looking": looking,
+        "refresh_ms": _REFRESH_MS if goes_on and not before else 0,
+    }

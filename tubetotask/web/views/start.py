@@ -1,4 +1,4 @@
-"""The start page: one box for a talk, the plan beside it, and what was read so far.
+"""To give a talk: one box for it, the plan beside it, and what was read so far.
 
 Invariant: whatever was typed or pasted is on the page again when something is wrong with it.
 """
@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from tubetotask import plans, samples
+from tubetotask import plans
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.plan import Plan
-from tubetotask.jobs.requests import Source, request_analysis
+from tubetotask.jobs import standing
+from tubetotask.jobs.requests import Source, request_analysis, request_sample
 from tubetotask.transcripts import youtube_id
 from tubetotask.web import budget_state, people
 from tubetotask.web.errors import status_of
@@ -41,11 +42,11 @@ class Form:
         return cls(given.get("source", ""), given.get("plan", ""), given.get("language", ""))
 
 
-@bp.get("/")
+@bp.get("/read")
 def show() -> str:
-    """The empty form, with the plan in use."""
-    own = people.workspace().plan_version()
-    return _page(Form(plan=own.markdown if own else ""))
+    """The form, with the plan in use, and a link that was shared, if there is one."""
+    own, shared = people.workspace().plan_version(), request.args.get("source", "")[:2_000]
+    return _page(Form(shared, plan=own.markdown if own else ""))
 
 
 @bp.post("/")
@@ -78,14 +79,7 @@ def read() -> Response | tuple[str, int]:
 @bp.post("/sample")
 def try_sample() -> Response:
     """Read the sample talk against the sample plan."""
-    row = request_analysis(
-        people.workspace(),
-        people.jobs_url(),
-        Source(samples.talk(), name=samples.TALK_NAME),
-        plans.parse(samples.plan()),
-        language="en",
-        sample=True,
-    )
+    row = request_sample(people.workspace(), people.jobs_url())
     return redirect(url_for("analyses.show", analysis_id=row.id))
 
 
@@ -93,7 +87,7 @@ def try_sample() -> Response:
 def remove_sample() -> Response:
     """Remove the sample talk and the sample plan."""
     people.workspace().remove_samples()
-    return redirect(url_for("start.show"))
+    return redirect(url_for("inbox.show"))
 
 
 def outlived() -> tuple[str, int]:
@@ -108,19 +102,19 @@ def outlived() -> tuple[str, int]:
 
 def _page(form: Form) -> str:
     space = people.workspace()
-    space.sweep()
-    rows = space.analyses()
+    standing.recount(space, space.sweep())
+    talks = space.talks()
     own = space.plan_version()
     return render_template(
         "start.html",
         form=form,
-        rows=rows,
+        talks=talks,
         removed=space.removed(),
         rooms=budget_state.rooms(space),
         stop=budget_state.stop(space),
         own_plan=own,
         known_plan=bool(own and form.plan.strip() == own.markdown.strip()),
-        has_sample=any(row.sample for row in rows),
+        has_sample=any(row.sample for row, _ in talks),
     )
 
 
@@ -146,7 +140,10 @@ def _source(form: Form) -> Source:
 
 
 def _plan(form: Form) -> Plan | None:
-    """The plan in the form; None when the field is empty."""
+    """The plan in the form, None when that is empty; where there is no field, the one in use."""
+    if "plan" not in request.form:
+        own = people.workspace().plan_version()
+        form.plan = own.markdown if own else ""
     if not form.plan.strip():
         return None
     try:

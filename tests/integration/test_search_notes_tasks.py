@@ -1,0 +1,300 @@
+"""Notes, findings and tasks in the index, on both databases: what is found, whose it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from tests import builders
+from tests.tasks_made import advice, analysed, gathered
+from tubetotask.domain.assessment import Assessment, FindingKind, LensAnswer
+from tubetotask.domain.errors import InputError
+from tubetotask.domain.evidence import Wording
+from tubetotask.domain.notes import Advice, Concept, Notes
+from tubetotask.domain.search import By, Facets, Found, Kind, View
+from tubetotask.jobs import joining, meaning, searching
+from tubetotask.jobs.gathering import Gatherer
+from tubetotask.storage import search_scope
+from tubetotask.storage.database import db
+from tubetotask.storage.documents import ASSESSMENT, NOTES
+from tubetotask.storage.models import (
+    AnalysisRow,
+    MeaningRow,
+    TaskRow,
+    TextRow,
+    User,
+    VideoRow,
+)
+from tubetotask.storage.tasks import Tasks
+from tubetotask.storage.workspace import Workspace, local_user
+
+ALL_OF_IT = Facets()
+
+
+@pytest.fixture
+def session(app: Flask) -> Session:
+    return db.session()
+
+
+@pytest.fixture
+def space(session: Session) -> Workspace:
+    return Workspace(session, local_user(session).id)
+
+
+@pytest.fixture
+def theirs(session: Session) -> Workspace:
+    other = User(name="other")
+    session.add(other)
+    session.flush()
+    return Workspace(session, other.id)
+
+
+def found(space: Workspace, asked: str, facets: Facets = ALL_OF_IT, **view: object) -> Found:
+    wanted = View(**view)  # type: ignore[arg-type]  # a test names fields
+    return searching.find(space.session, space.owner_id, searching.asked(asked), facets, wanted)
+
+
+def noted(row: AnalysisRow, *sentences: str, concept: str = "") -> AnalysisRow:
+    """Its notes say this."""
+    statements = [builders.statement(each, start_s=60.0 * n) for n, each in enumerate(sentences)]
+    kept = Notes("lines/1", "en", advice=tuple(Advice(s, s.text, 0.9) for s in statements))
+    if concept:
+        kept = replace(kept, concepts=(Concept(builders.statement(concept)),))
+    assert row.notes is not None
+    row.notes.document = NOTES.dump(kept)
+    db.session.commit()
+    return row
+
+
+def notes_of(answer: Found) -> list[str]:
+    return ["".join(piece.text for piece in note.quote) for note in answer.notes]
+
+
+def tasks_of(answer: Found) -> list[str]:
+    return ["".join(piece.text for piece in task.title) for task in answer.tasks]
+
+
+def words_left(session: Session) -> int:
+    return int(session.scalar(text("SELECT count(*) FROM search_text_words")) or 0)
+
+
+def test_a_statement_of_notes_is_found_from_the_moment_it_is_kept_with_quote_and_second(
+    space: Workspace,
+) -> None:
+    row = noted(analysed(space), "Write daily.", "Raise prices in spring.", concept="Pricing")
+    answer = found(space, "prices spring")
+    assert notes_of(answer) == ["Raise prices in spring."]
+    [note] = answer.notes
+    assert (note.analysis_id, note.start_s, note.part) == (row.id, 60.0, "advice")
+    assert [piece.text for piece in note.quote if piece.hit] == ["prices", "spring."]
+    assert answer.parts[Kind.NOTES].count == 1
+    assert found(space, "pricing").notes[0].part == "concept"
+
+
+def test_notes_that_are_made_anew_are_found_by_their_new_words_alone(space: Workspace) -> None:
+    row = noted(analysed(space), "Raise prices.")
+    noted(row, "Keep a diary.")
+    assert notes_of(found(space, "prices")) == []
+    assert notes_of(found(space, "diary")) == ["Keep a diary."]
+    assert words_left(space.session) == 1
+
+
+def test_a_model_s_words_and_the_quote_they_rest_on_are_both_found_and_told_apart(
+    space: Workspace,
+) -> None:
+    said = builders.statement("We ship every Friday")
+    told = replace(said, text="Release weekly", wording=Wording.MODEL)
+    row = analysed(space)
+    assert row.notes is not None
+    row.notes.document = NOTES.dump(Notes("m", "en", advice=(Advice(told, "Release", 0.9),)))
+    space.session.commit()
+    for asked in ("weekly", "Friday"):
+        [note] = found(space, asked).notes
+        assert "".join(piece.text for piece in note.quote) == "We ship every Friday"
+        assert "".join(piece.text for piece in note.said) == "Release weekly"
+
+
+def test_a_finding_is_shown_once_with_its_section_and_narrows_by_it(space: Workspace) -> None:
+    held = builders.finding(FindingKind.NEW, "Raise prices in spring.")
+    row = noted(analysed(space, findings=(held,)), "Raise prices in spring.", "Prices fall.")
+    answer = found(space, "prices spring")
+    assert [(note.part, note.section_id) for note in answer.notes] == [("new", "s"), ("advice", "")]
+    assert [note.part for note in found(space, "prices", Facets(section="s")).notes] == ["new"]
+    assert found(space, "prices", Facets(section="x")).notes == []
+    row.document = ASSESSMENT.dump(
+        Assessment("m", "h", lenses=(LensAnswer("l", "What of gold?", (held.statement,)),))
+    )
+    space.session.commit()
+    assert [note.part for note in found(space, "gold").notes] == ["lens"]
+
+
+def test_a_task_is_found_by_title_why_step_section_and_quote(space: Workspace) -> None:
+    step = builders.statement("Open the spreadsheet")
+    row = analysed(space, advice("Raise your prices", first_step=step, why="Margins shrink."))
+    gathered(space, row)
+    for asked in ("raise price", "margins", "spreadsheet", "sales"):
+        assert tasks_of(found(space, asked)) == ["Raise your prices"], asked
+    [task] = found(space, "spreadsheet").tasks
+    assert (task.section_title, task.status, task.start_s) == ("Sales", "candidate", 0.0)
+    assert [piece.text for piece in task.quote if piece.hit] == ["spreadsheet"]
+
+
+def test_a_task_that_is_called_otherwise_merged_or_dropped_is_found_as_it_is_now(
+    space: Workspace, session: Session
+) -> None:
+    gatherer = Gatherer()
+    for title in ("Raise your prices every spring", "Hire a careful accountant"):
+        gathered(space, analysed(space, title), gatherer)
+    tasks = Tasks(session, space.owner_id)
+    one, other = session.scalars(select(TaskRow.id).order_by(TaskRow.id)).all()
+    joining.merge(tasks, one, other)
+    answer = found(space, "accountant")
+    assert tasks_of(answer) == [tasks.one(one).title], "its witness speaks for the one task now"
+    assert answer.parts[Kind.TASKS].count == 1
+    tasks.one(one).title = "Something about elephants"
+    session.commit()
+    assert tasks_of(found(space, "elephants")) == ["Something about elephants"]
+    tasks.drop([one, other])
+    session.commit()
+    assert session.scalar(select(func.count()).where(TextRow.task_id.is_not(None))) == 0
+    assert tasks_of(found(space, "prices")) == []
+
+
+def test_nobody_finds_or_counts_what_is_somebody_else_s(
+    space: Workspace, theirs: Workspace
+) -> None:
+    for n in range(3):
+        held = builders.finding(FindingKind.NEW, f"Raise prices, finding {n}.")
+        row = analysed(theirs, f"Raise prices, task {n}", upload=n == 0, findings=(held,))
+        gathered(theirs, noted(row, f"Raise prices, note {n}.", concept="Prices"))
+    for view in ({}, {"by": By.MEANING}, {"kind": Kind.NOTES}, {"kind": Kind.TASKS}):
+        answer = found(space, "raise prices", **view)
+        assert not answer
+        assert not any(part.count or part.cut or part.next for part in answer.parts.values())
+    assert search_scope.choices(space.session, space.owner_id) == search_scope.Choices([], [])
+    assert len(found(theirs, "raise prices").tasks) == 3
+    mine = noted(analysed(space, "Raise prices, mine"), "Raise prices, say I.")
+    gathered(space, mine)
+    answer = found(space, "raise prices")
+    assert (tasks_of(answer), notes_of(answer)) == (
+        ["Raise prices, mine"],
+        ["Raise prices, say I."],
+    )
+    assert {part.count for part in answer.parts.values()} == {0, 1}
+
+
+def test_shared_notes_are_found_by_those_who_have_the_talk_and_each_sees_their_own_analysis(
+    space: Workspace, theirs: Workspace, session: Session
+) -> None:
+    row = noted(analysed(theirs), "Raise prices.")
+    assert notes_of(found(space, "prices")) == []
+    video = session.get(VideoRow, row.video_id)
+    mine = analysed(space, video=video)
+    mine.notes_id = row.notes_id
+    session.commit()
+    assert [note.analysis_id for note in found(space, "prices").notes] == [mine.id]
+    assert [note.analysis_id for note in found(theirs, "prices").notes] == [row.id]
+    space.hide(mine.id)
+    assert not found(space, "prices")
+
+
+def test_an_upload_s_words_are_gone_with_it_from_notes_and_from_a_task_that_was_taken_on(
+    space: Workspace, session: Session
+) -> None:
+    said = builders.statement("The secret is a price of nine")
+    row = analysed(space, advice("Raise your prices", statement=said), upload=True)
+    gathered(space, noted(row, "A secret of prices."))
+    task = session.scalars(select(TaskRow)).one()
+    task.status, task.touched = "open", True
+    session.commit()
+    answer = found(space, "secret")
+    assert (len(answer.notes), len(answer.tasks)) == (1, 1)
+    space.remove(row.id)
+    assert not found(space, "secret")
+    assert tasks_of(found(space, "raise")) == ["Raise your prices"]
+
+
+def test_channel_verdict_and_kind_narrow_and_another_section_holds_nothing(
+    space: Workspace,
+) -> None:
+    for channel in ("Ana", "Ben"):
+        row = analysed(space, f"Raise prices with {channel}", channel=channel)
+        gathered(space, noted(row, f"Prices, says {channel}."))
+    answer = found(space, "prices", Facets(channel="Ana"))
+    assert tasks_of(answer) == ["Raise prices with Ana"]
+    assert notes_of(answer) == ["Prices, says Ana."]
+    assert not found(space, "prices", Facets(verdict="skip"))
+    assert len(found(space, "prices", Facets(verdict="act now")).tasks) == 2
+    only = found(space, "prices", kind=Kind.TASKS)
+    assert (len(only.tasks), only.notes, list(only.parts)) == (2, [], [Kind.TASKS])
+    searching.catch_up(space.session)
+    choices = search_scope.choices(space.session, space.owner_id)
+    assert choices == search_scope.Choices(["Ana", "Ben"], [("s", "Sales")])
+
+
+def test_a_list_goes_on_behind_the_last_that_was_shown_and_shows_each_once(
+    space: Workspace,
+) -> None:
+    noted(analysed(space), *[f"Raise prices, number {n}." for n in range(7)])
+    seen: list[str] = []
+    after = ""
+    for _ in range(4):
+        answer = found(space, "prices", kind=Kind.NOTES, after=after, most=3)
+        seen += notes_of(answer)
+        assert answer.parts[Kind.NOTES].count == 7
+        after = answer.parts[Kind.NOTES].next
+        if not after:
+            break
+    assert len(seen) == len(set(seen)) == 7
+    for wrong in ("999999", "x", "-1"):
+        with pytest.raises(InputError):
+            found(space, "prices", kind=Kind.NOTES, after=wrong)
+    with pytest.raises(InputError):
+        found(space, "prices", after="1")
+
+
+def test_meaning_finds_what_words_do_not_marks_it_and_never_hides_what_words_find(
+    space: Workspace, session: Session
+) -> None:
+    row = analysed(space, "Give your staff more holidays")
+    noted(
+        row,
+        "Charge your clients more each year.",
+        "The dog slept in the garden.",
+        "Stir the soup slowly.",
+    )
+    gathered(space, row)
+    assert meaning.catch_up(session) == 1
+    assert meaning.catch_up(session) == 0
+    asked = "increase prices for customers"
+    assert not found(space, asked)
+    answer = found(space, asked, by=By.MEANING)
+    assert answer.by is By.MEANING
+    assert notes_of(answer)[0] == "Charge your clients more each year."
+    assert answer.notes[0].by_meaning
+    both = found(space, "soup garden", by=By.MEANING)
+    assert {(n.by_meaning, "".join(p.text for p in n.quote)) for n in both.notes} >= {
+        (False, "Stir the soup slowly."),
+        (False, "The dog slept in the garden."),
+    }
+    vacation = found(space, "vacation days for employees", by=By.MEANING)
+    assert tasks_of(vacation) == ["Give your staff more holidays"]
+    assert vacation.tasks[0].by_meaning
+
+
+def test_what_notes_meant_is_forgotten_with_them_and_worked_out_anew_when_they_change(
+    space: Workspace, session: Session
+) -> None:
+    row = noted(analysed(space), "Charge your clients more.")
+    assert meaning.catch_up(session) == 1
+    noted(row, "The dog slept in the garden.")
+    assert session.scalar(select(func.count()).select_from(MeaningRow)) == 0
+    assert meaning.catch_up(session) == 1
+    session.execute(text("DELETE FROM notes"))
+    session.commit()
+    assert session.scalar(select(func.count()).select_from(MeaningRow)) == 0
+    assert words_left(session) == 0

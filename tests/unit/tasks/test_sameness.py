@@ -1,0 +1,63 @@
+"""Which two pieces of advice are one task, by their words; how alike they are is given."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.merge import banded, labelled
+from tubetotask.analysis.encoders import TfidfEncoder, default_encoder
+from tubetotask.evidence import tell
+from tubetotask.tasks.against import Against, against
+from tubetotask.tasks.sameness import Band, likeness
+
+ALIKE = 0.97
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "why"),
+    [
+        ("Raise your prices", "Lower your prices", Against.OPPOSITE),
+        ("Follow everybody back", "Unfollow everybody", Against.OPPOSITE),
+        ("Give feedback", "Ask for feedback", Against.OPPOSITE),
+        ("Put text on your thumbnails", "Keep text off your thumbnails", Against.DENIED),
+        ("Deploy on Fridays", "Never deploy on Fridays", Against.DENIED),
+        ("Move from Notion to Obsidian", "Move from Obsidian to Notion", Against.ORDER),
+        ("Raise prices by 10 %", "Raise prices by fifty percent", Against.AMOUNT),
+        ("Wait 3 days", "Wait 3 weeks", Against.AMOUNT),
+        ("Post every day", "Post every week", Against.TIME),
+        ("Put your list into Trello", "Put your list into Asana", Against.NAME),
+        ("Raise prices by 10 %", "Raise prices by ten percent", None),
+        ("Cancel what you don't use", "Cancel the things you do not use", None),
+    ],
+)
+def test_what_stands_between_two_pieces_of_advice(
+    one: str, other: str, why: Against | None
+) -> None:
+    first, second = tell(one, "en"), tell(other, "en")
+    assert against(first, second) is against(second, first) is why
+    found = likeness(first, second, ALIKE).band
+    assert found is (Band.SAME if why is None else Band.DIFFERENT if why.opposite else Band.MAYBE)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Write the sales page", "Proofread the sales page"),
+        ("Photograph the mugs", "Photograph the vases"),
+        ("Hire somebody", "Hire somebody to edit your videos"),
+        ("The dog bites the man", "The man bites the dog"),
+    ],
+)
+def test_another_action_another_thing_and_a_part_of_it_are_asked_about(
+    one: str, other: str
+) -> None:
+    assert likeness(tell(one, "en"), tell(other, "en"), 0.93).band is Band.MAYBE
+
+
+def test_opposite_advice_is_never_merged_and_few_merges_are_wrong() -> None:
+    for encoder in (default_encoder(), TfidfEncoder()):
+        for pairs in labelled().values():
+            merged = [pair[0] for pair, band in banded(pairs, encoder) if band is Band.SAME]
+            assert "!" not in merged
+            assert "N" not in merged
+            assert merged.count("=") >= 0.95 * len(merged) > 0

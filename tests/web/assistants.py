@@ -1,0 +1,74 @@
+"""An assistant: the official client of the SDK, over HTTP and over standard input."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx2
+from flask import Flask
+from mcp import Client
+from mcp.client.stdio import StdioServerParameters
+from mcp.client.streamable_http import streamable_http_client
+
+from tubetotask import config
+
+R = TypeVar("R")
+MODERN, LEGACY = "auto", "legacy"
+
+
+@asynccontextmanager
+async def over_http(address: str, token: str, mode: str = MODERN) -> AsyncIterator[Client]:
+    """Connected to /mcp with a token."""
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    async with httpx2.AsyncClient(headers=headers, timeout=30, trust_env=False) as http:
+        transport = streamable_http_client(f"{address}/mcp", http_client=http)
+        async with Client(transport, mode=mode) as client:
+            yield client
+
+
+@asynccontextmanager
+async def over_stdio(app: Flask, *arguments: str, mode: str = MODERN) -> AsyncIterator[Client]:
+    """Connected to ``tubetotask mcp`` on the application's database."""
+    held = app.config["TUBETOTASK"]
+    given = {
+        "TUBETOTASK_DATA": str(held.tubetotask_data),
+        "DATABASE_URL": held.database_url,
+        "FLASK_ENV": "testing",
+        "PYTHONPATH": str(config.ROOT),
+    }
+    program = StdioServerParameters(
+        command=sys.executable,
+        args=["-m", "tubetotask.cli.main", "mcp", *arguments],
+        env=os.environ | given,
+        cwd=Path(config.ROOT),
+    )
+    async with Client(program, mode=mode) as client:
+        yield client
+
+
+def run(work: Callable[[], Awaitable[R]]) -> R:
+    """Do it to its end."""
+
+    async def doing() -> R:
+        return await work()
+
+    return asyncio.run(doing())
+
+
+def strings(told: Any, key: str = "") -> list[tuple[str, str]]:
+    """Every text in a result, with the field it stands in; names of fields are texts, too."""
+    if isinstance(told, str):
+        return [(key, told)]
+    if isinstance(told, dict):
+        return [("(name)", name) for name in told] + [
+            each for name, value in told.items() for each in strings(value, name)
+        ]
+    if isinstance(told, list):
+        return [each for value in told for each in strings(value, key)]
+    return []

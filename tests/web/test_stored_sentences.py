@@ -1,0 +1,94 @@
+"""What was stored in English is told in the language of the page, whatever figures are in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from tubetotask.domain.source import FoundVideo, Showing
+from tubetotask.domain.source_rules import SourceRules
+from tubetotask.sources.rules import judge
+from tubetotask.transcripts import reasons
+from tubetotask.web import stored_sentences
+from tubetotask.web.speech import translated
+
+NOW = datetime(2027, 5, 3, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def german(app: Flask) -> Iterator[None]:
+    with app.test_request_context("/", headers={"Accept-Language": "de"}):
+        app.preprocess_request()
+        yield
+
+
+@pytest.mark.usefixtures("german")
+def test_a_name_and_a_figure_stand_in_the_other_language_s_sentence() -> None:
+    told = translated("set aside: its title has “50 % off <b>”")
+    assert told == "beiseitegelegt: In seinem Titel steht „50 % off <b>“"
+    assert translated("3 of 7 statements on your plan repeat a line of it.") == (
+        "3 von 7 Aussagen zu deinem Plan wiederholen eine seiner Zeilen."
+    )
+
+
+@pytest.mark.usefixtures("german")
+def test_several_sentences_are_told_one_by_one() -> None:
+    told = reasons.blocked()
+    assert translated(told.remedy) == (
+        "Versuch es in einigen Stunden noch einmal. Lade die Untertitel hoch oder füge sie ein."
+    )
+    assert "Roboter" in translated(told.message)
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize("words", ["A talk about discounts.", "", "100 %(x)s", "x" * 5000])
+def test_what_is_nobody_s_sentence_stays_as_it_was(words: str) -> None:
+    assert translated(words) == words
+
+
+@pytest.mark.usefixtures("german")
+def test_every_reason_of_a_rule_is_known() -> None:
+    video = FoundVideo("abcdefghijk", "Prices: a talk", duration_s=600.0, language="en")
+    live = FoundVideo("abcdefghijk", "Prices", showing=Showing.LIVE)
+    cases = (
+        (video, SourceRules(leave_words=("prices",)), 0),
+        (video, SourceRules(take_words=("kiln",)), 0),
+        (video, SourceRules(shortest_s=3600), 0),
+        (video, SourceRules(longest_s=60), 0),
+        (video, SourceRules(languages=("de",)), 0),
+        (video, SourceRules(automatic=False), 0),
+        (video, SourceRules(daily_cap=1), 1),
+        (video, SourceRules(daily_cap=2), 2),
+        (video, SourceRules(), 0),
+        (live, SourceRules(live=False), 0),
+        (live, SourceRules(live=True), 0),
+    )
+    for found, rules, taken in cases:
+        reason = judge(found, rules, taken_today=taken).reason
+        assert translated(reason) != reason, reason
+
+
+@pytest.mark.usefixtures("german")
+def test_every_reason_why_captions_cannot_be_had_is_known() -> None:
+    made = (
+        *(reasons.blocked(), reasons.token(), reasons.unclear(), reasons.late()),
+        *(reasons.unreachable(), reasons.untrusted(), reasons.live()),
+        reasons.upcoming(NOW + timedelta(days=1), NOW),
+        reasons.without_tracks(NOW, NOW),
+        reasons.without_tracks(None, NOW),
+        reasons.unavailable("This video is private", starts_at=None, now=NOW),
+        reasons.unavailable("Video removed by the uploader", starts_at=None, now=NOW),
+    )
+    for error in made:
+        told = translated(error.message)
+        assert told != error.message, error.message
+        assert translated(error.remedy) != error.remedy, error.remedy
+
+
+def test_an_english_page_tells_it_as_it_was_stored(app: Flask) -> None:
+    with app.test_request_context("/"):
+        for sentence in stored_sentences.SENTENCES:
+            assert translated(sentence) == sentence

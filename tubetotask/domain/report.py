@@ -1,0 +1,234 @@
+"""A report: what was watched for a person in some days, and what it means for their plan.
+
+Invariant: a report is made of stored things by code and is not changed afterwards; made again it is
+another version. Each statement in it carries the quote it rests on, and the way to its second.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class Kind(StrEnum):
+    """Of how many days a report is."""
+
+    DAY = "day"
+    WEEK = "week"
+    RANGE = "range"
+
+
+# How a report is mailed, and offered first; "": three lines and its link.
+FORMS = ("", "txt", "html", "md", "pdf")
+
+
+class Part(StrEnum):
+    """A part of a report, which a person may leave out. The answer always stands first."""
+
+    ACT_NOW = "act_now"
+    NEW = "new"
+    CONTRADICTIONS = "contradictions"
+    AGREEMENT = "agreement"
+    SILENT = "silent"
+    WAITING = "waiting"
+    COST = "cost"
+    TRENDS = "trends"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole days where the person lives. ``first`` and ``last`` both count."""
+
+    kind: Kind
+    first: date
+    last: date
+    timezone: str = "UTC"
+
+    @property
+    def since(self) -> datetime:
+        """Its first moment, in UTC."""
+        return _midnight(self.first, self.timezone)
+
+    @property
+    def until(self) -> datetime:
+        """The first moment after it, in UTC."""
+        return _midnight(self.last + timedelta(days=1), self.timezone)
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def before(self) -> Period:
+        """As many days, right before it."""
+        back = timedelta(days=self.days)
+        return Period(self.kind, self.first - back, self.last - back, self.timezone)
+
+
+def _midnight(day: date, timezone: str) -> datetime:
+    # A midnight that the clock skips is read with the offset before: the moment of the change.
+    return datetime.combine(day, time(), ZoneInfo(timezone)).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A verified quote, who said it, and where.
+
+    ``url``: the video at that second, "" where there is none. ``wording``: a model's, "" where
+    the quote says it all. ``language``: of the quote; ``told_language``: of what a model wrote.
+    ``analysis_id``: whose page tells more, None where that is gone.
+    """
+
+    quote: str
+    who: str
+    video: str
+    start_s: float | None = None
+    url: str = ""
+    language: str = ""
+    translation: str = ""
+    wording: str = ""
+    told_language: str = ""
+    analysis_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTask:
+    """A task as lists, files and calendars show it. ``said``: who says it, the first first."""
+
+    number: int
+    title: str
+    status: str
+    priority: str
+    score: int
+    section: str = ""
+    by_model: bool = False
+    language: str = ""
+    effort: str = ""
+    due_on: date | None = None
+    recurs: str = ""
+    sources: int = 1
+    first_on: date | None = None
+    changed_at: datetime | None = None
+    said: tuple[Said, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnderSection:
+    """What is new for one section of the plan. ``more``: statements that are not listed."""
+
+    section: str
+    said: tuple[Said, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A claim that several independent sources make.
+
+    ``voices`` of ``speaking`` sources: of those that speak about the section at all.
+    ``against``: those who say the opposite.
+    """
+
+    section: str
+    voices: int
+    speaking: int
+    said: tuple[Said, ...]
+    against: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two sides, both quoted. ``plan``: the line of the plan, where that is one of the sides.
+
+    ``why``: what stands between them, in words of our own code.
+    """
+
+    section: str
+    why: str
+    one: tuple[Said, ...]
+    other: tuple[Said, ...] = ()
+    plan: str = ""
+    speaking: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Videos that are not read yet, for one reason. ``next_at``: the earliest next try."""
+
+    why: str
+    titles: tuple[str, ...]
+    count: int
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What models cost in these days. ``unknown``: calls whose price is not known."""
+
+    usd: Decimal = Decimal(0)
+    calls: int = 0
+    unknown: int = 0
+    lost: int = 0
+
+
+NOTHING_SPENT = Spent()
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A number beside the one of as many days before. ``means``: its definition."""
+
+    name: str
+    now: Decimal
+    before: Decimal
+    means: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A paragraph that a model wrote, sentence by sentence with what each rests on."""
+
+    sentences: tuple[tuple[str, tuple[Said, ...]], ...]
+    model: str
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What was read. ``verdicts``: how many videos came to each, by its name."""
+
+    videos: int = 0
+    sources: int = 0
+    hours: float = 0.0
+    verdicts: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All of it. ``answer``: three lines, or one where there is nothing to tell (``quiet``)."""
+
+    period: Period
+    made_at: datetime
+    answer: tuple[str, ...]
+    quiet: bool = False
+    watched: Watched = Watched()
+    parts: tuple[Part, ...] = tuple(Part)
+    act_now: tuple[ListedTask, ...] = ()
+    act_now_more: int = 0
+    due: tuple[ListedTask, ...] = ()
+    new: tuple[UnderSection, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    agreement: tuple[Agreement, ...] = ()
+    agreement_more: int = 0
+    silent: tuple[str, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    spent: Spent = NOTHING_SPENT
+    trends: tuple[Trend, ...] = ()
+    opening: Opening | None = None
+    version: int = 1

@@ -1,0 +1,35 @@
+"""From a task to an issue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tubetotask.domain.sending import Item, TaskOut
+from tubetotask.integrations import texts
+
+_LONGEST_TITLE, _LONGEST = 250, 60_000  # letters; GitHub takes 256 and 65,536
+
+
+def marker(uid: str) -> str:
+    """What finds the issue again where an answer was lost; nobody sees it on the page."""
+    return f"<!-- tubetotask:{uid} -->"
+
+
+def new(item: Item, task: TaskOut, label: str) -> dict[str, Any]:
+    """What a new issue is made of."""
+    body = texts.rendered("github", "issue.md", task)[:_LONGEST]
+    told: dict[str, Any] = {
+        "title": texts.one_line(task.title)[:_LONGEST_TITLE],
+        "body": f"{body.rstrip()}\n\n{marker(item.uid)}",
+    }
+    if label:
+        told["labels"] = [label]
+    return told
+
+
+def state(task: TaskOut) -> dict[str, str]:
+    """How the issue is to stand."""
+    if not task.over:
+        return {"state": "open"}
+    reason = "completed" if task.status == "done" else "not_planned"
+    return {"state": "closed", "state_reason": reason}

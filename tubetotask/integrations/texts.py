@@ -1,0 +1,68 @@
+"""Texts of what is sent, from the templates of each kind.
+
+Invariant: every text of a video, a plan or a person is data: in Markdown it shows exactly its own
+characters, and opens no tag, link, heading, list, mention or code.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from tubetotask.domain.sending import TaskOut
+
+_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~$]|&(?=#|\w+;))")
+_AT_START = re.compile(r"^(?:[-+](?=\s|$)|-(?=[-\s]*$)|=(?==*\s*$)|(\d{1,9})(?=[.)](?:\s|$)))")
+_BARE_LINK = re.compile(r"(?<=[a-z]):(?=//)|(?<=www)\.|@(?=\w)", re.IGNORECASE)
+_ENTITIES = {":": "&#58;", ".": "&#46;", "@": "&#64;"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+STATUSES = {
+    "candidate": "proposed",
+    "open": "open",
+    "later": "later",
+    "done": "done",
+    "dismissed": "dismissed",
+}
+EFFORTS = {"S": "small", "M": "medium", "L": "large"}
+
+
+def one_line(text: str) -> str:
+    """The text on one line, without signs that nobody sees."""
+    return " ".join(_CONTROL.sub("", text).split())
+
+
+def escape(text: str) -> str:
+    """One line of Markdown that renders as exactly these characters."""
+    line = _MARKS.sub(r"\\\1", one_line(text))
+    line = _BARE_LINK.sub(lambda found: _ENTITIES[found[0]], line)
+    return _AT_START.sub(lambda f: f"{f[1]}\\" if f[1] else f"\\{f[0]}", line)
+
+
+def light(text: str) -> str:
+    """The same for a reader of Markdown that knows no entities: a bare address stays a link."""
+    line = _MARKS.sub(r"\\\1", one_line(text))
+    return _AT_START.sub(lambda f: f"{f[1]}\\" if f[1] else f"\\{f[0]}", line)
+
+
+@cache
+def _templates(kind: str) -> Environment:
+    # No HTML is made: "md" is the filter, and a template that forgets a name fails.
+    made = Environment(  # noqa: S701 - Markdown and plain text
+        loader=PackageLoader(f"tubetotask.integrations.{kind}", "templates"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters |= {"md": escape, "light": light}
+    return made
+
+
+def rendered(kind: str, name: str, task: TaskOut, **more: Any) -> str:
+    """A template of a kind, filled in with a task."""
+    words = {"statuses": STATUSES, "efforts": EFFORTS}
+    text = _templates(kind).get_template(name).render(task=task, **words, **more)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"

@@ -1,0 +1,1 @@
+"""The tools, a file a noun. To add one: a line in its TOOLS, and its section in docs/mcp.md."""

@@ -1,0 +1,102 @@
+"""A file of ``moving`` taken in again: everything of a person, into an account with nothing in it.
+
+Invariant: all of it or nothing: one transaction.
+"""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from collections.abc import Callable
+from typing import IO
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import StatementError
+from sqlalchemy.orm import Session
+
+from tubetotask.domain.errors import InputError
+from tubetotask.storage import bringing_alike, bringing_lines
+from tubetotask.storage.bringing_rows import Brought, Numbers
+from tubetotask.storage.database import away
+from tubetotask.storage.moving import tables
+
+LEFT_OUT = "arrivals left out"
+"""Under this name ``bring`` counts what arrived and has no video here that it could name."""
+_EMPTY = ("plans", "analyses", "tasks", "follows", "reports")
+# Also what a ZIP can be wrong by: a checksum, a method or a password that we do not have.
+_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+
+
+def check(
+    session: Session, owner_id: int, file: IO[bytes], most: int = bringing_lines.MOST_BYTES
+) -> None:
+    """Whether it can be taken in, as far as can be seen at once. Raises InputError."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            bringing_lines.check(archive, most)
+    except _BROKEN_ZIP as error:
+        raise bringing_lines.refused("the ZIP", error) from error
+    _nothing_there(session, owner_id)
+
+
+def bring(
+    session: Session,
+    owner_id: int,
+    file: IO[bytes],
+    *,
+    most: int = bringing_lines.MOST_BYTES,
+    also: Callable[[dict[str, int]], None] = lambda _: None,
+) -> dict[str, int]:
+    """Take it in; returns how many rows of each table. Commits. Raises InputError.
+
+    ``most``: bytes unpacked. ``also``: what is done in the same transaction.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive:
+            bringing_lines.check(archive, most)
+            _nothing_there(session, owner_id)
+            counts = _all(session, owner_id, archive)
+        also(counts)
+        session.commit()
+    except StatementError as error:
+        session.rollback()
+        if away(error):
+            raise
+        raise bringing_lines.refused("a row", "the database refuses it") from error
+    except _BROKEN_ZIP as error:
+        session.rollback()
+        raise bringing_lines.refused("the ZIP", error) from error
+    except BaseException:
+        session.rollback()
+        raise
+    return counts
+
+
+def _nothing_there(session: Session, owner_id: int) -> None:
+    for name in _EMPTY:
+        table = next(t for t in tables() if t.name == name)
+        query = select(func.count()).select_from(table).where(table.c.owner_id == owner_id)
+        if session.scalar(query):
+            raise InputError(
+                f"There is something in this account already ({name}).",
+                remedy="Bring it into an account with nothing in it.",
+            )
+
+
+def _all(session: Session, owner_id: int, archive: zipfile.ZipFile) -> dict[str, int]:
+    """Every table, each after those that it names."""
+    connection, counts = session.connection(), {}
+    numbers = Numbers(bringing_alike.find(connection, archive))
+    there = set(archive.namelist())
+    for table in tables():
+        if bringing_lines.name_of(table.name) not in there:  # of an earlier version
+            continue
+        brought = Brought(connection, owner_id, table, numbers)
+        for place, row in bringing_lines.rows(archive, table.name):
+            with bringing_lines.at(table.name, place):
+                brought.take(place, row)
+        brought.end()
+        counts[table.name] = brought.count
+    if numbers.left_out:
+        counts[LEFT_OUT] = numbers.left_out
+    return counts

@@ -1,0 +1,143 @@
+"""Lists of one person's things in parts, for programs.
+
+Invariants: every query is scoped by its owner. A part begins behind a number, so the thousandth
+costs what the first does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select
+from sqlalchemy.orm import Session, aliased
+
+from tubetotask.domain.task import Status
+from tubetotask.storage.inbox_statements import Brief, columns
+from tubetotask.storage.models import AnalysisRow, PlanRow, PlanVersion, TaskRow, VideoRow
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which analyses: those for which everything that is set holds. ``since``: changed since then.
+
+    ``every``: also the earlier ones of a talk.
+    """
+
+    state: str = ""
+    verdict: str = ""
+    youtube_id: str = ""
+    since: datetime | None = None
+    every: bool = False
+
+
+class Listing:
+    """The lists of one person."""
+
+    def __init__(self, session: Session, owner_id: int) -> None:
+        self.session = session
+        self.owner_id = owner_id
+
+    def analyses(
+        self, which: Which, *, limit: int, before: int = 0, until: datetime | None = None
+    ) -> Sequence[Brief]:
+        """Analyses, the newest first; ``before``: those with a lower number."""
+        given = {
+            "state": which.state,
+            "verdict": which.verdict,
+            "youtube_id": which.youtube_id,
+            "since": which.since,
+            "until": until,
+            "before": before,
+        }
+        given = {name: value for name, value in given.items() if value}
+        query = _analyses(frozenset(given), every=which.every)
+        told = given | {"owner": self.owner_id, "most": limit}
+        return [Brief(*row) for row in self.session.execute(query, told)]
+
+    def counts(self, since: datetime, until: datetime) -> dict[str, int]:
+        """How many analyses of each state changed in that time."""
+        found = self.session.execute(
+            select(AnalysisRow.state, func.count())
+            .where(*self._mine(), *_between(AnalysisRow.updated_at, since, until))
+            .group_by(AnalysisRow.state)
+        )
+        return {str(state): int(count) for state, count in found}
+
+    def new_tasks(self, since: datetime, until: datetime, *, limit: int) -> Sequence[TaskRow]:
+        """Tasks that were proposed in that time, or came back, the most urgent first."""
+        return self.session.scalars(
+            select(TaskRow)
+            .where(
+                TaskRow.owner_id == self.owner_id,
+                TaskRow.merged_into.is_(None),
+                TaskRow.status == Status.CANDIDATE.value,
+                *_between(TaskRow.changed_at, since, until),
+            )
+            .order_by(TaskRow.score.desc(), TaskRow.id.desc())
+            .limit(limit)
+        ).all()
+
+    def versions(self, *, limit: int, before: int = 0) -> Sequence[PlanVersion]:
+        """Versions of the person's own plan, the one written last first."""
+        query = (
+            select(PlanVersion)
+            .join(PlanRow, PlanVersion.plan_id == PlanRow.id)
+            .where(PlanVersion.owner_id == self.owner_id, PlanRow.sample.is_(False))
+            .order_by(PlanVersion.id.desc())
+            .limit(limit)
+        )
+        if before:
+            query = query.where(PlanVersion.id < before)
+        return self.session.scalars(query).all()
+
+    def _mine(self) -> tuple[ColumnElement[bool], ...]:
+        return AnalysisRow.owner_id == self.owner_id, AnalysisRow.removed_at.is_(None)
+
+
+_NARROWS: dict[str, ColumnElement[bool]] = {
+    "state": AnalysisRow.state == bindparam("state"),
+    "verdict": AnalysisRow.verdict == bindparam("verdict"),
+    "youtube_id": AnalysisRow.youtube_id == bindparam("youtube_id"),
+    "since": AnalysisRow.updated_at >= bindparam("since"),
+    "until": AnalysisRow.updated_at < bindparam("until"),
+    "before": AnalysisRow.id < bindparam("before"),
+}
+
+
+@cache
+def _analyses(given: frozenset[str], *, every: bool) -> Select[Any]:
+    """The statement for these narrowings, made once: making it takes longer than asking it."""
+    query: Any = (
+        select(*columns(Brief, AnalysisRow, VideoRow))
+        .outerjoin(VideoRow, VideoRow.id == AnalysisRow.video_id)
+        .where(AnalysisRow.owner_id == bindparam("owner"), AnalysisRow.removed_at.is_(None))
+        .where(*(_NARROWS[name] for name in sorted(given)))
+        .order_by(AnalysisRow.id.desc())
+        .limit(bindparam("most", type_=Integer))
+    )
+    found: Select[Any] = query if every else query.where(~_later())
+    return found
+
+
+def _later() -> ColumnElement[bool]:
+    """Whether there is a later analysis of the same talk."""
+    later = aliased(AnalysisRow)
+    return (
+        select(later.id)
+        .where(
+            later.owner_id == AnalysisRow.owner_id,
+            later.removed_at.is_(None),
+            later.youtube_id == AnalysisRow.youtube_id,
+            later.upload_hash == AnalysisRow.upload_hash,
+            later.id > AnalysisRow.id,
+        )
+        .exists()
+    )
+
+
+def _between(column: Any, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    return column >= since, column < until

@@ -1,0 +1,202 @@
+"""Lists of one person's tasks, and what they can be narrowed by.
+
+Invariant: every query is scoped by its owner. A list pages by the place of its last row, never by
+counting, so the thousandth page costs what the first does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ScalarSelect,
+    Select,
+    Subquery,
+    Text,
+    cast,
+    func,
+    literal,
+    select,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from tubetotask.domain.errors import InputError
+from tubetotask.domain.task import Status
+from tubetotask.storage.models import TaskRow, TaskTagRow, TaskWitnessRow
+from tubetotask.storage.tasks import LARGEST_ID
+
+_MOST_SOURCES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which tasks: those for which everything that is set holds. ``source``: of one witness."""
+
+    status: str = ""
+    section: str = ""
+    priority: str = ""
+    source: str = ""
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Tasks in order; ``after``: where the next page begins, "" on the last."""
+
+    rows: Sequence[TaskRow]
+    after: str
+
+
+class TaskLists:
+    """The lists of one person."""
+
+    def __init__(self, session: Session, owner_id: int) -> None:
+        self.session = session
+        self.owner_id = owner_id
+        self._narrows: dict[str, dict[str, str]] | None = None
+
+    def page(
+        self, which: Filter, *, sort: str = "priority", after: str = "", limit: int = 30
+    ) -> Page:
+        """Tasks, the most urgent first; ``sort`` "due": those with a day, the next one first;
+        "newest": what came last first. Raises InputError for an ``after`` that is none."""
+        query = self._filtered(select(TaskRow), which)
+        place: tuple[Any, ...] | None = _place(after, sort) if after else None
+        if sort == "due":
+            query = query.where(TaskRow.due_on.is_not(None))
+            order: tuple[Any, ...] = (TaskRow.due_on, TaskRow.id)
+            behind = tuple_(*order) > tuple_(*place) if place else None
+        elif sort == "newest":
+            order = (TaskRow.id.desc(),)
+            behind = TaskRow.id < place[0] if place else None
+        else:
+            order = (TaskRow.score.desc(), TaskRow.id.desc())
+            behind = tuple_(TaskRow.score, TaskRow.id) < tuple_(*place) if place else None
+        if behind is not None:
+            query = query.where(behind)
+        rows = self.session.scalars(query.order_by(*order).limit(limit + 1)).all()
+        more = len(rows) > limit
+        return Page(rows[:limit], _key(rows[limit - 1], sort) if more else "")
+
+    def counts(self) -> dict[str, int]:
+        """How many tasks of each status."""
+        found = self.session.execute(
+            select(TaskRow.status, func.count())
+            .where(TaskRow.owner_id == self.owner_id, TaskRow.merged_into.is_(None))
+            .group_by(TaskRow.status)
+        )
+        told = {str(status): int(count) for status, count in found}
+        return {status.value: told.get(status.value, 0) for status in Status}
+
+    def sections(self) -> list[tuple[str, str]]:
+        """Sections of plans that have tasks: id and title, by title."""
+        return self._narrowings("section")
+
+    def sources(self) -> list[tuple[str, str]]:
+        """Who said something: key and name, by name; ``_MOST_SOURCES`` at most."""
+        return self._narrowings("source")
+
+    def _narrowings(self, kind: str) -> list[tuple[str, str]]:
+        """Both are asked for in one question, once."""
+        if self._narrows is None:
+            self._narrows = {"section": {}, "source": {}}
+            query = union_all(self._sections(), select(self._sources().subquery()))
+            for of, key, name in self.session.execute(query):
+                self._narrows[of][str(key)] = str(name)
+        return sorted(self._narrows[kind].items(), key=lambda pair: pair[1].casefold())
+
+    def _sections(self) -> Any:
+        mine = (TaskRow.owner_id == self.owner_id, TaskRow.section_id != "")
+        there = (
+            select(TaskRow.owner_id, TaskRow.plan_id, TaskRow.section_id)
+            .where(*mine)
+            .distinct()
+            .subquery()
+        )
+        title = _one(TaskRow.section_title, there, "plan_id", "section_id")
+        return select(
+            literal("section", Text).label("kind"),
+            cast(there.c.section_id, Text).label("key"),
+            cast(title, Text).label("name"),
+        )
+
+    def _sources(self) -> Any:
+        mine = TaskWitnessRow.owner_id == self.owner_id
+        there = (
+            select(TaskWitnessRow.owner_id, TaskWitnessRow.source).where(mine).distinct().subquery()
+        )
+        name = _one(TaskWitnessRow.channel, there, "source")
+        return (
+            select(
+                literal("source", Text).label("kind"),
+                cast(there.c.source, Text).label("key"),
+                cast(name, Text).label("name"),
+            )
+            .where(name != "")
+            .order_by(there.c.source)
+            .limit(_MOST_SOURCES)
+        )
+
+    def _filtered(self, query: Select[Any], which: Filter) -> Select[Any]:
+        query = query.where(TaskRow.owner_id == self.owner_id, TaskRow.merged_into.is_(None))
+        if which.status:
+            query = query.where(TaskRow.status == which.status)
+        if which.section:
+            query = query.where(TaskRow.section_id == which.section)
+        if which.priority:
+            query = query.where(TaskRow.priority == which.priority)
+        if which.source:
+            said = select(TaskWitnessRow.task_id).where(
+                TaskWitnessRow.owner_id == self.owner_id, TaskWitnessRow.source == which.source
+            )
+            query = query.where(TaskRow.id.in_(said))
+        if which.tag:
+            tagged = select(TaskTagRow.task_id).where(
+                TaskTagRow.owner_id == self.owner_id, TaskTagRow.name == which.tag
+            )
+            query = query.where(TaskRow.id.in_(tagged))
+        return query
+
+
+def _one(what: Any, of: Subquery, *same: str) -> ScalarSelect[Any]:
+    """A value of one row of the person's that has the ``same`` as a row of ``of``. What differs is
+    read from an index alone; without this every task and all that was said would be read."""
+    table = what.class_
+    like = (getattr(table, name) == of.c[name] for name in same)
+    return select(what).where(table.owner_id == of.c.owner_id, *like).limit(1).scalar_subquery()
+
+
+def _key(row: TaskRow, sort: str) -> str:
+    if sort == "newest":
+        return str(row.id)
+    first = row.due_on.isoformat() if sort == "due" and row.due_on else str(row.score)
+    return f"{first}.{row.id}"
+
+
+def _place(after: str, sort: str) -> tuple[Any, ...]:
+    try:
+        if sort == "newest":
+            found: tuple[Any, ...] = (_number(after),)
+        else:
+            first, _, number = after.rpartition(".")
+            found = (
+                (date.fromisoformat(first) if sort == "due" else _number(first)),
+                _number(number),
+            )
+    except ValueError as error:
+        raise InputError(
+            "This page of the list is not there.", remedy="Go to its first page."
+        ) from error
+    return found
+
+
+def _number(text: str) -> int:
+    number = int(text)
+    if not -LARGEST_ID <= number <= LARGEST_ID:
+        raise ValueError(text)
+    return number

@@ -1,0 +1,180 @@
+"""Words of advice: which are the same action, which are against each other, which only set a time.
+
+Invariant: tables alone. A word is in one group of ``ALIKE`` at most; a pair of ``AGAINST`` never
+has a word on both sides. Both are compared by stems, so one form of a word stands for all.
+"""
+
+from __future__ import annotations
+
+
+def _listed(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+# One action or one thing in other words, where advice is meant.
+ALIKE = """
+send email mail manda envía envoie schick schicke versende
+post publish share release ship publica publie
+put place set add include insert show display
+remove delete drop erase cut
+cancel end scrap
+talk speak chat
+call phone ring
+ask request frag frage bitte pide demande
+answer reply respond antworte responde réponds
+raise increase lift erhöhe hebe heb steigere sube aumenta augmente monte
+lower decrease reduce senke baja baisse
+hire recruit employ
+plan schedule
+block reserve book
+review check examine inspect look
+use apply utilise
+make create build write draft prepare produce
+start begin launch open
+repeat reuse repost recycle
+choose pick select
+give offer provide grant
+get buy purchase acquire obtain
+host organise
+film record tape
+practise practice rehearse train
+teach explain
+welcome greet
+update refresh renew
+turn switch
+document note log
+measure count
+fill complete
+keep hold maintain
+refuse reject decline
+meet see
+tell inform
+track follow monitor
+tidy clean
+limit cap
+customer client buyer
+subscriber reader
+employee staff
+shorten short shorter brief
+movie film
+quiz test
+piece item
+sum amount
+colleague coworker
+website site
+satisfied happy
+""".strip().splitlines()
+# Two words that are one action; the second may stand later: "put your prices up".
+PHRASES = (
+    ("set up", "make"), ("go over", "review"), ("look at", "review"), ("get rid", "remove"),
+    ("turn down", "refuse"), ("take off", "remove"), ("write down", "document"),
+    ("put up", "raise"), ("bring up", "ask"), ("reach out", "contact"), ("slow down", "slower"),
+    ("sign up", "enrol"), ("throw away", "remove"), ("hand over", "delegate"),
+)  # fmt: skip
+
+# What turns advice round when one text has a word of the left and the other one of the right.
+AGAINST = """
+raise increase grow more add up higher expand|lower reduce cut fewer less drop remove down
+increase boost expand|decrease shrink
+start begin launch enable continue|stop quit end cancel disable
+add keep leave hold put|remove delete drop
+include|exclude
+before|after
+first|last afterwards
+hire|fire
+early earlier|late later
+always|never rarely
+once|twice
+buy|sell
+into|out
+give offer pay provide|ask request take receive collect charge
+open|close closed
+all every everyone everybody everything|some none few nobody
+everyone everybody|few
+with|without
+on|off
+long longer|short shorter shorten
+fast quick faster|slow slowly slower
+alone|together
+show|hide
+follow|unfollow
+used|new
+free|charge paid
+charge pay|refund
+private|public
+automate automatic|manual manually hand
+delegate outsource|yourself
+alone yourself|team somebody
+easy easier|hard harder
+under below less|over above more
+often|seldom rarely
+large larger big bigger broad|small smaller narrow
+borrow debt|repay
+save|spend
+accept|refuse reject
+trust|doubt
+ignore|answer
+subscribe join|unsubscribe leave
+online|offline
+erhöhe hebe steigere mehr|senke verringere kürze weniger
+beginne starte|beende stoppe
+sube aumenta más|baja reduce menos
+empieza|deja
+augmente monte plus|baisse réduis moins
+commence|arrête
+""".strip().splitlines()
+
+# Two texts that each name another one of a set speak of another time.
+TIMES = tuple(
+    frozenset(words.split())
+    for words in (
+        "monday tuesday wednesday thursday friday saturday sunday weekend weekday",
+        "mondays tuesdays wednesdays thursdays fridays saturdays sundays weekends weekdays",
+        "montag dienstag mittwoch donnerstag freitag samstag sonntag",
+        "lunes martes miércoles jueves viernes sábado domingo",
+        "lundi mardi mercredi jeudi vendredi samedi dimanche",
+        "morning noon afternoon evening night midnight",
+        "january february march april may june july august september october november december",
+        "spring summer autumn winter",
+        "hour hourly day daily week weekly month monthly quarter quarterly year yearly annually",
+        "stunde tag woche monat jahr",
+        "día semana mes año",
+        "jour semaine mois année",
+    )
+)
+# Other words for the same time.
+SAME_TIME = {
+    "daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year",
+    "quarterly": "quarter", "hourly": "hour", "nightly": "night", "midday": "noon",
+    "days": "day", "weeks": "week", "months": "month", "years": "year", "hours": "hour",
+    "dienstags": "dienstag", "montags": "montag", "freitags": "freitag", "täglich": "tag",
+    "wöchentlich": "woche", "monatlich": "monat", "tage": "tag", "wochen": "woche", "jours": "jour",
+    "quarters": "quarter", "mornings": "morning", "evenings": "evening", "nights": "night",
+}  # fmt: skip
+# What comes before and after one of these must not be exchanged.
+ORDERING = ("before", "after", "without", "instead", "than", "to", "over", "and")
+# Words that say nothing of what is to be done.
+LIGHT = _listed(
+    "you your yours we our i my me want wants go ahead and should would could do just what is "
+    "a an the every each all any of it them their they that this to for with in on at by from "
+    "sure try need really very own one's single have has let lets be"
+    " after before later within inside during once while when times first jeden jede jedem jeder"
+    " immer dein deine deinen todos todas cada tus tu chaque tous toutes tes ton ta nach vor"
+)
+# Signs of words that name no action by themselves: "give a discount", "put a question".
+WEAK = _listed("make put give use =people out per")
+# Written with a capital letter and no name of its own.
+NO_NAME = _listed(
+    "i i'm i'd i'll i've monday tuesday wednesday thursday friday saturday sunday english german "
+    "french spanish"
+)
+
+_GROUPS = {word: group.split()[0] for group in ALIKE for word in group.split()}
+
+
+def alike(word: str, sense: str) -> str:
+    """The sign of the word's group where it is in one, else its ``sense``."""
+    for form in (word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("ing")):
+        if form in _GROUPS:
+            return _GROUPS[form]
+    return sense

@@ -1,0 +1,68 @@
+"""Whose request it is, where proxies stand in front, and which request in the log.
+
+Invariant: what a stranger writes into a header is believed only as far as ``TRUSTED_PROXIES`` says
+that a proxy of ours wrote it. Every answer names its request (X-Request-ID).
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from ipaddress import ip_address
+
+import structlog
+from flask import Flask, Response, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from tubetotask.config import Config
+
+HEADER = "X-Request-ID"
+_KNOWN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
+_FORWARDED = (
+    *("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto"),
+    *("X-Real-IP", "CF-Connecting-IP", "True-Client-IP"),
+)
+
+
+def register(app: Flask, config: Config) -> None:
+    """Read the true address, and give each request its name."""
+    hops = config.trusted_proxies
+    if hops:
+        # Not the host: Nginx hands on an X-Forwarded-Host that it was sent, and sets Host itself.
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign] # as Flask's own docs do
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_port=0, x_prefix=0
+        )
+    app.before_request(_begin)
+    app.after_request(_name)
+
+
+def _begin() -> None:
+    config: Config = _config()
+    given = request.headers.get(HEADER, "") if config.trusted_proxies else ""
+    g.request_id = given if _KNOWN.fullmatch(given) else secrets.token_hex(8)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request=g.request_id)
+
+
+def _name(response: Response) -> Response:
+    if "request_id" in g:
+        response.headers[HEADER] = g.request_id
+    return response
+
+
+def _config() -> Config:
+    from tubetotask.web import people
+
+    return people.config()
+
+
+def from_this_machine() -> bool:
+    """Whether the request comes from a program on this machine, past any proxy."""
+    if any(name in request.headers for name in _FORWARDED):
+        # With no proxy to trust, one of these says that there is a proxy; with one, the address
+        # below is that of its client: a program here that asks the proxy is a stranger as well.
+        return False
+    try:
+        return ip_address(request.remote_addr or "").is_loopback
+    except ValueError:  # a socket file, behind which only a proxy stands
+        return False

@@ -1,0 +1,148 @@
+"""The language that a page speaks, and the place whose way of writing numbers and days it uses.
+
+Invariant: the person's own choice comes first, then what the browser asks for, then English. What
+programs get is always English. A page whose database fails still finds a language.
+
+The place (Austria, not only German) is the browser's: nobody is asked for it. English without a
+place writes days as Britain does: "3 May 2027" cannot be misread.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+import flask_babel
+from babel import Locale, UnknownLocaleError, dates, numbers
+from flask import Flask, has_request_context, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from tubetotask.domain import texts
+from tubetotask.storage.database import db
+from tubetotask.storage.models import User
+from tubetotask.web import people, stored_sentences
+
+# Each has a catalogue in translations/ (English is the texts themselves); named as its people do.
+LANGUAGES = {"en": "English", "de": "Deutsch"}
+ENGLISH = "en_GB"
+_PLACES = {"en": ENGLISH, "de": "de_DE"}
+_PROGRAMS = ("/api/", "/mcp", "/metrics", "/healthz", "/readyz")
+CATALOGUES = Path(__file__).parent / "translations"
+
+
+def person() -> User | None:
+    """Whose choice counts: who is signed in, or this machine's person; None for a stranger."""
+    try:
+        row = people.me()
+        return people.local() if row is None and people.may_look() else row
+    except SQLAlchemyError:
+        db.session.rollback()
+        return None
+
+
+def language() -> str:
+    """The code of the language that this page speaks: "de"."""
+    return locale().language
+
+
+def locale() -> Locale:
+    """The language with its place; English outside a request."""
+    found = flask_babel.get_locale() if has_request_context() else None
+    return found or Locale.parse(ENGLISH)
+
+
+@cache
+def zones() -> frozenset[str]:
+    """The names of all time zones; looked for once, since that reads a folder with hundreds."""
+    return frozenset(available_timezones())
+
+
+def zone() -> ZoneInfo:
+    """Where the person who asks says to live; UTC where nothing is known."""
+    row = person() if has_request_context() else None
+    known = row is not None and row.timezone in zones()
+    return ZoneInfo(row.timezone if known and row is not None else "UTC")
+
+
+def translated(text: str) -> str:
+    """A text of ours that came here in English: a word of the glossary, an error's sentence.
+
+    What is in no catalogue is given back as it is.
+    """
+    return text if language() == "en" else stored_sentences.translated(str(text))
+
+
+def _chosen() -> str:
+    if not has_request_context() or request.path.startswith(_PROGRAMS):
+        return ENGLISH
+    row = person()
+    own = row.language if row is not None else ""
+    asked = [tag for tag, quality in request.accept_languages if quality]
+    wished = (base for tag in asked if (base := _base(tag)) in LANGUAGES)
+    chosen = own if own in LANGUAGES else next(wished, "en")
+    for tag in asked:
+        if _base(tag) == chosen and "-" in tag and (found := _place(tag)):
+            return found
+    return _PLACES.get(chosen, chosen)
+
+
+def _base(tag: str) -> str:
+    return tag.partition("-")[0].lower()
+
+
+def _place(tag: str) -> str:
+    """A browser's "de-AT" as Babel names it, "" where it knows no such place."""
+    try:
+        return str(Locale.parse(tag, sep="-"))
+    except (ValueError, UnknownLocaleError):
+        return ""
+
+
+class Speaker:
+    """Tells in the page's language, whose catalogue is looked for when the first text is told."""
+
+    def gettext(self, message: str) -> str:
+        return str(flask_babel.get_translations().gettext(message))
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        return str(flask_babel.get_translations().ngettext(one, many, n))
+
+    def money(self, usd: Decimal) -> str:
+        decimals = max(0, -int(usd.as_tuple().exponent))
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return numbers.format_currency(
+            usd, "USD", pattern, locale=locale(), currency_digits=False, format_type="name"
+        )
+
+    def number(self, value: int | Decimal) -> str:
+        return numbers.format_decimal(value, locale=locale())
+
+    def day(self, on: date, *, year: bool = True) -> str:
+        if isinstance(on, datetime):
+            on = on.astimezone(zone())
+        if not year:
+            return dates.format_skeleton("MMMMd", on, locale=locale())
+        return dates.format_date(on, "long", locale=locale())
+
+
+def register(app: Flask) -> None:
+    """Give every page its language."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
+    flask_babel.Babel(app, default_locale=ENGLISH, locale_selector=_chosen)
+    app.jinja_env.policies["ext.i18n.trimmed"] = True  # a text may go over several lines
+    app.jinja_env.globals["page_language"] = language
+    app.add_template_filter(translated)
+
+    def begin() -> None:
+        flask_babel.refresh()
+        texts.tell_by(Speaker())
+
+    def end(_error: BaseException | None) -> None:
+        texts.tell_by(None)
+
+    # Before all that answers by itself: a refusal is told in the same language.
+    app.before_request_funcs.setdefault(None, []).insert(0, begin)
+    app.teardown_request(end)

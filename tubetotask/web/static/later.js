@@ -1,0 +1,43 @@
+// The transcript of a long talk comes when it is looked at: near the screen, by a link to one of its
+// sentences, by the field that searches it, or with the player, which follows it.
+// Invariant: without this script a link leads to the transcript on a page of its own; what does not
+// come leaves that link where it is.
+"use strict";
+
+{
+  const later = document.querySelector("[data-text-at]");
+  const sentence = /^#p\d+$/;
+  let coming = false;
+
+  async function come() {
+    if (coming) return;
+    coming = true;
+    const told = later.querySelector("[data-later]");
+    const words = told.textContent;
+    told.textContent = gettext("The transcript is coming …");
+    try {
+      const answer = await fetch(later.dataset.textAt, { headers: { Accept: "text/html" } });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      later.replaceWith(document.importNode(page.querySelector("[data-text]"), true));
+    } catch {
+      told.textContent = words;
+      coming = false;
+      return;
+    }
+    document.dispatchEvent(new Event("text-here"));
+    if (!sentence.test(location.hash)) return;
+    // Named anew, so that the browser goes to the sentence and marks it.
+    const { hash, pathname, search } = location;
+    history.replaceState(history.state, "", pathname + search);
+    location.replace(hash);
+  }
+
+  new IntersectionObserver((seen) => {
+    if (seen.some((each) => each.isIntersecting)) come();
+  }, { rootMargin: "600px" }).observe(later);
+  addEventListener("hashchange", () => { if (sentence.test(location.hash)) come(); });
+  document.addEventListener("text-wanted", come);
+  document.querySelector("[data-find] input")?.addEventListener("focus", come);
+  if (sentence.test(location.hash)) come();
+}

@@ -1,0 +1,147 @@
+"""Sentences that were stored when they happened, in English, told in the language of the page.
+
+Invariant: a sentence is only ever recognised as a whole, by a pattern below; what none fits is
+shown as it was stored. A name or a figure in it is put into the other language's sentence as it is.
+
+They are stored in English because the worker, which writes them, knows nobody's language, and the
+API and the log tell them too. tests/web/test_stored_sentences.py holds them beside their sources.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from tubetotask.domain.texts import N_, gettext
+
+SENTENCES = (
+    # What becomes of a source's video: sources.rules, jobs.arrivals.
+    N_("within the rules of its source"),
+    N_("already there when you began to follow"),
+    N_("came while you had paused its source: waits for you"),
+    N_("waits for you: automatic analysis is off for this source"),
+    N_("waits for tomorrow: the limit is %(count)s video a day"),
+    N_("waits for tomorrow: the limit is %(count)s videos a day"),
+    N_("set aside: its title has “%(word)s”"),
+    N_("set aside: its title has none of %(words)s"),
+    N_("set aside: a Short, and shorter than %(length)s"),
+    N_("set aside: shorter than %(length)s"),
+    N_("set aside: longer than %(length)s"),
+    N_("set aside: a Short"),
+    N_("set aside: a live video"),
+    N_("set aside: a premiere"),
+    N_("set aside: its language is “%(language)s”"),
+    N_("its length is not known yet"),
+    N_("whether it is a Short is not known yet"),
+    N_("whether it is live is not known yet"),
+    N_("its language is not known yet"),
+    N_("is being shown live: waits for its end"),
+    N_("a premiere that begins later"),
+    N_("a live video that begins later"),
+    N_("a premiere that begins on %(when)s"),
+    N_("a live video that begins on %(when)s"),
+    # Why a verdict: analysis.verdict.
+    N_("No passage of this video could be held against your plan."),
+    N_("None of %(count)s selected statements touches a section of your plan."),
+    N_("%(count)s of %(all)s statements on your plan repeat a line of it."),
+    N_(
+        "%(count)s of %(all)s statements touch your plan; "
+        "whether they are better than what you do takes a model or you."
+    ),
+    N_(
+        "%(count)s of %(all)s statements touch your plan; "
+        "the model gave no comparison that its quotes bear out."
+    ),
+    N_("%(count)s statements contradict your plan."),
+    N_("%(count)s task of priority P1."),
+    N_("%(count)s tasks of priority P1."),
+    N_("%(count)s task, none urgent."),
+    N_("%(count)s tasks, none urgent."),
+    N_("It touches your plan, but tells you nothing clear to do."),
+    N_("None of its statements could be tied to your plan."),
+    N_("Nothing in this video could be held against your plan."),
+    N_(
+        "None of %(count)s selected statements comes near your plan. That may be its wording: "
+        "the built-in analyser compares sentences and does not understand them."
+    ),
+    N_("None of %(count)s statements could be tied to your plan."),
+    # Why captions cannot be had: transcripts.reasons.
+    N_("YouTube blocks this server: it takes its requests for a robot's."),
+    N_("YouTube shows this video only to members of its channel, or to those who pay."),
+    N_("This video is private."),
+    N_("YouTube shows this video only to adults."),
+    N_("YouTube does not show this video in this server's country."),
+    N_("YouTube asks for a proof of origin before it gives these captions."),
+    N_("YouTube answered something that cannot be read."),
+    N_("This live event has not ended: its captions come afterwards."),
+    N_("This video has not been shown yet."),
+    N_("It begins on %(when)s."),
+    N_("It has just been shown; YouTube has not published the recording yet."),
+    N_("YouTube has not published captions of this video yet."),
+    N_("This video has no captions: they are off."),
+    N_("The video is gone: “%(said)s”"),
+    N_("Upload the captions, or paste them."),
+    N_("Try again later, or do without: Upload the captions, or paste them."),
+    N_("Check the network, or do without: Upload the captions, or paste them."),
+    N_(
+        "Go through another country (YOUTUBE_PROXY), or do without: "
+        "Upload the captions, or paste them."
+    ),
+    N_("Try again in some hours."),
+    N_("They usually come within a day: try again."),
+    N_("Try again when it has ended."),
+    N_("Try again when it has been shown."),
+    N_("Check its proxy and its clock."),
+    N_("Check the address."),
+    # How a score came about: tasks.ranking, analysis.section_scores, analysis.verdict.
+    N_("similarity to “%(title)s”: %(value)s"),
+    N_("how surely this is advice: %(value)s"),
+    N_("impact on the plan: %(value)s"),
+    N_("not judged, counted as the middle"),
+    N_("in this section you took on %(taken)s and dismissed %(dismissed)s"),
+    N_("“%(title)s”: %(value)s of 100"),
+    N_("no section"),
+    N_("no task"),
+    # Why a task: analysis.offline.alignment. What a trend of a report counts: reports.trends.
+    N_("It belongs to “%(title)s” in your plan."),
+    N_("Advice for “%(title)s”"),
+)
+_PLACE = re.compile(r"%\((\w+)\)s")
+_END = re.compile(r"(?<=[.!?”]) (?=[A-Z“])")
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    found = []
+    for sentence in SENTENCES:
+        parts = _PLACE.split(sentence)
+        names = parts[1::2]
+        if names:
+            told = "".join(
+                f"(?P<{part}>.{{1,300}}?)" if at % 2 else re.escape(part)
+                for at, part in enumerate(parts)
+            )
+            found.append((re.compile(told, re.DOTALL), sentence))
+    return tuple(found)
+
+
+def translated(text: str) -> str:
+    """The text in the language of the page: as a whole, by its pattern, or sentence by sentence."""
+    whole = _one(text)
+    if whole is not None:
+        return whole
+    parts = _END.split(text) if len(text) < _LONGEST else [text]
+    return " ".join(_one(part) or part for part in parts)
+
+
+_LONGEST = 2000
+
+
+def _one(text: str) -> str | None:
+    told = gettext(text)
+    if told != text or len(text) > _LONGEST:
+        return told
+    for pattern, sentence in _patterns():
+        if match := pattern.fullmatch(text):
+            return gettext(sentence, **match.groupdict())
+    return None

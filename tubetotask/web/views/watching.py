@@ -1,0 +1,140 @@
+"""Videos worth watching oneself, and a time for one of them, for a calendar.
+
+Invariants: nothing is fetched and no model is asked. A time is the person's, where they live; the
+file is as long as the video, and the same video has the same entry in a calendar.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from tubetotask.domain.errors import InputError
+from tubetotask.domain.watching import UNKNOWN_S, Slot, minutes, next_evening
+from tubetotask.jobs.exporting import file_name
+from tubetotask.jobs.suggesting import suggestions
+from tubetotask.storage.database import now
+from tubetotask.storage.reports import Reports
+from tubetotask.storage.watching import Watching, slot_of
+from tubetotask.storage.workspace import Workspace
+from tubetotask.web import people
+from tubetotask.web.errors import status_of
+from tubetotask.web.views.exports import given
+
+bp = Blueprint("watching", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Video:
+    """What is to be watched. ``page``: of its analysis, ``back``: where the form leads back to."""
+
+    youtube_id: str
+    upload_hash: str
+    title: str
+    who: str
+    duration_s: float | None
+    page: str
+    back: str
+
+
+@bp.get("/watch")
+def show() -> str:
+    """The suggestions, and what is planned."""
+    space = people.workspace()
+    return render_template(
+        "watching/suggested.html",
+        rows=suggestions(space, space.plan_version()),
+        planned=Watching(space.session, space.owner_id).slots(now()),
+        minutes=minutes,
+    )
+
+
+@bp.route("/analyses/<int:analysis_id>/watch", methods=("GET", "POST"))
+def talk(analysis_id: int) -> AnyResponse | str | tuple[str, int]:
+    """A time for a talk that was read."""
+    space = people.workspace()
+    row = space.analysis(analysis_id)
+    video = row.video
+    page = url_for("analyses.show", analysis_id=row.id)
+    return _planned(
+        space,
+        _Video(
+            row.youtube_id,
+            row.upload_hash,
+            row.title,
+            video.channel if video else "",
+            video.duration_s if video else None,
+            url_for("analyses.show", analysis_id=row.id, _external=True),
+            page,
+        ),
+    )
+
+
+@bp.route("/watch/found/<int:arrival_id>", methods=("GET", "POST"))
+def found(arrival_id: int) -> AnyResponse | str | tuple[str, int]:
+    """A time for a video that a source brought and that was not read."""
+    space = people.workspace()
+    row = Watching(space.session, space.owner_id).one_found(arrival_id)
+    back = url_for("watching.show")
+    told = _Video(row.youtube_id, "", row.title, row.who, row.duration_s, "", back)
+    return _planned(space, told)
+
+
+def _planned(space: Workspace, video: _Video) -> AnyResponse | str | tuple[str, int]:
+    """The form; or, where a time was chosen, the file."""
+    timezone = _timezone(space)
+    watching = Watching(space.session, space.owner_id)
+    if request.method == "GET":
+        zone = ZoneInfo(timezone)
+        taken = {each.starts_at.astimezone(zone).date() for each in watching.slots(now())}
+        at = next_evening(now(), timezone, taken)
+        return _form(video, timezone, f"{at:%Y-%m-%d}", f"{at:%H:%M}")
+    day, clock = request.form.get("day", "")[:20], request.form.get("time", "")[:20]
+    try:
+        at = _moment(day, clock, timezone)
+    except InputError as error:
+        return _form(video, timezone, day, clock, error), status_of(error)
+    told = (video.title, video.who, float(video.duration_s or UNKNOWN_S))
+    row = watching.plan(video.youtube_id, video.upload_hash, told, at)
+    space.session.commit()
+    return _file(slot_of(row, video.page), video.title)
+
+
+def _form(
+    video: _Video, timezone: str, day: str, clock: str, error: InputError | None = None
+) -> str:
+    return render_template(
+        "watching/slot.html",
+        video=video,
+        timezone=timezone,
+        day=day,
+        clock=clock,
+        length=minutes(video.duration_s),
+        error_found=error,
+    )
+
+
+def _moment(day: str, clock: str, timezone: str) -> datetime:
+    """A day and a time where the person lives. Raises InputError."""
+    try:
+        at = datetime.strptime(f"{day} {clock[:5]}", "%Y-%m-%d %H:%M")  # noqa: DTZ007 - below
+    except ValueError:
+        raise InputError("That is no time.", remedy="Choose a day and a time.") from None
+    if not 2000 <= at.year < 2200:
+        raise InputError("This day is too far away.", remedy="Choose one of the next years.")
+    return at.replace(tzinfo=ZoneInfo(timezone))
+
+
+def _file(planned: Slot, title: str) -> Response:
+    from tubetotask.exports import ics  # its library is large, and few ask for it
+
+    data = ics.slot(planned, host=request.host.partition(":")[0])
+    return given(data, f"watch-{file_name(title) or 'video'}.ics", "ics")
+
+
+def _timezone(space: Workspace) -> str:
+    return Reports(space.session, space.owner_id).timezone()
