@@ -89,7 +89,13 @@ class AnalysisRow(Base):
             *(*_OF_PERSON, "rank", "id", "removed_at"),
             *(*_OF_TALK, *_NARROWS),
         ),
-        # So that to find none takes no look at every talk.
+        # Both so that to find none takes no look at every talk.
+        Index(
+            "ix_analyses_removed",
+            "owner_id",
+            sqlite_where=text("removed_at IS NOT NULL"),
+            postgresql_where=text("removed_at IS NOT NULL"),
+        ),
         Index(
             "ix_analyses_sample",
             "owner_id",

@@ -96,7 +96,7 @@ class TaskWitnessRow(Base):
     __tablename__ = "task_witnesses"
     __table_args__ = (
         UniqueConstraint("analysis_id", "place"),
-        Index("ix_task_witnesses_source", "owner_id", "source", "task_id"),
+        Index("ix_task_witnesses_source", "owner_id", "source", "task_id", "channel"),
         Index("ix_task_witnesses_owner", "owner_id", "id"),
         # With the talk that says a task: the inbox asks for all talks that a section has tasks of.
         Index("ix_task_witnesses_task_id", "task_id", "analysis_id"),

@@ -50,6 +50,12 @@ MOVED = {
         ['owner_id', 'merged_into', 'id', 'status', *OF_TASK],
         ['owner_id', 'id', 'merged_into', 'status', *OF_TASK],
     ),
+    # With what a list of them is called by.
+    'ix_task_witnesses_source': (
+        'task_witnesses',
+        ['owner_id', 'source', 'task_id'],
+        ['owner_id', 'source', 'task_id', 'channel'],
+    ),
 }
 
 
@@ -61,11 +67,14 @@ def upgrade() -> None:
     merged = sa.text('merged_into IS NOT NULL')
     op.drop_index('ix_tasks_merged_into', 'tasks')
     op.create_index('ix_tasks_merged_into', 'tasks', ['merged_into'], sqlite_where=merged, postgresql_where=merged)
+    removed = sa.text('removed_at IS NOT NULL')
+    op.create_index('ix_analyses_removed', 'analyses', ['owner_id'], sqlite_where=removed, postgresql_where=removed)
     op.create_index('ix_task_witnesses_analysis', 'task_witnesses', ['analysis_id', 'task_id'])
 
 
 def downgrade() -> None:
     op.drop_index('ix_task_witnesses_analysis', 'task_witnesses')
+    op.drop_index('ix_analyses_removed', 'analyses')
     op.drop_index('ix_tasks_merged_into', 'tasks')
     op.create_index('ix_tasks_merged_into', 'tasks', ['merged_into'])
     for name, (table, before, _after) in MOVED.items():
