@@ -20,7 +20,7 @@ from tubetotask import memory
 if "PORT" not in os.environ:  # where a platform gives one, gunicorn listens there by itself
     bind = os.environ.get("GUNICORN_BIND", "127.0.0.1:5000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-worker_class = "gthread"
+worker_class = "tubetotask.web.sharing.SharingWorker"
 threads = 4
 preload_app = True
 timeout = 30
