@@ -82,9 +82,8 @@ class Inbox:
 
     def _entries(self, query: Select[Any], given: dict[str, Any]) -> list[Entry]:
         found = []
-        for *told, place, read_upto, tags in self.session.execute(
-            query, given | {"owner": self.owner_id}
-        ):
+        told_of = self.session.execute(query, given | {"owner": self.owner_id}).all()
+        for *told, place, read_upto, tags in told_of:
             row = Brief(*told)
             names = tuple(sorted((tags or "").split("\n"), key=str.casefold)) if tags else ()
             read = (read_upto or 0) >= row.id
@@ -98,7 +97,7 @@ class Inbox:
         ids = [entry.row.id for entry in entries]
         found: dict[int, dict[int, Sequence[Any]]] = {number: {} for number in ids}
         given = {"owner": self.owner_id, "ids": ids}
-        for task in self.session.execute(inbox_statements.first_tasks(), given):
+        for task in self.session.execute(inbox_statements.first_tasks(), given).all():
             found[task[0]].setdefault(task[1], task)
         return [_with(entry, list(found[entry.row.id].values())) for entry in entries]
 

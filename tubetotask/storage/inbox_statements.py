@@ -114,9 +114,8 @@ def newest() -> ColumnElement[bool]:
 def placed(*places: Place) -> ColumnElement[bool]:
     """That a talk stands at one of these; without a mark it is in the inbox. Said in full, and not
     with ``coalesce``: of that PostgreSQL believes that hardly a talk fits, and sorts them all."""
-    at = _M.place.in_([place.value for place in places])
-    found: ColumnElement[bool] = or_(_M.place.is_(None), at) if Place.INBOX in places else at
-    return found
+    at: ColumnElement[bool] = _M.place.in_([place.value for place in places])
+    return or_(_M.place.is_(None), at) if Place.INBOX in places else at
 
 
 @cache

@@ -59,7 +59,7 @@ class Listing:
         given = {name: value for name, value in given.items() if value}
         query = _analyses(frozenset(given), every=which.every)
         told = given | {"owner": self.owner_id, "most": limit}
-        return [Brief(*row) for row in self.session.execute(query, told)]
+        return [Brief(*row) for row in self.session.execute(query, told).all()]
 
     def counts(self, since: datetime, until: datetime) -> dict[str, int]:
         """How many analyses of each state changed in that time."""

@@ -102,6 +102,9 @@ class AnalysisRow(Base):
             sqlite_where=text("sample = 1"),
             postgresql_where=text("sample"),
         ),
+        # Both of what people share, for one of them.
+        Index("ix_analyses_notes_id", "notes_id", "owner_id"),
+        Index("ix_analyses_transcript_id", "transcript_id", "owner_id"),
         # With all that a search asks of it.
         Index("ix_analyses_spoken", "owner_id", "id", "removed_at", *_SPOKEN),
         Index("ix_analyses_talk", "owner_id", "youtube_id", "upload_hash", "id"),
@@ -112,14 +115,12 @@ class AnalysisRow(Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     video_id: Mapped[int | None] = mapped_column(ForeignKey("videos.id", ondelete="CASCADE"))
     transcript_id: Mapped[int | None] = mapped_column(
-        ForeignKey("transcripts.id", ondelete="SET NULL"), index=True
+        ForeignKey("transcripts.id", ondelete="SET NULL")
     )
     plan_version_id: Mapped[int | None] = mapped_column(
         ForeignKey("plan_versions.id", ondelete="SET NULL")
     )
-    notes_id: Mapped[int | None] = mapped_column(
-        ForeignKey("notes.id", ondelete="SET NULL"), index=True
-    )
+    notes_id: Mapped[int | None] = mapped_column(ForeignKey("notes.id", ondelete="SET NULL"))
     sample: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(String(35), default="")
     # What was asked for, by whom, against which version: two requests at once find one row.

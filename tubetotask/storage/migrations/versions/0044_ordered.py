@@ -35,6 +35,9 @@ MOVED = {
         ['owner_id', 'removed_at', 'id', *SPOKEN],
         ['owner_id', 'id', 'removed_at', *SPOKEN],
     ),
+    # Transcripts and notes are shared: whose an analysis is stands beside them.
+    'ix_analyses_transcript_id': ('analyses', ['transcript_id'], ['transcript_id', 'owner_id']),
+    'ix_analyses_notes_id': ('analyses', ['notes_id'], ['notes_id', 'owner_id']),
     'ix_tasks_list': (
         'tasks',
         ['owner_id', 'merged_into', 'status', 'score', 'id', *OF_TASK],
