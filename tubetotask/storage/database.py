@@ -24,7 +24,7 @@ from sqlalchemy.types import TypeDecorator
 R = TypeVar("R")
 _BILLION = Decimal(1_000_000_000)
 # Of each connection: what it reads again the system has at hand. A process has a dozen of them.
-_cache_kb = 512
+_CACHE_KB = 512
 
 
 class Base(DeclarativeBase):
@@ -142,13 +142,6 @@ def away(error: BaseException | None) -> bool:
     return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
-def keep_at_hand(kilobytes: int) -> None:
-    """From now on each new connection to SQLite keeps so much of what it read: a list of talks or
-    tasks touches some 300 pages of 4 kB, and with fewer it reads all of them again each time."""
-    global _cache_kb
-    _cache_kb = kilobytes
-
-
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if isinstance(connection, sqlite3.Connection):
@@ -157,5 +150,5 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute(f"PRAGMA cache_size=-{_cache_kb}")
+        cursor.execute(f"PRAGMA cache_size=-{_CACHE_KB}")
         cursor.close()

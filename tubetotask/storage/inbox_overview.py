@@ -9,9 +9,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import String, Text, cast, exists, func, literal, null, select, union_all
+from sqlalchemy import (
+    Date,
+    Integer,
+    Select,
+    String,
+    Text,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from tubetotask.domain.arrival import ArrivalState
@@ -83,6 +98,27 @@ class Around:
 
 def overview(session: Session, owner_id: int, at: datetime) -> Overview:
     """One question."""
+    found = session.execute(_asked(), {"owner": owner_id, "day": day_of(at).date()}).one()
+    anything, sample, removed, budgets, stopped = (bool(each) for each in found[3:8])
+    return Overview(
+        unread=int(found[0]),
+        plan=found[1] or "",
+        spent_today=Decimal(found[2] or 0),
+        anything=anything,
+        sample=sample,
+        removed=removed,
+        budgets=budgets,
+        stopped=stopped,
+        own=Budgets(found[8], found[9]),
+        model_trying=found[10] or "",
+        model_tried=found[11] or "",
+    )
+
+
+@cache
+def _asked() -> Select[Any]:
+    """Made once: making it takes longer than asking it. Asked with "owner" and "day"."""
+    owner_id = bindparam("owner", type_=Integer)
     mine = (AnalysisRow.owner_id == owner_id,)
     shown = (*mine, AnalysisRow.removed_at.is_(None))
     unread = (
@@ -101,41 +137,27 @@ def overview(session: Session, owner_id: int, at: datetime) -> Overview:
         .limit(1)
     )
     spent = select(SpentRow.usd).where(
-        SpentRow.whose == "user", SpentRow.scope_id == owner_id, SpentRow.day == day_of(at).date()
+        SpentRow.whose == "user",
+        SpentRow.scope_id == owner_id,
+        SpentRow.day == bindparam("day", type_=Date),
     )
     set_here = exists().where(PreferenceRow.name.in_(("budget_usd_day", "budget_usd_month")))
     theirs = (BudgetRow.scope == "user", BudgetRow.scope_id == owner_id)
-    found = session.execute(
-        select(
-            select(func.count()).select_from(unread).scalar_subquery(),
-            plan.scalar_subquery(),
-            spent.scalar_subquery(),
-            exists().where(*shown),
-            exists().where(*mine, AnalysisRow.sample),
-            exists().where(*mine, AnalysisRow.removed_at.is_not(None)),
-            set_here | exists().where(*theirs),
-            exists().where(StopRow.server != ""),
-            select(BudgetRow.usd_day).where(*theirs).scalar_subquery(),
-            select(BudgetRow.usd_month).where(*theirs).scalar_subquery(),
-            *(
-                select(PreferenceRow.value).where(PreferenceRow.name == name).scalar_subquery()
-                for name in (MODEL_TRYING, MODEL_TRIED)
-            ),
-        )
-    ).one()
-    anything, sample, removed, budgets, stopped = (bool(each) for each in found[3:8])
-    return Overview(
-        unread=int(found[0]),
-        plan=found[1] or "",
-        spent_today=Decimal(found[2] or 0),
-        anything=anything,
-        sample=sample,
-        removed=removed,
-        budgets=budgets,
-        stopped=stopped,
-        own=Budgets(found[8], found[9]),
-        model_trying=found[10] or "",
-        model_tried=found[11] or "",
+    return select(
+        select(func.count()).select_from(unread).scalar_subquery(),
+        plan.scalar_subquery(),
+        spent.scalar_subquery(),
+        exists().where(*shown),
+        exists().where(*mine, AnalysisRow.sample),
+        exists().where(*mine, AnalysisRow.removed_at.is_not(None)),
+        set_here | exists().where(*theirs),
+        exists().where(StopRow.server != ""),
+        select(BudgetRow.usd_day).where(*theirs).scalar_subquery(),
+        select(BudgetRow.usd_month).where(*theirs).scalar_subquery(),
+        *(
+            select(PreferenceRow.value).where(PreferenceRow.name == name).scalar_subquery()
+            for name in (MODEL_TRYING, MODEL_TRIED)
+        ),
     )
 
 

@@ -94,7 +94,7 @@ class TaskLists:
         if self._narrows is None:
             self._narrows = {SECTION: {}, SOURCE: {}}
             given = {"owner": self.owner_id}
-            for of, key, name in self.session.execute(narrowings(), given):
+            for of, key, name in self.session.execute(narrowings(), given).all():
                 if of == SECTION or name:
                     self._narrows[of][str(key)] = str(name)
         return sorted(self._narrows[kind].items(), key=lambda pair: pair[1].casefold())

@@ -37,15 +37,12 @@ control_socket_disable = True
 
 # Loaded late elsewhere, so that the first page is quick; here by each worker for itself.
 _LATE = ("dbos", "genai_prices", "psycopg", "tubetotask.analysis.model.prices")
-# Of each of a worker's connections, one a thread.
-_CACHE_KB = 2048
 
 
 def when_ready(server: Any) -> None:
     """Before the first worker parts."""
     for name in _LATE:
         importlib.import_module(name)
-    importlib.import_module("tubetotask.storage.database").keep_at_hand(_CACHE_KB)
     first_run = importlib.import_module("tubetotask.web.first_run")
     first_run.announce(server.app.wsgi())
     pages = server.app.wsgi().jinja_env
