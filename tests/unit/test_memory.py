@@ -38,6 +38,6 @@ def test_it_is_out_while_the_application_is_built(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     on: list[bool] = []
-    monkeypatch.setattr("tubetotask.app.db.init_app", lambda app: on.append(gc.isenabled()))
+    monkeypatch.setattr("tubetotask.app.db.init_app", lambda _app: on.append(gc.isenabled()))
     create_app(settings(tmp_path), pages=False)
     assert (on, gc.isenabled()) == ([False], True)
