@@ -104,7 +104,8 @@ def _rates(port: int, kind: str, asking: Sequence[Somebody], seconds: int) -> li
         ("list of analyses", "/api/v1/analyses", None),
         ("list of tasks", "/api/v1/tasks?status=candidate", None),
     ):
-        a_second(port, path, header, 1)  # what a worker loads at its first request
+        # What each worker loads at its first request: on a busy machine that takes seconds.
+        a_second(port, path, header, seconds // 2)
         rate = a_second(port, path, header, seconds)
         rows.append(Row(f"{kind}: {what}, answers a second", rate, bar=bar))
         print(f"{kind}: {what}, {rate:.0f} answers a second", flush=True)
