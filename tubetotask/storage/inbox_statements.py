@@ -28,6 +28,7 @@ from sqlalchemy.orm import aliased
 
 from tubetotask.domain.inbox import SHOWN, Place
 from tubetotask.domain.job import DONE, ENDED, UNDER_WAY
+from tubetotask.storage.categories import sections_in
 from tubetotask.storage.models import (
     AnalysisRow,
     InboxMarkRow,
@@ -114,7 +115,7 @@ def newest() -> ColumnElement[bool]:
 @cache
 def talks(show: str, given: frozenset[str], *, by_hand: bool, newest_first: bool) -> Select[Any]:
     """Talks that were read. ``show``: which places; ``given``: what narrows them, of "verdict",
-    "source", "section", "tag", "unread" and "since", and the place behind which they begin
+    "source", "section", "category", "tag", "unread", "since", and the place behind which they begin
     ("number" and, but for the newest first, "rank"). Asked with a value for each of these, "owner"
     and "most"."""
     query = _talks().where(AnalysisRow.state == DONE)
@@ -204,6 +205,14 @@ _NARROWS: dict[str, ColumnElement[bool]] = {
         select(TaskWitnessRow.analysis_id)
         .join(TaskRow, TaskWitnessRow.task_id == TaskRow.id)
         .where(TaskRow.owner_id == bindparam("owner"), TaskRow.section_id == bindparam("section"))
+    ),
+    "category": AnalysisRow.id.in_(
+        select(TaskWitnessRow.analysis_id)
+        .join(TaskRow, TaskWitnessRow.task_id == TaskRow.id)
+        .where(
+            TaskRow.owner_id == bindparam("owner"),
+            TaskRow.section_id.in_(sections_in(bindparam("owner"), bindparam("category"))),
+        )
     ),
     "tag": exists().where(*_TAG_OF, TalkTagRow.name == bindparam("tag")),
     "unread": UNREAD,

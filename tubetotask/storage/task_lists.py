@@ -27,7 +27,8 @@ from sqlalchemy.orm import Session
 
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.task import Status
-from tubetotask.storage.models import TaskRow, TaskTagRow, TaskWitnessRow
+from tubetotask.storage.categories import sections_in
+from tubetotask.storage.models import SectionCategoryRow, TaskRow, TaskTagRow, TaskWitnessRow
 from tubetotask.storage.tasks import LARGEST_ID
 
 _MOST_SOURCES = 500
@@ -35,13 +36,15 @@ _MOST_SOURCES = 500
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which tasks: those for which everything that is set holds. ``source``: of one witness."""
+    """Which tasks: those for which everything that is set holds. ``source``: of one witness;
+    ``category``: of the section of the plan."""
 
     status: str = ""
     section: str = ""
     priority: str = ""
     source: str = ""
     tag: str = ""
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +104,17 @@ class TaskLists:
         """Who said something: key and name, by name; ``_MOST_SOURCES`` at most."""
         return self._narrowings("source")
 
+    def categories(self) -> list[str]:
+        """What the person calls sections of the plan, in the order of the alphabet."""
+        return [name for name, _ in self._narrowings("category")]
+
     def _narrowings(self, kind: str) -> list[tuple[str, str]]:
-        """Both are asked for in one question, once."""
+        """All are asked for in one question, once."""
         if self._narrows is None:
-            self._narrows = {"section": {}, "source": {}}
-            query = union_all(self._sections(), select(self._sources().subquery()))
+            self._narrows = {"section": {}, "source": {}, "category": {}}
+            query = union_all(
+                self._sections(), select(self._sources().subquery()), self._categories()
+            )
             for of, key, name in self.session.execute(query):
                 self._narrows[of][str(key)] = str(name)
         return sorted(self._narrows[kind].items(), key=lambda pair: pair[1].casefold())
@@ -124,6 +133,12 @@ class TaskLists:
             cast(there.c.section_id, Text).label("key"),
             cast(title, Text).label("name"),
         )
+
+    def _categories(self) -> Any:
+        name = cast(SectionCategoryRow.name, Text)
+        mine = SectionCategoryRow.owner_id == self.owner_id
+        kind = literal("category", Text).label("kind")
+        return select(kind, name.label("key"), name.label("name")).where(mine).distinct()
 
     def _sources(self) -> Any:
         mine = TaskWitnessRow.owner_id == self.owner_id
@@ -148,6 +163,9 @@ class TaskLists:
             query = query.where(TaskRow.status == which.status)
         if which.section:
             query = query.where(TaskRow.section_id == which.section)
+        if which.category:
+            inside = sections_in(self.owner_id, which.category)
+            query = query.where(TaskRow.section_id.in_(inside))
         if which.priority:
             query = query.where(TaskRow.priority == which.priority)
         if which.source:

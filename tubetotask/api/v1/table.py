@@ -5,6 +5,7 @@ from __future__ import annotations
 from tubetotask.api.v1.operation import Operation
 from tubetotask.api.v1.ops import (
     analyses,
+    choices,
     exports,
     feedback,
     hearing,
@@ -23,7 +24,9 @@ from tubetotask.api.v1.ops import (
     sources,
     tags,
     tasks,
+    themes,
     videos,
+    watching,
 )
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -32,16 +35,21 @@ OPERATIONS: tuple[Operation, ...] = (
     *hearing.OPERATIONS,
     *feedback.OPERATIONS,
     *tags.OF_ANALYSES,
+    *watching.OF_ANALYSES,
     *tasks.OPERATIONS,
     *tags.OF_TASKS,
     *tags.OPERATIONS,
     *plan.OPERATIONS,
+    *choices.OPERATIONS,
     *reports.OPERATIONS,
     *exports.OPERATIONS,
     *integrations.OPERATIONS,
     *notifications.OPERATIONS,
     *sources.OPERATIONS,
     *videos.OPERATIONS,
+    *watching.OF_VIDEOS,
+    *watching.OPERATIONS,
+    *themes.OPERATIONS,
     *jobs.OPERATIONS,
     *overviews.OPERATIONS,
     *rest.OPERATIONS[:1],
