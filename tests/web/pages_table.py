@@ -160,6 +160,7 @@ NONE = {endpoint: reason for reason, names in _NONE.items() for endpoint in name
 # What programs can beside: it gathers what pages show in several places, or brings what they have.
 BESIDE = {
     "getMe": "what a token opens",
+    "getSubtitles": "the transcript of a page, for players",
     "getNews": "what is new, of several pages",
     "pushCaptions": "what a browser or script has got; the page tells how",
     "getStatement": "one of listStatements",

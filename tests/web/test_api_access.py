@@ -35,7 +35,7 @@ TABLE = {
         listExports getExport getExportFile getFileAtOnce exportAccount getImport listKinds
         listIntegrations getIntegration listDeliveries getDelivery listChannels getChannel
         getQuietHours listMessages listKeptSearches getKeptSearch getBudgets listCategories
-        listLenses listThemes getTheme listSuggestions listSlots""",
+        listLenses getSubtitles listThemes getTheme listSuggestions listSlots""",
     CHANGES: """createAnalysis deleteAnalysis retryAnalysis rereadAnalysis assessAnalysis
         hearAnalysis restoreAnalysis deleteSample changeTask actOnTasks undoTasks mergeTask
         keepTasksApart splitTask savePlan usePlanVersion assessAgain followSource followSources
@@ -115,7 +115,14 @@ QUERIES = {
 
 # Of an analysis that says nothing, and of a file that nobody brought.
 UNREAD = {
-    *("getDocument", "getTranscript", "getHearing", "listStatements", "getStatement"),
+    *(
+        "getDocument",
+        "getTranscript",
+        "getSubtitles",
+        "getHearing",
+        "listStatements",
+        "getStatement",
+    ),
     "getImport",
 }
 

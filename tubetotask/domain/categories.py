@@ -17,7 +17,8 @@ def spelt(name: str, known: Iterable[str]) -> str:
     """The name as it is known already, else as it is given; "" for none. Raises InputError."""
     text = " ".join(unicodedata.normalize("NFC", name).split())
     if len(text) > LONGEST or any(unicodedata.category(sign)[0] == "C" for sign in text):
-        told = f"A category is a word or a few: at most {LONGEST} signs."
-        raise InputError("This is no category.", remedy=told)
+        raise InputError(
+            "This is no category.", remedy="A category is a word or a few: at most 40 signs."
+        )
     folded = text.casefold()
     return next((each for each in known if each.casefold() == folded), text)

@@ -122,6 +122,8 @@ def analysis(shown: schema.Document) -> str:
 
 
 def _analysis(shown: schema.Document) -> Iterable[tuple[Cell, ...]]:
+    if shown.tags:
+        yield "tags", "", "", "", ", ".join(shown.tags), "", "", ""
     for task in shown.tasks:
         first = task.evidence[0]
         yield (

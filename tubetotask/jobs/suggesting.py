@@ -49,6 +49,14 @@ def suggestions(space: Workspace, version: PlanVersion | None) -> list[Suggestio
     return told[:MOST]
 
 
+def thin_sections(space: Workspace, version: PlanVersion) -> list[str]:
+    """The titles of the sections that want a video, the thinnest first."""
+    sections = {section.id: section for section in plans.parse(version.markdown).sections}
+    known = Watching(space.session, space.owner_id).counted(version.plan_id)
+    counted = {name: known.get(name[:200], Counted()) for name in sections}
+    return [sections[name].title for name in thin(counted)]
+
+
 def _read(each: Unread, section: Section, has: Counted) -> Suggestion:
     reason = _(
         "Unread, and %(score)s of 100 for “%(section)s”, %(why)s.",

@@ -67,7 +67,7 @@ def _read(found: re.Match[str]) -> str:
     told = _(
         "%(videos)s of %(sources)s read for you",
         videos=ngettext("%(num)s video", "%(num)s videos", videos),
-        sources=ngettext("one source", "%(num)s sources", sources),
+        sources=ngettext("%(num)s source", "%(num)s sources", sources),
     )
     if found[3]:
         told += " (" + _("%(hours)s hours", hours=number(Decimal(found[3]))) + ")"

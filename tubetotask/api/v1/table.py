@@ -22,6 +22,7 @@ from tubetotask.api.v1.ops import (
     searches,
     settings,
     sources,
+    subtitles,
     tags,
     tasks,
     themes,
@@ -32,6 +33,7 @@ from tubetotask.api.v1.ops import (
 OPERATIONS: tuple[Operation, ...] = (
     *inbox.OPERATIONS,
     *analyses.OPERATIONS,
+    *subtitles.OPERATIONS,
     *hearing.OPERATIONS,
     *feedback.OPERATIONS,
     *tags.OF_ANALYSES,

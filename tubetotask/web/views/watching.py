@@ -18,7 +18,7 @@ from tubetotask.domain.texts import gettext as _
 from tubetotask.domain.watching import Slot, minutes, next_evening
 from tubetotask.jobs import watch_times
 from tubetotask.jobs.exporting import file_name
-from tubetotask.jobs.suggesting import suggestions
+from tubetotask.jobs.suggesting import suggestions, thin_sections
 from tubetotask.jobs.watch_times import Meant
 from tubetotask.storage.database import now
 from tubetotask.storage.reports import Reports
@@ -43,9 +43,13 @@ class _Led:
 def show() -> str:
     """The suggestions, and what is planned."""
     space = people.workspace()
+    version = space.plan_version()
+    rows = suggestions(space, version)
     return render_template(
         "watching/suggested.html",
-        rows=suggestions(space, space.plan_version()),
+        rows=rows,
+        planless=version is None,
+        thin=thin_sections(space, version) if version and not rows else [],
         planned=Watching(space.session, space.owner_id).slots(now()),
         minutes=minutes,
     )
