@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 import pytest
+from flask import Flask
 
 from tests.integration.test_themes import KILN, LISTS, read
 from tests.tasks_made import advice, talk
@@ -72,7 +73,7 @@ def test_tasks_inbox_and_themes_are_narrowed_to_a_category(
 
 
 def test_themes_of_a_category_are_those_with_a_statement_to_its_sections(
-    browser: Browser, workspace: Workspace, kept: Categories
+    app: Flask, browser: Browser, workspace: Workspace, kept: Categories
 ) -> None:
     read(workspace, LISTS[0], KILN, channel="Ada")
     read(workspace, LISTS[1], channel="Ben")
@@ -81,7 +82,7 @@ def test_themes_of_a_category_are_those_with_a_statement_to_its_sections(
     workspace.session.commit()
     assert "short video" in browser.get("/themes?category=Money").text
     assert "No theme here" in browser.get("/themes?category=People").text
-    program = Program(browser.app, token(workspace.owner_id, "read"))
+    program = Program(app, token(workspace.owner_id, "read"))
     assert len(program.get("/themes?category=Money").json["items"]) == 1  # type: ignore[index]
     assert program.get("/themes?category=People").json["items"] == []  # type: ignore[index]
 

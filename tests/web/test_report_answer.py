@@ -62,9 +62,7 @@ CASES = (
     (lines(quiet=True), ("Ein ruhiger Tag: Nichts Neues wurde für dich gelesen, und nichts",)),
     (
         lines(quiet=True, period=WEEK, waiting=(Waiting("w", ("t",), 3),)),
-        (
-            "Eine ruhige Woche: Nichts Neues wurde für dich gelesen, und nichts ist fällig. 3 Videos",
-        ),
+        ("Eine ruhige Woche: Nichts Neues wurde für dich gelesen, und nichts ist fällig. 3 V",),
     ),
     (lines(), ("Nichts Neues wurde", "Nichts Neues ist jetzt zu tun.", "Nichts ist neu für")),
     (lines(has_plan=False), ("Nichts", "Nichts", "Du hast noch keinen Plan")),
