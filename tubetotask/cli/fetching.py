@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tubetotask.cli.calls.caller import Caller, number_at
 from tubetotask.cli.errors import tell
 from tubetotask.domain.errors import AnalysisFailed, InputError
 
 if TYPE_CHECKING:
-    from tubetotask.api.v1.shapes.exports import Import
+    from tubetotask.api.v1.shapes.exports import Export, Import
 
+R = TypeVar("R", "Export", "Import")
 _FIRST_S, _THEN_S, _SLOW_S = 0.3, 2.0, 30.0
 
 
@@ -56,7 +57,7 @@ def _made(caller: Caller, job: str) -> bytes:
     return caller.file("getExportFile", path=path)
 
 
-def _done(ask: Callable[[], Any]) -> Any:
+def _done(ask: Callable[[], R]) -> R:
     """Ask until it is done. Raises AnalysisFailed where it could not be."""
     begun, pause_s, told = time.monotonic(), _FIRST_S, False
     while True:
@@ -64,10 +65,15 @@ def _done(ask: Callable[[], Any]) -> Any:
         if row.state == "done":
             return row
         if row.state == "failed":
-            why = getattr(row, "error", "") or getattr(row, "told", "")
-            raise AnalysisFailed(why or "It could not be made.", remedy="Try again.")
+            raise AnalysisFailed(_why(row) or "It could not be made.", remedy="Try again.")
         if not told and time.monotonic() - begun > _SLOW_S:
             tell("note: the server has not begun it yet: is a worker running?")
             told = True
         time.sleep(pause_s)
         pause_s = min(_THEN_S, pause_s * 1.5)
+
+
+def _why(row: Export | Import) -> str:
+    """What the server says of it."""
+    told: str = getattr(row, "error", "") or getattr(row, "told", "")
+    return told
