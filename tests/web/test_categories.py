@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from tests.integration.test_themes import KILN, LISTS, read
-from tests.tasks_made import advice, talk
+from tests.tasks_made import advice, analysed, gathered
 from tests.web.conftest import Browser
 from tests.web.programs import Program, token
 from tests.web.test_search import words
@@ -59,8 +59,9 @@ def test_tasks_inbox_and_themes_are_narrowed_to_a_category(
     browser: Browser, workspace: Workspace, kept: Categories
 ) -> None:
     assert 'name="category"' not in browser.get("/tasks").text
-    talk(workspace, advice("Raise prices", section_id="sales"))
-    talk(workspace, advice("Hire somebody", section_id="staff"))
+    for title, section in (("Raise prices", "sales"), ("Hire somebody", "staff")):
+        row = analysed(workspace, advice(title, section_id=section), plan=PLAN)
+        gathered(workspace, row)
     planning.categorise(workspace, {"sales": "Money", "staff": "People"})
     page = words(browser.get("/tasks?category=Money").text)
     assert "Raise prices" in page
