@@ -193,7 +193,7 @@ def test_every_tool_says_whether_it_reads_destroys_or_may_be_repeated(app: Flask
     destroys = {each.name for each in TOOLS if each.destroys}
     assert destroys == {
         *("remove_analysis", "merge_tasks", "save_plan", "unfollow_source", "cancel_job"),
-        "forget_search",
+        *("forget_search", "set_tags"),
     }
     for each in TOOLS:
         assert each.reads == (each.scope == "read"), each.name

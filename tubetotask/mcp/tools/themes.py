@@ -113,8 +113,8 @@ def plan_watching(call: Call, given: WatchGiven) -> dict[str, Any]:
 
 
 def set_tags(call: Call, given: TagsGiven) -> dict[str, Any]:
-    """Set the user's own tags on a task or a talk: these and no others, as the user has said. Read
-    those that it bears first (get_task, get_analysis)."""
+    """Set the user's own tags on a task or a talk: these and no others. Only when the user says
+    which; read those that it bears first (get_task, get_analysis)."""
     name, path = (
         ("tagTask", {"task_id": given.number})
         if given.what == "task"
