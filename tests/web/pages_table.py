@@ -10,12 +10,11 @@ WHO = "who somebody is and how they sign in is decided where they sign in, with 
 BROWSER = "of a browser alone"
 MACHINE = "for machines that have no account"
 SPEAKS = "how pages speak; what programs get is always English, with times in UTC"
-LATER = "the page is new, and what programs call for it is still to come"
 FORM = "only a form: what it sends is another page's"
 SHOWN = "a page about pages: there is nothing to do"
 LONGER = "what it makes outlives the token and opens without one, so the page asks for the password"
 PROGRAM = "is for programs itself"
-REASONS = (WHO, BROWSER, SPEAKS, LATER, MACHINE, FORM, SHOWN, LONGER, PROGRAM)
+REASONS = (WHO, BROWSER, SPEAKS, MACHINE, FORM, SHOWN, LONGER, PROGRAM)
 
 _DONE = {
     "admin.show": "listPeople listInvitations",
@@ -119,6 +118,14 @@ _DONE = {
     "plan.preview": "previewPlan",
     "plan.version": "getPlanVersion",
     "plan.use": "usePlanVersion",
+    "plan.lenses": "saveLenses listLenses",
+    "plan.categories": "saveCategories listCategories",
+    "themes.show": "listThemes",
+    "themes.one": "getTheme",
+    "watching.show": "listSuggestions listSlots",
+    "watching.talk": "watchAnalysis listSlots",
+    "watching.found": "watchVideo listSlots",
+    "watching.drop": "dropSlot",
     "plan.again": "getAgain",
     "plan.begin_again": "assessAgain",
     "usage.show": "getUsage",
@@ -144,7 +151,6 @@ _NONE = {
     MACHINE: """health.healthz health.readyz health.metrics health.robots push.confirm push.receive
         exports.calendar exports.reports""",
     SPEAKS: "language.show language.choose",
-    LATER: "plan.lenses themes.show themes.one watching.show watching.talk watching.found",
     FORM: "guide.show",
     SHOWN: "privacy.show styleguide.show reference.show",
     PROGRAM: "api.waiting api.bring api.nothing v1.described v1.operation mcp.serve",
@@ -154,6 +160,7 @@ NONE = {endpoint: reason for reason, names in _NONE.items() for endpoint in name
 # What programs can beside: it gathers what pages show in several places, or brings what they have.
 BESIDE = {
     "getMe": "what a token opens",
+    "getSubtitles": "the transcript of a page, for players",
     "getNews": "what is new, of several pages",
     "pushCaptions": "what a browser or script has got; the page tells how",
     "getStatement": "one of listStatements",

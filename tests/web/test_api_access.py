@@ -34,7 +34,8 @@ TABLE = {
         getUsage getNews listTags listQueues listStatements getStatement listFeedback getLearned
         listExports getExport getExportFile getFileAtOnce exportAccount getImport listKinds
         listIntegrations getIntegration listDeliveries getDelivery listChannels getChannel
-        getQuietHours listMessages listKeptSearches getKeptSearch getBudgets""",
+        getQuietHours listMessages listKeptSearches getKeptSearch getBudgets listCategories
+        listLenses getSubtitles listThemes getTheme listSuggestions listSlots""",
     CHANGES: """createAnalysis deleteAnalysis retryAnalysis rereadAnalysis assessAnalysis
         hearAnalysis restoreAnalysis deleteSample changeTask actOnTasks undoTasks mergeTask
         keepTasksApart splitTask savePlan usePlanVersion assessAgain followSource followSources
@@ -44,7 +45,7 @@ TABLE = {
         markStatement forgetLearned makeExport importAccount connectIntegration changeIntegration
         removeIntegration tryIntegration sendTasks resendDelivery dropDelivery addChannel
         changeChannel removeChannel testChannel saveQuietHours keepSearch changeKeptSearch
-        removeKeptSearch saveBudgets""",
+        removeKeptSearch saveBudgets saveCategories saveLenses watchAnalysis watchVideo dropSlot""",
     ADMINS: """pauseQueue resumeQueue listPeople getPerson changePerson deletePerson invitePerson
         listAudit listInvitations withdrawInvitation getEverybodysJobs saveInstanceBudgets
         getModel saveModel forgetModel getSourceBudget saveSourceBudget""",
@@ -65,6 +66,10 @@ BODIES: dict[str, object] = {
     "tagAnalysis": {"tags": ["A"]},
     "splitTask": {"witnesses": [NUMBER]},
     "savePlan": {"markdown": "# Own\n\n## A\n- b"},
+    "saveCategories": {"sections": []},
+    "saveLenses": {"lenses": []},
+    "watchAnalysis": {"starts_at": "2027-03-01T19:30:00Z"},
+    "watchVideo": {"starts_at": "2027-03-01T19:30:00Z"},
     "assessAgain": {"analyses": [NUMBER]},
     "followSource": {"address": "nothing that is one"},
     "followSources": {"text": "nothing that is one"},
@@ -110,7 +115,14 @@ QUERIES = {
 
 # Of an analysis that says nothing, and of a file that nobody brought.
 UNREAD = {
-    *("getDocument", "getTranscript", "getHearing", "listStatements", "getStatement"),
+    *(
+        "getDocument",
+        "getTranscript",
+        "getSubtitles",
+        "getHearing",
+        "listStatements",
+        "getStatement",
+    ),
     "getImport",
 }
 

@@ -25,7 +25,13 @@ from tubetotask.domain.schedule import When
 from tubetotask.jobs import schedules
 from tubetotask.storage import takeout
 from tubetotask.storage.database import now
-from tubetotask.storage.models import AnalysisRow, ExportRow, FollowRow, FoundVideoRow
+from tubetotask.storage.models import (
+    AnalysisRow,
+    ExportRow,
+    FollowRow,
+    FoundVideoRow,
+    ThemeRow,
+)
 from tubetotask.storage.workspace import Workspace
 
 DOCUMENT = config.ROOT / "docs" / "api.md"
@@ -89,7 +95,9 @@ def things(workspace: Workspace, follow: FollowRow) -> None:
     schedules.ensure(session, "mine", "keep_house", due, now(), workspace.owner_id)
     made = ExportRow(owner_id=workspace.owner_id, what="tasks", form="md", state="done")
     made.data, made.name = b"# Tasks", "tasks.md"
-    session.add(made)
+    theme = ThemeRow(owner_id=workspace.owner_id, encoder="e", vector=b"", name="call customers")
+    theme.stale = False
+    session.add_all([made, theme])
     session.commit()
 
 

@@ -14,6 +14,7 @@ from flask import Flask
 
 from tests.fakes.service import Reply, Request, Service
 from tests.tasks_made import talk
+from tests.web import people
 from tests.web.programs import token
 from tests.web.serving import serving
 from tests.web.talks import PLAN, vtt
@@ -139,9 +140,9 @@ def test_a_talk_is_sent_followed_and_written(
     assert "--plan does not go with --server" in run(
         "analyze", "talk.vtt", "--plan", "x.md", "--server", server, code=2
     )
-    assert "does not go with --server" in run(
-        "transcript", "1", "--format", "srt", "--server", server, code=2
-    )
+    with working(app):
+        subtitles = run("transcript", "talk.vtt", "--format", "srt", "--server", server)
+    assert subtitles == run("transcript", "talk.vtt", "--format", "srt")
 
 
 def test_what_a_server_refuses_is_told_with_what_to_do_and_an_exit_code_of_its_kind(
@@ -165,17 +166,39 @@ def test_what_a_server_refuses_is_told_with_what_to_do_and_an_exit_code_of_its_k
     assert "address such as" in run("--server", "talks", "usage", code=2)
 
 
+def test_budgets_files_and_everything_of_somebody_go_over_the_api(
+    app: Flask, server: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TUBETOTASK_SERVER", server)
+    assert "of a day: 2 US dollars" in run("budget", "--day", "2")
+    assert json.loads(run("budget", "--month", "30.5", "--json")) == {"day": "2", "month": "30.5"}
+    assert json.loads(run("budget", "--day", "none", "--json")) == {"day": None, "month": "30.5"}
+    tasks = json.loads(run("export", "tasks", "--format", "json"))
+    assert {each["title"] for each in tasks["tasks"]} == {
+        "Raise your prices every year",
+        "Call ten shops",
+    }
+    with working(app):
+        run("export", "tasks", "--format", "pdf", "-o", "tasks.pdf")
+        run("export", "account", "-o", "all.zip")
+        assert Path("tasks.pdf").read_bytes().startswith(b"%PDF")
+        told = run("import", "all.zip", code=3)
+        assert "error: " in told, "there is something in this account"
+        other = people.somebody("cyd@example.org")
+        monkeypatch.setenv("TUBETOTASK_TOKEN", token(other, "write"))
+        assert "tasks" in run("import", "all.zip")
+        assert "Raise your prices every year" in run("tasks", "all")
+    assert "--user does not go" in run("import", "all.zip", "--user", "a@example.org", code=2)
+
+
 @pytest.mark.parametrize(
     "command",
     [
         ("backup", "list"),
-        ("budget",),
         ("doctor",),
-        ("import", "x.zip"),
         ("mcp",),
         ("serve", "--check"),
         ("users", "setup-link"),
-        ("export", "account", "-o", "x.zip"),
     ],
 )
 def test_what_is_no_part_of_the_api_says_that_it_works_on_the_server_s_machine_alone(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -28,6 +28,7 @@ from tubetotask.storage.models import (
     TaskRow,
     ThemeRow,
     User,
+    WatchSlotRow,
 )
 from tubetotask.storage.workspace import Workspace
 
@@ -47,7 +48,6 @@ def built(app: Flask, rule: Rule, number: int) -> str:
     given: dict[str, object] = {}
     for name in rule.arguments:
         whats = {"jobs.schedule": "run", "admin.able": "disable", "exports.at_once": "tasks"}
-        whats["search.alert"] = "alert"
         whats["search.alert"] = "alert"
         kinds = {"exports.renew": "calendar", "exports.stop": "calendar"}
         what = {"what": whats.get(rule.endpoint, "pause")}
@@ -114,6 +114,9 @@ def stock(workspace: Workspace, number: int) -> User:
     search = SavedSearchRow(id=number, owner_id=number, q="SECRET words")
     theme = ThemeRow(id=number, owner_id=number, encoder="e", vector=b"", name="SECRET")
     theme.stale = False
+    slot = WatchSlotRow(id=number, owner_id=number, youtube_id="x", title="SECRET", seconds=60.0)
+    slot.starts_at = now() + timedelta(days=1)
+    session.add(slot)
     things = (analysis, schedule, follow, task, report, made, connected, channel, search, theme)
     session.add_all(things)
     session.flush()

@@ -36,7 +36,7 @@ from tubetotask.mcp import prompts, resources, said
 from tubetotask.mcp.server import INSTRUCTIONS
 from tubetotask.mcp.table import TOOLS
 from tubetotask.storage.database import now
-from tubetotask.storage.models import FollowRow
+from tubetotask.storage.models import FollowRow, ThemeRow
 from tubetotask.storage.reports import Reports
 from tubetotask.storage.workspace import Workspace
 
@@ -55,6 +55,9 @@ def talks(workspace: Workspace, follow: FollowRow) -> int:
     assert follow.source
     follow.source.title = HOSTILE
     arrive(follow, ArrivalState.WAITING, f"{HOSTILE} video")
+    theme = ThemeRow(owner_id=workspace.owner_id, encoder="e", vector=b"", name=HOSTILE)
+    theme.stale, theme.talks, theme.sources = False, 2, 2
+    workspace.session.add(theme)
     reports = Reports(workspace.session, workspace.owner_id)
     made, _ = reports.ask(Period(Kind.DAY, date(2026, 3, 1), date(2026, 3, 1)))
     reports.keep(made, _report())
@@ -190,7 +193,7 @@ def test_every_tool_says_whether_it_reads_destroys_or_may_be_repeated(app: Flask
     destroys = {each.name for each in TOOLS if each.destroys}
     assert destroys == {
         *("remove_analysis", "merge_tasks", "save_plan", "unfollow_source", "cancel_job"),
-        "forget_search",
+        *("forget_search", "set_tags"),
     }
     for each in TOOLS:
         assert each.reads == (each.scope == "read"), each.name

@@ -23,11 +23,14 @@ def command(tools: Tools, file: str, user: str, *, as_json: bool) -> None:
     """Bring back what “tubetotask export account”, or the page of the account, has written.
 
     Into an account with nothing in it: all of it or nothing. What a model was paid for comes back
-    as what it cost. Signing in, tokens and feeds stay behind.
+    as what it cost. Signing in, tokens and feeds stay behind. With --server: into the account of
+    the token, up to 22 MB.
     """
     path = Path(file)
     if not path.is_file():
         raise InputError(f"There is no file “{file}”.", remedy="Give the ZIP that was written.")
+    if tools.server:
+        return _afar(tools, path, user, as_json=as_json)
     with desk(tools, "What is in the file") as (space, _):
         from tubetotask.jobs import reporting
         from tubetotask.storage import accounts, bringing_back
@@ -38,4 +41,16 @@ def command(tools: Tools, file: str, user: str, *, as_json: bool) -> None:
             counts = bringing_back.bring(space.session, owner_id, opened)
         reporting.schedule(space.session, owner_id, now())
     told = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
-    out.told({"brought": dict(counts)}, [f"Brought back: {told or 'nothing'}."], as_json=as_json)
+    lines = [f"Brought back: {told or 'nothing'}."]
+    return out.told({"brought": dict(counts)}, lines, as_json=as_json)
+
+
+def _afar(tools: Tools, path: Path, user: str, *, as_json: bool) -> None:
+    from tubetotask.cli import fetching
+    from tubetotask.cli.calls.caller import calling
+
+    if user:
+        raise click.UsageError("--user does not go with --server: it is the token's account.")
+    with calling(tools, "What is in the file") as caller:
+        done = fetching.brought(caller, path.read_bytes())
+    out.told(done, [done.told], as_json=as_json)

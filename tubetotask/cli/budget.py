@@ -26,9 +26,10 @@ def command(tools: Tools, *, day: str | None, month: str | None, as_json: bool) 
 
     It holds beside the whole instance's budget, which the settings page and the environment set.
     """
-    found = _kept(tools, _amount("--day", day), _amount("--month", month))
+    keep = _afar if tools.server else _kept
+    found = keep(tools, _amount("--day", day), _amount("--month", month))
     told = {"day": found.day, "month": found.month}
-    exact = {name: None if usd is None else f"{usd:f}" for name, usd in told.items()}
+    exact = {name: _told(usd) for name, usd in told.items()}
     lines = [
         f"Your own budget of a {name}: {'no limit' if usd is None else dollars(usd)}."
         for name, usd in told.items()
@@ -45,6 +46,32 @@ def _amount(option: str, text: str | None) -> tuple[Decimal | None] | None:
     except ValueError as error:
         told = str(error).replace("or empty", "or none")  # a form is left empty, an option is not
         raise click.BadParameter(f"{told}.", param_hint=option) from error
+
+
+def _afar(
+    tools: Tools, day: tuple[Decimal | None] | None, month: tuple[Decimal | None] | None
+) -> Budgets:
+    from tubetotask.api.v1.shapes.settings import Budgets as Told
+    from tubetotask.cli.calls.caller import calling
+
+    with calling(tools, "Your budget") as caller:
+        before = caller.ask("getBudgets", Told)
+        own = Budgets(
+            day[0] if day else _usd(before.own_day), month[0] if month else _usd(before.own_month)
+        )
+        if day or month:
+            sent = {"own_day": _told(own.day), "own_month": _told(own.month)}
+            after = caller.ask("saveBudgets", Told, body=sent)
+            own = Budgets(_usd(after.own_day), _usd(after.own_month))
+    return own
+
+
+def _usd(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def _told(usd: Decimal | None) -> str | None:
+    return None if usd is None else f"{usd:f}"
 
 
 def _kept(

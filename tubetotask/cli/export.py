@@ -65,7 +65,7 @@ def report(
     out.write(reports.drawn(found, chosen), output)
 
 
-@command.command("tasks", cls=options.HereOnly)
+@command.command("tasks")
 @_FORM
 @options.as_json
 @options.output
@@ -73,31 +73,46 @@ def report(
 def tasks(tools: Tools, form: str | None, *, as_json: bool, output: str | None) -> None:
     """Write all tasks, the most urgent first: md, json, csv, ics (those with a day) or pdf."""
     chosen = _chosen("tasks", form, output, as_json=as_json)
-    with desk(tools, "A file") as (space, _):
-        from tubetotask.jobs import exporting
+    if tools.server:
+        from tubetotask.cli import fetching
 
-        data, _ = exporting.at_once(space, "tasks", None, chosen)
+        with calling(tools, "A file") as caller:
+            data = fetching.tasks(caller, chosen)
+    else:
+        with desk(tools, "A file") as (space, _):
+            from tubetotask.jobs import exporting
+
+            data, _ = exporting.at_once(space, "tasks", None, chosen)
     out.write(data if chosen == "pdf" else data.decode(), output)
 
 
-@command.command("account", cls=options.HereOnly)
+@command.command("account")
 @click.option("-o", "--output", metavar="FILE", required=True, help="Write to FILE, a ZIP.")
 @options.as_json
 @click.pass_obj
 def account(tools: Tools, *, output: str, as_json: bool) -> None:
     """Write everything of yours into a ZIP of JSON, which “tubetotask import” brings back."""
+    out.check(output)
+    out.write(_account(tools), output)
+    size = Path(output).stat().st_size
+    if as_json:
+        out.told({"file": output, "size_bytes": size}, [], as_json=True)
+
+
+def _account(tools: Tools) -> bytes:
     import io
 
-    out.check(output)
+    if tools.server:
+        from tubetotask.cli import fetching
+
+        with calling(tools, "Your data") as caller:
+            return fetching.account(caller)
     with desk(tools, "Your data") as (space, _):
         from tubetotask.storage import takeout
 
         file = io.BytesIO()
         takeout.write(space.session, space.owner_id, file)
-    out.write(file.getvalue(), output)
-    size = Path(output).stat().st_size
-    if as_json:
-        out.told({"file": output, "size_bytes": size}, [], as_json=True)
+        return file.getvalue()
 
 
 def document(caller: Caller, number: int) -> Document:

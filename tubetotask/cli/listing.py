@@ -5,6 +5,9 @@ Invariant: what begins with a command's name is that command; everything else is
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 import click
 from click.shell_completion import CompletionItem
 
@@ -13,6 +16,8 @@ class Listing(click.Group):
     """A group whose command ``default`` is meant where no other is named."""
 
     default = "list"
+    aliases: ClassVar[Mapping[str, str]] = {}
+    """Other words that people try for a command; they are in no list."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         before, rest = _server_first(args)
@@ -21,6 +26,8 @@ class Listing(click.Group):
         return super().parse_args(ctx, [*before, *rest])
 
     def _with_a_command(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] in self.aliases:
+            return [self.aliases[args[0]], *args[1:]]
         if args and (args[0] in self.commands or args[0] in ctx.help_option_names):
             return args
         if not args:

@@ -21,7 +21,8 @@ _LONGEST = 1000
 def command(tools: Tools, *, as_json: bool) -> None:
     """Keep a token for the server that --server (or TUBETOTASK_SERVER) names.
 
-    Make the token on the server's page Tokens. It is asked for here and not shown; in a script
+    Make the token on the server's page Tokens (under Account; without accounts under Settings). It
+    is asked for here and not shown; in a script
     pipe it in (tubetotask login --server URL < FILE). Nobody can read it from a command line. It
     is tried once, then kept in a file that is yours alone (~/.config/tubetotask/tokens.json).
     """

@@ -106,6 +106,37 @@ def use(tools: Tools, version: int, *, as_json: bool) -> None:
     out.told(found, [f"In use: {_told(found)}."], as_json=as_json)
 
 
+@command.command("categories")
+@click.argument("section", required=False)
+@click.argument("category", required=False)
+@options.as_json
+@click.pass_obj
+def categories(tools: Tools, section: str | None, category: str | None, *, as_json: bool) -> None:
+    """List the sections with their categories, or put SECTION (its title or id) into CATEGORY.
+
+    An empty CATEGORY ("") takes it out of the one in which it is.
+    """
+    from tubetotask.api.v1.shapes.choices import Categories
+    from tubetotask.exports.phrases import harmless
+
+    if (section is None) != (category is None):
+        raise click.UsageError("give SECTION and CATEGORY, or none of both.")
+    with calling(tools, _WHAT) as caller:
+        found = caller.ask("listCategories", Categories)
+        if section is not None:
+            named = {each.section_title.casefold(): each.section_id for each in found.sections}
+            wanted = {
+                "section_id": named.get(section.casefold(), section),
+                "category": category or "",
+            }
+            found = caller.ask("saveCategories", Categories, body={"sections": [wanted]})
+    lines = [
+        f"{harmless(each.section_title)}: {harmless(each.category) or 'no category'}"
+        for each in found.sections
+    ]
+    out.told(found, lines or ["There is no plan yet."], as_json=as_json)
+
+
 def _told(plan: Plan) -> str:
     from tubetotask.exports.phrases import harmless
 

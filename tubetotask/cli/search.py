@@ -93,28 +93,34 @@ def _lines(found: Found) -> Iterator[str]:
 
 
 def _task(task: FoundTask) -> Iterator[str]:
+    from tubetotask.exports.working import state
+
     meant = ", by meaning" if task.by_meaning else ""
-    yield f"{task.task:>6}  {_said(task.title)} ({task.priority}, {task.status}{meant})"
+    status = state(task.status)
+    yield f"{task.task:>6}  {_said(task.title)} ({task.priority}, {status}{meant})"
     if task.quote:
         yield f"        {_said(task.quote)}"
 
 
 def _note(note: Note) -> Iterator[str]:
     from tubetotask.exports.phrases import clock, harmless
+    from tubetotask.exports.working import titled
 
     meant = ", by meaning" if note.by_meaning else ""
     yield f"{note.analysis:>6}  “{_said(note.quote)}”"
     if note.said:
         yield f"        in a model’s words: {_said(note.said)}"
     where = " ".join(filter(None, (clock(note.start_s), note.url)))
-    yield f"        {harmless(note.title)} ({note.part}{meant})  {where}".rstrip()
+    yield f"        {harmless(titled(note.title))} ({note.part}{meant})  {where}".rstrip()
 
 
 def _talk(talk: Talk) -> Iterator[str]:
     from tubetotask.exports.phrases import harmless
+    from tubetotask.exports.working import titled
 
     about = ", ".join(filter(None, (talk.channel, talk.verdict)))
-    yield f"\n{talk.analysis:>6}  {harmless(talk.title)}{f' ({harmless(about)})' if about else ''}"
+    told = f" ({harmless(about)})" if about else ""
+    yield f"\n{talk.analysis:>6}  {harmless(titled(talk.title))}{told}"
     for hit in talk.hits:
         yield f"        {_hit(hit)}"
     if talk.more:

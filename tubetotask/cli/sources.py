@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
@@ -34,7 +34,13 @@ INTERVALS = {
 _NUMBER = click.argument("number", type=click.IntRange(1))
 
 
-@click.group("sources", cls=Listing, epilog=EPILOG)
+class _Sources(Listing):
+    """Here one also follows."""
+
+    aliases: ClassVar = {"follow": "add", "unfollow": "remove"}
+
+
+@click.group("sources", cls=_Sources, epilog=EPILOG)
 def command() -> None:
     """Follow channels and playlists. Without a command: list.
 

@@ -41,7 +41,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 AFAR = frozenset(
     (
         *("analyze", "transcript", "plan", "tasks", "sources", "videos", "search", "report"),
-        *("export", "usage", "jobs", "users", "login", "logout", "call"),
+        *("export", "import", "usage", "budget", "jobs", "users", "login", "logout", "call"),
     )
 )
-HERE = frozenset(("import", "budget", "doctor", "backup", "serve", "worker", "mcp"))
+HERE = frozenset(("doctor", "backup", "serve", "worker", "mcp"))

@@ -35,6 +35,8 @@ def command() -> None:
 @click.option("--section", default="", help="Only of this section of the plan (its title).")
 @click.option("--priority", type=click.Choice(["P1", "P2", "P3"]), help="Only of this urgency.")
 @click.option("--source", default="", help="Only what this channel says, among others.")
+@click.option("--category", default="", help="Only of sections of the plan in this category.")
+@click.option("--tag", default="", help="Only what bears this tag of yours.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
 @options.as_json
 @click.pass_obj
@@ -44,6 +46,8 @@ def list_(
     section: str,
     priority: str | None,
     source: str,
+    category: str,
+    tag: str,
     limit: int,
     *,
     as_json: bool,
@@ -62,6 +66,8 @@ def list_(
             "section": told.chosen(overview.sections, section),
             "priority": priority or "",
             "source": told.chosen(overview.sources, " ".join(source.split())),
+            "category": category,
+            "tag": tag.removeprefix("#"),
         }
         query = {name: value for name, value in wanted.items() if value}
         rows = listed(caller, "listTasks", Tasks, limit=limit, query=query)
@@ -120,6 +126,22 @@ def due(tools: Tools, number: int, day: str, recurs: str | None, *, as_json: boo
     if recurs:
         change["recurs"] = recurs
     _asked(tools, "changeTask", number, change, as_json=as_json)
+
+
+@command.command("tag")
+@_NUMBER
+@click.argument("tags", nargs=-1)
+@options.as_json
+@click.pass_obj
+def tag_(tools: Tools, number: int, tags: tuple[str, ...], *, as_json: bool) -> None:
+    """Give the task NUMBER these TAGS of yours and no others; without any, take all away."""
+    from tubetotask.api.v1.shapes.tags import Tags
+
+    with calling(tools, _WHAT) as caller:
+        path = {"task_id": _one(caller, number).id}
+        caller.ask("tagTask", Tags, path=path, body={"tags": list(tags)})
+        found = _one(caller, path["task_id"])
+    out.told(found, [told.line(found)], as_json=as_json)
 
 
 @command.command("merge")

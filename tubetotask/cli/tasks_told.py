@@ -40,7 +40,9 @@ def line(row: Task) -> str:
     status = _WORDS.get(row.status, row.status)
     section = f", {harmless(row.section_title)}" if row.section_title else ""
     voices = f"{row.sources} source{'' if row.sources == 1 else 's'}"
-    return f"{row.id:>6}  {row.priority} {harmless(row.title)} ({status}{section}, {voices}{due})"
+    tags = "".join(f" #{harmless(name)}" for name in row.tags)
+    told = f"{status}{section}, {voices}{due}"
+    return f"{row.id:>6}  {row.priority} {harmless(row.title)} ({told}){tags}"
 
 
 def detail(row: TaskDetail, same: Sequence[Task]) -> list[str]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tubetotask.cli.calls.caller import Caller
 
 ENDINGS = {".txt": "text", ".md": "md", ".json": "json", ".srt": "srt", ".vtt": "vtt"}
-_AFAR = ("text", "md", "json")
+_SUBTITLES = ("srt", "vtt")
 
 
 @click.command("transcript", epilog=EPILOG)
@@ -46,8 +46,7 @@ def command(
     """Write what was said: paragraphs with times, or subtitles.
 
     SOURCE is a YouTube link or video id, a file of captions, or - for standard input. With
-    --server: a link or file that is sent there, or the number of an analysis there (text, md and
-    json).
+    --server: a link or file that is sent there, or the number of an analysis there.
     """
     out.check(output)
     form = out.form_of(options.form(form, as_json=as_json), output, ENDINGS, "text")
@@ -74,11 +73,6 @@ def _afar(
     from tubetotask.cli.calls.caller import calling
     from tubetotask.cli.sending import follow, send
 
-    if form not in _AFAR:
-        raise click.UsageError(
-            f"--format {form} does not go with --server: the API tells sentences, not each word. "
-            f"It can be {', '.join(_AFAR)}."
-        )
     language = languages[0] if languages else ""
     with calling(tools, "A transcript") as caller, Reporter(quiet=quiet) as reporter:
         if source.isascii() and source.isdigit() and len(source) < 11:
@@ -86,10 +80,13 @@ def _afar(
         else:
             number = send(caller, source, reporter, language=language, plan=False)
             follow(caller, number, reporter)
+        if form in _SUBTITLES:
+            data = caller.file("getSubtitles", path={"analysis_id": number}, query={"form": form})
+            return out.write(data.decode(), output)
         about = caller.ask("getAnalysis", Analysis, path={"analysis_id": number})
         said = _said(caller, number)
     video = Video(about.title, about.youtube_id, channel=about.channel)
-    out.write(exports.render(said, video, form), output)
+    return out.write(exports.render(said, video, form), output)
 
 
 def _said(caller: Caller, number: int) -> Transcript:

@@ -15,7 +15,9 @@ from tubetotask.domain.video import Video
 
 @dataclass(frozen=True)
 class Analysis:
-    """One video held against one plan (``plan`` and ``assessment`` are None without a plan)."""
+    """One video held against one plan (``plan`` and ``assessment`` are None without a plan).
+
+    ``tags``: the person's own, on the talk."""
 
     video: Video
     transcript: Transcript
@@ -24,3 +26,4 @@ class Analysis:
     assessment: Assessment | None = None
     dropped: tuple[Dropped, ...] = ()
     cost: Cost = NOTHING
+    tags: tuple[str, ...] = ()

@@ -56,13 +56,14 @@ class Which:
     """Which talks: those for which everything that is set holds.
 
     ``source``: of a followed source by its number, 0 for what was given by hand, None for all.
-    ``section``: a section of the plan for which one of its tasks is.
+    ``section``: a section of the plan for which one of its tasks is; ``category``: of such a one.
     """
 
     show: str = "inbox"
     verdict: str | None = None
     source: int | None = None
     section: str = ""
+    category: str = ""
     tag: str = ""
     unread: bool = False
     since: datetime | None = None
@@ -74,6 +75,7 @@ class Which:
             self.verdict is not None
             or self.source is not None
             or self.section
+            or self.category
             or self.tag
             or self.unread
             or self.since

@@ -210,6 +210,22 @@ class Watched:
 
 
 @dataclass(frozen=True, slots=True)
+class InCategory:
+    """What these days say to the sections of one category of the person's.
+
+    ``sections``: their titles, ``videos``: with a statement to one of them; then statements, by
+    what they are to the plan.
+    """
+
+    name: str
+    sections: tuple[str, ...]
+    videos: int = 0
+    new: int = 0
+    reaffirms: int = 0
+    contradicts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All of it. ``answer``: three lines, or one where there is nothing to tell (``quiet``)."""
 
@@ -232,3 +248,4 @@ class Report:
     trends: tuple[Trend, ...] = ()
     opening: Opening | None = None
     version: int = 1
+    categories: tuple[InCategory, ...] = ()

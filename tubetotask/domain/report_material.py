@@ -56,7 +56,8 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that a report tells of. ``sections``: of the plan in use, id and title.
+    """All that a report tells of. ``sections``: of the plan in use, id and title;
+    ``categories``: of sections of any version, id and name.
 
     ``due``: tasks taken on whose day has come. ``has_plan``: whether there is one at all.
     """
@@ -73,3 +74,4 @@ class Material:
     now: Figures = Figures()
     before: Figures = Figures()
     parts: tuple[Part, ...] = tuple(Part)
+    categories: tuple[tuple[str, str], ...] = ()

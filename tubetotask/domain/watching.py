@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from tubetotask.domain.texts import gettext as _
+from tubetotask.domain.texts import ngettext
+
 EVENING = time(19, 30)
 UNKNOWN_S = 30 * 60.0  # of a video whose length nobody has told
 _FEW = 3  # of a plan with one section
@@ -71,9 +74,15 @@ def thin(counted: Mapping[str, Counted]) -> list[str]:
 
 def why(counted: Counted) -> str:
     """What makes a section thin, in words."""
-    videos = f"{counted.videos or 'no'} video{'' if counted.videos == 1 else 's'}"
-    tasks = f"{counted.tasks or 'no'} task{'' if counted.tasks == 1 else 's'}"
-    return f"of which {videos} spoke and which has {tasks}"
+    return _(
+        "of which %(videos)s spoke and which has %(tasks)s",
+        videos=ngettext("%(num)s video", "%(num)s videos", counted.videos)
+        if counted.videos
+        else _("no videos"),
+        tasks=ngettext("%(num)s task", "%(num)s tasks", counted.tasks)
+        if counted.tasks
+        else _("no tasks"),
+    )
 
 
 def next_evening(at: datetime, timezone: str, taken: Collection[date]) -> datetime:

@@ -24,9 +24,9 @@ def paper(shown: schema.Document) -> Paper:
 
 
 def front(
-    shown: schema.Document, tags: Iterable[str] = ()
+    shown: schema.Document,
 ) -> tuple[tuple[str, str | tuple[str, ...]], ...]:
-    """The head of a Markdown file. ``tags``: the person's own."""
+    """The head of a Markdown file."""
     verdict = shown.verdict
     told: list[tuple[str, str | tuple[str, ...]]] = [
         ("title", phrases.title_of(shown.video)),
@@ -37,7 +37,7 @@ def front(
         ("score", str(verdict.score.value) if verdict and verdict.score else ""),
         ("analyser", shown.notes.analyser),
     ]
-    words = ("tubetotask", "analysis", *map(tag_word, tags))
+    words = ("tubetotask", "analysis", *map(tag_word, shown.tags))
     return (*((name, value) for name, value in told if value), ("tags", words))
 
 

@@ -12,10 +12,10 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from tubetotask.domain.report import ListedTask, Part, Report, Said
+from tubetotask.domain.report import InCategory, ListedTask, Part, Report, Said
 from tubetotask.exports import schema
 from tubetotask.exports.phrases import one_line
-from tubetotask.exports.report import BESIDE, HEADS, against, voices
+from tubetotask.exports.report import BESIDE, BY_CATEGORY, HEADS, against, voices
 from tubetotask.exports.times import clock
 from tubetotask.exports.working import state
 
@@ -106,8 +106,14 @@ def _report(told: Report) -> Iterable[tuple[Cell, ...]]:
             yield HEADS[Part.AGREEMENT], section, voices(each_agreed), *_place(each)
     for title in told.silent:
         yield HEADS[Part.SILENT], title, "", *nothing
+    yield from (_category(each) for each in told.categories)
     for waits in told.waiting:
         yield HEADS[Part.WAITING], "", waits.why, ", ".join(waits.titles), "", "", "", ""
+
+
+def _category(each: InCategory) -> tuple[Cell, ...]:
+    counts = f"{each.name}: {each.videos} videos, {each.new} new"
+    return BY_CATEGORY, ", ".join(each.sections), counts, "", "", "", "", ""
 
 
 def analysis(shown: schema.Document) -> str:
@@ -116,6 +122,8 @@ def analysis(shown: schema.Document) -> str:
 
 
 def _analysis(shown: schema.Document) -> Iterable[tuple[Cell, ...]]:
+    if shown.tags:
+        yield "tags", "", "", "", ", ".join(shown.tags), "", "", ""
     for task in shown.tasks:
         first = task.evidence[0]
         yield (

@@ -127,6 +127,7 @@ class _Builder:
                     filter(None, (thin(analysis), *analysis.notes.limits, *assessment.limits))
                 )
             ],
+            tags=[clean(name) for name in analysis.tags],
         )
 
     def _video_head(self) -> schema.Video:

@@ -7,7 +7,6 @@ dialect it shows exactly its own characters, and opens no tag, link, heading, li
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from tubetotask.domain.analysis import Analysis
 from tubetotask.exports import analysis_paper, phrases, schema
@@ -40,14 +39,14 @@ def _start(found: re.Match[str]) -> str:
     return f"{found[1]}\\" if found[1] else f"\\{found[0]}"
 
 
-def render(analysis: Analysis, tags: Iterable[str] = ()) -> str:
-    """``analysis`` as Markdown. ``tags``: the person's own, for its head."""
-    return draw(document(analysis, for_people=True), tags)
+def render(analysis: Analysis) -> str:
+    """``analysis`` as Markdown."""
+    return draw(document(analysis, for_people=True))
 
 
-def draw(shown: schema.Document, tags: Iterable[str] = ()) -> str:
+def draw(shown: schema.Document) -> str:
     """The same of an analysis in its published form, with quotes for people."""
-    blocks = [front_matter(analysis_paper.front(shown, tags)), *_head(shown), *_answer(shown)]
+    blocks = [front_matter(analysis_paper.front(shown)), *_head(shown), *_answer(shown)]
     blocks += _summary(shown)
     if shown.verdict is not None:
         blocks += [*_findings(shown, off_plan=False), *_sections(shown), *_tasks(shown)]

@@ -93,7 +93,8 @@ def subtitle(document: schema.Document) -> list[str]:
     length = clock(transcript.duration_s)
     language = "language unknown" if transcript.language == "und" else transcript.language
     origin = "captions you gave" if transcript.origin == "upload" else transcript.origin
-    return [p for p in (one_line(video.channel), length, one_line(language), origin) if p]
+    tags = (f"#{one_line(name)}" for name in document.tags)
+    return [p for p in (one_line(video.channel), length, one_line(language), origin, *tags) if p]
 
 
 def first_step(document: schema.Document) -> schema.Statement | None:

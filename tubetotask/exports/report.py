@@ -15,6 +15,7 @@ from tubetotask.domain.budget import dollars
 from tubetotask.domain.report import (
     Agreement,
     Contradiction,
+    InCategory,
     Kind,
     Opening,
     Part,
@@ -51,6 +52,7 @@ HEADS = {
     Part.TRENDS: N_("Trends"),
 }
 BESIDE = N_("Beside your plan")
+BY_CATEGORY = N_("By category")
 BY_MODEL = "in a model’s words"
 
 
@@ -151,6 +153,16 @@ def _rest(report: Report) -> Iterator[Block]:
     if report.silent:
         yield Heading(2, HEADS[Part.SILENT])
         yield Items(report.silent)
+    if report.categories and not report.quiet:
+        yield Heading(2, BY_CATEGORY)
+        yield Table(
+            ("", "Videos", "New", "In your plan", "Against it", "Sections"),
+            tuple(
+                (each.name, *map(number, _numbers(each)), ", ".join(each.sections))
+                for each in report.categories
+            ),
+            frozenset({1, 2, 3, 4}),
+        )
     if report.waiting:
         yield Heading(2, HEADS[Part.WAITING])
         yield Items(tuple(waits(each, report.period.timezone) for each in report.waiting))
@@ -167,6 +179,10 @@ def _rest(report: Report) -> Iterator[Block]:
             ),
             frozenset({1, 2, 3}),
         )
+
+
+def _numbers(each: InCategory) -> tuple[int, ...]:
+    return each.videos, each.new, each.reaffirms, each.contradicts
 
 
 def _opening(opening: Opening) -> Iterator[Block]:

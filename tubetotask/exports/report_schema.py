@@ -13,53 +13,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, Literal
 
-from pydantic import Field
-
 from tubetotask.domain import report as domain
 from tubetotask.exports.places import clean
-from tubetotask.exports.schema_base import Link, Part, Second
+from tubetotask.exports.schema_base import Part
+from tubetotask.exports.task_schema import Quote, Task, quotes, task_of
 
-SCHEMA_VERSION: Final = "1.1"
-
-
-class Quote(Part):
-    """What somebody said, and where."""
-
-    quote: str
-    """The words as they stand in the transcript; between "…" marks where sentence borders were
-    restored."""
-    who: str
-    """The channel, else the video."""
-    video: str
-    start_s: Second
-    url: Link
-    """Address of the video at that second; null where there is none."""
-    language: str
-    translation: str
-    """By a model, empty where there is none."""
-    wording: str
-    """What a model made of it, empty where the quote says it all."""
-
-
-class Task(Part):
-    """Something the person may do."""
-
-    number: int
-    title: str
-    title_in_a_models_words: bool
-    status: Literal["candidate", "open", "later", "done", "dismissed"]
-    priority: Literal["P1", "P2", "P3"]
-    score: int = Field(ge=0, le=100)
-    section: str
-    effort: Literal["S", "M", "L"] | None
-    due_on: str | None
-    """A day, as 2027-03-31."""
-    recurs: Literal["day", "week", "month"] | None
-    sources: int = Field(ge=0)
-    first_on: str | None
-    evidence: list[Quote]
-    tags: list[str]
-    """The person's own words for it; since version 1.1."""
+SCHEMA_VERSION: Final = "1.2"
 
 
 class UnderSection(Part):
@@ -118,10 +77,22 @@ class Opening(Part):
     evidence: list[Quote]
 
 
+class InCategory(Part):
+    """What these days say to the sections of one category."""
+
+    name: str
+    sections: list[str]
+    videos: int
+    new: int
+    reaffirms: int
+    contradicts: int
+    """Statements, by what they are to the plan."""
+
+
 class Document(Part):
     """A TubeToTask report."""
 
-    schema_version: Literal["1.0", "1.1"]
+    schema_version: Literal["1.0", "1.1", "1.2"]
     kind: Literal["day", "week", "range"]
     first_day: str
     last_day: str
@@ -148,12 +119,14 @@ class Document(Part):
     calls: int
     calls_of_unknown_price: int
     trends: list[Trend]
+    categories: list[InCategory]
+    """Categories of the person's, of sections of the plan; since version 1.2."""
 
 
 class TaskList(Part):
     """Tasks of a person."""
 
-    schema_version: Literal["1.0", "1.1"]
+    schema_version: Literal["1.0", "1.1", "1.2"]
     tasks: list[Task]
 
 
@@ -164,7 +137,7 @@ def render(report: domain.Report) -> str:
 
 def tasks(listed: Iterable[domain.ListedTask]) -> str:
     """Tasks as indented JSON."""
-    found = TaskList(schema_version=SCHEMA_VERSION, tasks=[_task(each) for each in listed])
+    found = TaskList(schema_version=SCHEMA_VERSION, tasks=[task_of(each) for each in listed])
     return found.model_dump_json(indent=2) + "\n"
 
 
@@ -182,24 +155,24 @@ def document(report: domain.Report) -> Document:
         version=report.version,
         quiet=report.quiet,
         answer=[clean(line) for line in report.answer],
-        opening=[Opening(text=clean(text), evidence=_quotes(said)) for text, said in sentences],
+        opening=[Opening(text=clean(text), evidence=quotes(said)) for text, said in sentences],
         videos=watched.videos,
         sources=watched.sources,
         hours=watched.hours,
         verdicts=dict(watched.verdicts),
-        act_now=[_task(each) for each in report.act_now],
+        act_now=[task_of(each) for each in report.act_now],
         act_now_more=report.act_now_more,
-        due=[_task(each) for each in report.due],
+        due=[task_of(each) for each in report.due],
         new=[
-            UnderSection(section=clean(g.section), statements=_quotes(g.said), more=g.more)
+            UnderSection(section=clean(g.section), statements=quotes(g.said), more=g.more)
             for g in report.new
         ],
         contradictions=[
             Contradiction(
                 section=clean(each.section),
                 why=each.why,
-                one=_quotes(each.one),
-                other=_quotes(each.other),
+                one=quotes(each.one),
+                other=quotes(each.other),
                 plan=clean(each.plan),
                 sources_speaking=each.speaking,
             )
@@ -210,8 +183,8 @@ def document(report: domain.Report) -> Document:
                 section=clean(each.section),
                 sources=each.voices,
                 sources_speaking=each.speaking,
-                statements=_quotes(each.said),
-                against=_quotes(each.against),
+                statements=quotes(each.said),
+                against=quotes(each.against),
             )
             for each in report.agreement
         ],
@@ -238,44 +211,18 @@ def document(report: domain.Report) -> Document:
             )
             for t in report.trends
         ],
+        categories=[
+            InCategory(
+                name=clean(each.name),
+                sections=[clean(title) for title in each.sections],
+                videos=each.videos,
+                new=each.new,
+                reaffirms=each.reaffirms,
+                contradicts=each.contradicts,
+            )
+            for each in report.categories
+        ],
     )
-
-
-def _task(task: domain.ListedTask) -> Task:
-    return Task.model_validate(
-        {
-            "number": task.number,
-            "title": clean(task.title),
-            "title_in_a_models_words": task.by_model,
-            "status": task.status,
-            "priority": task.priority,
-            "score": task.score,
-            "section": clean(task.section),
-            "effort": task.effort or None,
-            "due_on": task.due_on.isoformat() if task.due_on else None,
-            "recurs": task.recurs or None,
-            "sources": task.sources,
-            "first_on": task.first_on.isoformat() if task.first_on else None,
-            "evidence": _quotes(task.said),
-            "tags": [clean(name) for name in task.tags],
-        }
-    )
-
-
-def _quotes(said: Iterable[domain.Said]) -> list[Quote]:
-    return [
-        Quote(
-            quote=clean(each.quote),
-            who=clean(each.who),
-            video=clean(each.video),
-            start_s=each.start_s,
-            url=each.url or None,
-            language=each.language,
-            translation=clean(each.translation),
-            wording=clean(each.wording),
-        )
-        for each in said
-    ]
 
 
 def json_schema(what: str) -> str:

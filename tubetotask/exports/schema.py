@@ -23,7 +23,7 @@ from tubetotask.exports.schema_base import Statement as Statement
 from tubetotask.exports.schema_base import Transcript as Transcript
 from tubetotask.exports.schema_base import Video as Video
 
-SCHEMA_VERSION: Final = "1.3"
+SCHEMA_VERSION: Final = "1.4"
 
 Wording = Literal["speaker", "model"]
 
@@ -217,7 +217,7 @@ class Cost(Part):
 class Document(Part):
     """A TubeToTask analysis. Without a plan, comparison and verdict are null."""
 
-    schema_version: Literal["1.0", "1.1", "1.2", "1.3"]
+    schema_version: Literal["1.0", "1.1", "1.2", "1.3", "1.4"]
     video: Video
     transcript: Transcript
     comparison: Comparison | None
@@ -231,6 +231,8 @@ class Document(Part):
     cost: Cost
     limits: list[str]
     """What this analyser cannot do, and what went otherwise than asked for."""
+    tags: list[str] = Field(default_factory=list)
+    """The person's own words for the talk (since 1.4)."""
 
 
 def json_schema() -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from tempfile import SpooledTemporaryFile
@@ -147,10 +148,10 @@ def _tell(session: Session, export_id: int, message: str) -> None:
 
 def _analysis(space: Workspace, number: int | None, form: str) -> tuple[bytes, str]:
     row = space.analysis(number or 0)
-    told = marking.answer(row)
     tags, _ = Tags(space.session, space.owner_id).of_talk(row)
+    told = replace(marking.answer(row), tags=tuple(tags))
     drawn: dict[str, Callable[[Analysis], str | bytes]] = {
-        "md": lambda analysis: markdown.render(analysis, tags),
+        "md": markdown.render,
         "html": html.render,
         "json": json.render,
         "csv": lambda analysis: csv.analysis(document(analysis, for_people=True)),

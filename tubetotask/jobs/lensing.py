@@ -7,17 +7,21 @@ a newer plan. Nothing here asks a model.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
+from tubetotask import plans
 from tubetotask.domain.assessment import Assessment
 from tubetotask.domain.job import Cause
 from tubetotask.domain.notices import Notice, Told
 from tubetotask.domain.plan import REUSE, Plan
-from tubetotask.storage.lenses import NOTHING, LensChoices
+from tubetotask.storage.database import retried
+from tubetotask.storage.lenses import NOTHING, Choice, LensChoices
 from tubetotask.storage.models import AnalysisRow
 from tubetotask.storage.notices import Channels
+from tubetotask.storage.workspace import Workspace
 
 _QUOTE = 300  # letters
 
@@ -26,6 +30,25 @@ def asked(session: Session, owner_id: int, plan: Plan) -> Plan:
     """The plan with the lenses that this person has asked besides its own."""
     on = LensChoices(session, owner_id).all().get(REUSE.id, NOTHING).asked
     return replace(plan, lenses=(*plan.lenses, REUSE)) if on else plan
+
+
+def choose(space: Workspace, wanted: Mapping[str, Choice]) -> dict[str, Choice]:
+    """Keep what is wanted of the lenses that there are, and nothing of others; returns it by the id
+    of each, those of which nothing is wanted, too. Commits."""
+    version = space.plan_version()
+    known = plans.parse(version.markdown).lenses if version else ()
+    found = {lens.id: wanted.get(lens.id, NOTHING) for lens in (*known, REUSE)}
+    # A lens of the plan is asked as long as it stands there.
+    told = {
+        name: each if name == REUSE.id else Choice(alert=each.alert) for name, each in found.items()
+    }
+
+    def work() -> dict[str, Choice]:
+        LensChoices(space.session, space.owner_id).keep(told)
+        space.session.commit()
+        return told
+
+    return retried(work, space.session)
 
 
 def tell(session: Session, row: AnalysisRow, assessment: Assessment) -> None:

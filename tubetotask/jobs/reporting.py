@@ -25,6 +25,7 @@ from tubetotask.domain.report_material import Material
 from tubetotask.domain.schedule import When
 from tubetotask.jobs import alarms, engine, making, schedules
 from tubetotask.reports import periods
+from tubetotask.storage.categories import Categories
 from tubetotask.storage.database import db, now, retried
 from tubetotask.storage.models import ReportRow, ReportSettingRow, ScheduleRow, User
 from tubetotask.storage.report_material import ReportMaterial
@@ -125,6 +126,7 @@ def make(session: Session, owner_id: int, period: Period, *, version: int = 1) -
         now=found.figures(period),
         before=found.figures(period.before),
         parts=parts_of(reports.settings()),
+        categories=tuple(Categories(session, owner_id).all().items()),
     )
     return pipeline.report(material, consensus, period, now(), version)
 

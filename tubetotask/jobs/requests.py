@@ -15,7 +15,7 @@ from tubetotask import plans, samples
 from tubetotask.domain.errors import BadSource, InputError
 from tubetotask.domain.job import CANCELLED, DONE, ENDED, QUEUED, UNDER_WAY, WAITING, Cause
 from tubetotask.domain.plan import Plan
-from tubetotask.jobs import engine
+from tubetotask.jobs import engine, planning
 from tubetotask.storage import job_lines
 from tubetotask.storage.database import retried
 from tubetotask.storage.found import clean
@@ -68,7 +68,7 @@ def request_analysis(
     digest = "" if video else hashlib.sha256(source.data).hexdigest()
 
     def ask() -> AnalysisRow:
-        version = workspace.keep_plan(plan, sample=sample) if plan else None
+        version = planning.keep(workspace, plan, sample=sample) if plan else None
         new = AnalysisRow(
             owner_id=workspace.owner_id,
             plan_version_id=version.id if version else None,
@@ -108,7 +108,7 @@ def assess_again(
         old = workspace.analysis(analysis_id)
         new = AnalysisRow(
             owner_id=workspace.owner_id,
-            plan_version_id=workspace.keep_plan(plan).id,
+            plan_version_id=planning.keep(workspace, plan).id,
             upload=old.upload,
             upload_name=old.upload_name,
             upload_hash=old.upload_hash,

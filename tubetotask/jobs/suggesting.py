@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from tubetotask import plans
 from tubetotask.analysis.tokens import content_words
 from tubetotask.domain.plan import Section
+from tubetotask.domain.texts import gettext as _
 from tubetotask.domain.watching import Counted, Suggestion, thin, why
 from tubetotask.evidence.stems import stem
 from tubetotask.storage.models import PlanVersion
@@ -48,8 +49,21 @@ def suggestions(space: Workspace, version: PlanVersion | None) -> list[Suggestio
     return told[:MOST]
 
 
+def thin_sections(space: Workspace, version: PlanVersion) -> list[str]:
+    """The titles of the sections that want a video, the thinnest first."""
+    sections = {section.id: section for section in plans.parse(version.markdown).sections}
+    known = Watching(space.session, space.owner_id).counted(version.plan_id)
+    counted = {name: known.get(name[:200], Counted()) for name in sections}
+    return [sections[name].title for name in thin(counted)]
+
+
 def _read(each: Unread, section: Section, has: Counted) -> Suggestion:
-    reason = f"Unread, and {each.score} of 100 for “{section.title}”, {why(has)}."
+    reason = _(
+        "Unread, and %(score)s of 100 for “%(section)s”, %(why)s.",
+        score=each.score,
+        section=section.title,
+        why=why(has),
+    )
     return Suggestion(
         each.analysis_id,
         found=False,
@@ -74,11 +88,13 @@ def _by_words(found: Iterable[Found], section: Section, has: Counted) -> list[Su
         if weight >= 2:  # a word of the heading, or two of its lines
             scored.append((-weight, place, each, [words[one] for one in shared]))
     scored.sort(key=lambda one: one[:2])
-    return [_unheard(each, shared, section, has) for _, _, each, shared in scored[:_OF_A_SECTION]]
+    best = scored[:_OF_A_SECTION]
+    return [_unheard(each, shared, section, has) for *_place, each, shared in best]
 
 
 def _unheard(each: Found, shared: list[str], section: Section, has: Counted) -> Suggestion:
-    words = " and ".join(f"“{word}”" for word in shared[:2])
+    one, *others = (_("“%(name)s”", name=word) for word in shared[:2])
+    words = _("%(one)s and %(other)s", one=one, other=others[0]) if others else one
     return Suggestion(
         each.arrival_id,
         found=True,
@@ -87,7 +103,12 @@ def _unheard(each: Found, shared: list[str], section: Section, has: Counted) -> 
         duration_s=each.duration_s,
         section_id=section.id,
         section=section.title,
-        reason=f"Not read: its title speaks of {words}, as “{section.title}” does, {why(has)}.",
+        reason=_(
+            "Not read: its title speaks of %(words)s, as “%(section)s” does, %(why)s.",
+            words=words,
+            section=section.title,
+            why=why(has),
+        ),
     )
 
 
@@ -95,6 +116,6 @@ def _stems(text: str) -> dict[str, str]:
     """Stem → the word as it is said most, of the words that carry something."""
     counted = Counter(word for word in content_words(text) if len(word) > 2)
     found: dict[str, str] = {}
-    for word, _ in counted.most_common():
+    for word, _count in counted.most_common():
         found.setdefault(stem(word), word)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tubetotask.mcp.tool import Tool
-from tubetotask.mcp.tools import analyses, files, reports, rest, searches, sources, tasks
+from tubetotask.mcp.tools import analyses, files, reports, rest, searches, sources, tasks, themes
 
 TOOLS: tuple[Tool, ...] = (
     *rest.TOOLS[:2],  # what most talks begin with
@@ -12,6 +12,7 @@ TOOLS: tuple[Tool, ...] = (
     *reports.TOOLS,
     *files.TOOLS,
     *searches.TOOLS,
+    *themes.TOOLS,
     *sources.TOOLS,
     *rest.TOOLS[2:],
 )

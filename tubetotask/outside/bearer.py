@@ -44,13 +44,14 @@ def ask(
     data: bytes | None = None,
     proxies: bool = True,
 ) -> Answer:
-    """Whatever is answered; ``data`` is JSON. ``proxies``: whether those of the environment count.
+    """Whatever is answered; ``data`` is JSON, unless the headers say what else. ``proxies``:
+    whether those of the environment count.
 
     Raises requests.RequestException where nothing is, and TooLarge.
     """
     told = {"Authorization": f"Bearer {token}", "Accept": "application/json", **(headers or {})}
     if data is not None:
-        told["Content-Type"] = "application/json"
+        told.setdefault("Content-Type", "application/json")
     with Deadline(deadline_s), requests.Session() as session:
         session.auth = _Bare()  # or a .netrc of the machine would take the header's place
         session.trust_env = proxies

@@ -2,5 +2,6 @@
 
 from tubetotask.plans.difference import difference, folded, words
 from tubetotask.plans.parse import MAX_PLAN_CHARS, parse, title_of
+from tubetotask.plans.renamed import renamed
 
-__all__ = ["MAX_PLAN_CHARS", "difference", "folded", "parse", "title_of", "words"]
+__all__ = ["MAX_PLAN_CHARS", "difference", "folded", "parse", "renamed", "title_of", "words"]

@@ -21,7 +21,7 @@ from tubetotask.domain.report import (
     Watched,
 )
 from tubetotask.domain.report_material import Claim, Material
-from tubetotask.reports import trends, words
+from tubetotask.reports import categories, trends, words
 from tubetotask.reports.consensus import Consensus
 
 _ACT_NOW, _UNDER, _SECTIONS, _AGREED, _OPPOSED, _SILENT = 10, 5, 12, 12, 12, 40
@@ -65,6 +65,7 @@ def assemble(
         spent=material.spent,
         trends=trends.of(material.now, material.before) if Part.TRENDS in wanted else (),
         version=version,
+        categories=categories.counted(material),
     )
 
 

@@ -186,6 +186,7 @@ def _given(which: Which) -> dict[str, Any]:
         "verdict": which.verdict,
         "source": which.source or None,
         "section": which.section or None,
+        "category": which.category or None,
         "tag": which.tag or None,
         "unread": which.unread or None,
         "since": which.since,

@@ -45,6 +45,7 @@ from tubetotask.storage.models import (
     PlanRow,
     PlanVersion,
     PreferenceRow,
+    SectionCategoryRow,
     SourceRow,
     SpentRow,
     StopRow,
@@ -53,7 +54,7 @@ from tubetotask.storage.models import (
 from tubetotask.storage.preferences import MODEL_TRIED, MODEL_TRYING
 
 MOST_COUNTED = 100
-_FOLLOWED, _WAITING, _TAG = "followed", "waiting", "tag"
+_FOLLOWED, _WAITING, _TAG, _CATEGORY = "followed", "waiting", "tag", "category"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +90,13 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """Followed sources (number, title), what of them waits, and the tags of talks."""
+    """Followed sources (number, title), what of them waits, the tags of talks, and the categories
+    of sections."""
 
     sources: Sequence[tuple[int, str]]
     waiting: Sequence[Waiting]
     tags: Sequence[str] = ()
+    categories: Sequence[str] = ()
 
 
 def overview(session: Session, owner_id: int, at: datetime) -> Overview:
@@ -192,22 +195,26 @@ def around(session: Session, owner_id: int, *, waiting: int = 5, sources: int = 
         .order_by(ArrivalRow.id.desc())
         .limit(waiting)
     )
-    tags = (
+    words = (
         select(
-            literal(_TAG, String).label("kind"),
+            literal(kind, String).label("kind"),
             literal(0).label("number"),
-            cast(TalkTagRow.name, Text).label("title"),
+            cast(row.name, Text).label("title"),
             literal("", Text).label("reason"),
             cast(null(), UtcDateTime).label("next_at"),
         )
-        .where(TalkTagRow.owner_id == owner_id)
+        .where(row.owner_id == owner_id)
         .distinct()
+        for kind, row in ((_TAG, TalkTagRow), (_CATEGORY, SectionCategoryRow))
     )
-    parts = (select(each.subquery()) for each in (followed, waits, tags))
+    parts = (select(each.subquery()) for each in (followed, waits, *words))
     rows = session.execute(union_all(*parts)).all()
     told = [(int(r.number), str(r.title)) for r in rows if r.kind == _FOLLOWED]
     return Around(
         sorted(told, key=lambda pair: pair[1].casefold()),
         [Waiting(r.title, r.reason, r.next_at) for r in rows if r.kind == _WAITING],
-        sorted((str(r.title) for r in rows if r.kind == _TAG), key=str.casefold),
+        *(
+            sorted((str(r.title) for r in rows if r.kind == kind), key=str.casefold)
+            for kind in (_TAG, _CATEGORY)
+        ),
     )

@@ -28,6 +28,7 @@ from sqlalchemy import (
 
 from tubetotask.domain.inbox import SHOWN, Place
 from tubetotask.domain.job import DONE, ENDED, UNDER_WAY
+from tubetotask.storage.categories import sections_in
 from tubetotask.storage.database import columns_of
 from tubetotask.storage.models import (
     AnalysisRow,
@@ -121,7 +122,7 @@ def placed(*places: Place) -> ColumnElement[bool]:
 @cache
 def talks(show: str, given: frozenset[str], *, by_hand: bool, newest_first: bool) -> Select[Any]:
     """Talks that were read. ``show``: which places; ``given``: what narrows them, of "verdict",
-    "source", "section", "tag", "unread" and "since", and the place behind which they begin
+    "source", "section", "category", "tag", "unread", "since", and the place behind which they begin
     ("number" and, but for the newest first, "rank"). Asked with a value for each of these, "owner"
     and "most"."""
     query = _talks().where(_A.state == DONE)
@@ -213,6 +214,13 @@ _NARROWS: dict[str, ColumnElement[bool]] = {
             _W.task_id == _T.id,
             _T.owner_id == bindparam("owner"),
             _T.section_id == bindparam("section"),
+        )
+    ),
+    "category": _A.id.in_(
+        select(_W.analysis_id).where(
+            _W.task_id == _T.id,
+            _T.owner_id == bindparam("owner"),
+            _T.section_id.in_(sections_in(bindparam("owner"), bindparam("category"))),
         )
     ),
     "tag": exists().where(*_TAG_OF, _TAG.name == bindparam("tag")),

@@ -16,20 +16,23 @@ from sqlalchemy.orm import Session
 
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.task import Status
+from tubetotask.storage.categories import sections_in
 from tubetotask.storage.models import TaskRow, TaskTagRow, TaskWitnessRow
-from tubetotask.storage.task_narrowings import SECTION, SOURCE, narrowings
+from tubetotask.storage.task_narrowings import CATEGORY, SECTION, SOURCE, narrowings
 from tubetotask.storage.tasks import LARGEST_ID
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which tasks: those for which everything that is set holds. ``source``: of one witness."""
+    """Which tasks: those for which everything that is set holds. ``source``: of one witness;
+    ``category``: of the section of the plan."""
 
     status: str = ""
     section: str = ""
     priority: str = ""
     source: str = ""
     tag: str = ""
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +92,14 @@ class TaskLists:
         """Who said something: key and name, by name; ``MOST_SOURCES`` at most."""
         return self._narrowings(SOURCE)
 
+    def categories(self) -> list[str]:
+        """What the person calls sections of the plan, in the order of the alphabet."""
+        return [name for name, _ in self._narrowings(CATEGORY)]
+
     def _narrowings(self, kind: str) -> list[tuple[str, str]]:
-        """Both are asked for in one question, once."""
+        """All are asked for in one question, once."""
         if self._narrows is None:
-            self._narrows = {SECTION: {}, SOURCE: {}}
+            self._narrows = {SECTION: {}, SOURCE: {}, CATEGORY: {}}
             given = {"owner": self.owner_id}
             for of, key, name in self.session.execute(narrowings(), given).all():
                 if of == SECTION or name:
@@ -105,6 +112,9 @@ class TaskLists:
             query = query.where(TaskRow.status == which.status)
         if which.section:
             query = query.where(TaskRow.section_id == which.section)
+        if which.category:
+            inside = sections_in(self.owner_id, which.category)
+            query = query.where(TaskRow.section_id.in_(inside))
         if which.priority:
             query = query.where(TaskRow.priority == which.priority)
         if which.source:

@@ -1,4 +1,5 @@
-"""What a person's tasks can be narrowed by: the sections of plans, and who said something.
+"""What a person's tasks can be narrowed by: the sections of plans, their categories, and who said
+something.
 
 Invariant: scoped by its owner. An index is walked from one value to the next greater one, so that
 this takes as long as there are values, and not as long as there are tasks: neither database does
@@ -14,18 +15,19 @@ from sqlalchemy import CompoundSelect, Integer, Text, bindparam, cast, func, lit
 from sqlalchemy import union_all as both
 
 from tubetotask.storage.database import columns_of
-from tubetotask.storage.models import PlanRow, TaskRow, TaskWitnessRow
+from tubetotask.storage.models import PlanRow, SectionCategoryRow, TaskRow, TaskWitnessRow
 
-SECTION, SOURCE = "section", "source"
+SECTION, SOURCE, CATEGORY = "section", "source", "category"
 MOST_SOURCES = 500
 _T, _W, _P = columns_of(TaskRow), columns_of(TaskWitnessRow), columns_of(PlanRow)
+_C = columns_of(SectionCategoryRow)
 _OWNER = bindparam("owner", type_=Integer)
 
 
 @cache
 def narrowings() -> CompoundSelect[Any]:
     """Kind, key and name of each, asked with "owner"; of sources the first ``MOST_SOURCES``."""
-    return both(_sections(), _sources())
+    return both(_sections(), _sources(), _categories())
 
 
 def _sections() -> Any:
@@ -52,6 +54,13 @@ def _sources() -> Any:
         )
     )
     return _told(SOURCE, walk, select(_W.channel).where(mine, _W.source == walk.c.key))
+
+
+def _categories() -> Any:
+    """As few as a plan has sections."""
+    name, kind = cast(_C.name, Text), literal(CATEGORY, Text).label("kind")
+    told = select(kind, name.label("key"), name.label("name"))
+    return told.where(_C.owner_id == _OWNER).distinct()
 
 
 def _told(kind: str, walk: Any, name: Any) -> Any:

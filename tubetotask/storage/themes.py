@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, undefer
 from tubetotask.domain.errors import InputError, NotFound
 from tubetotask.domain.job import DONE
 from tubetotask.domain.report_material import Claim
+from tubetotask.storage.categories import sections_in
 from tubetotask.storage.coverage import date_of, day_of_column
 from tubetotask.storage.models import AnalysisRow, ClaimRow, ThemeClaimRow, ThemeRow, VideoRow
 from tubetotask.storage.report_rows import claim_of
@@ -45,12 +46,20 @@ class Themes:
 
     # what pages show
 
-    def page(self, *, after: str = "", limit: int = 20) -> Page:
-        """Themes of two talks or more: those of most sources first. Raises InputError."""
+    def page(self, *, category: str = "", after: str = "", limit: int = 20) -> Page:
+        """Themes of two talks or more: those of most sources first. ``category``: with a statement
+        to a section of it. Raises InputError."""
         key = (ThemeRow.sources, ThemeRow.talks, ThemeRow.id)
         query = select(ThemeRow).where(
             ThemeRow.owner_id == self.owner_id, ThemeRow.stale.is_(False), ThemeRow.talks > 1
         )
+        if category:
+            inside = sections_in(self.owner_id, category)
+            query = query.where(
+                exists()
+                .where(ThemeClaimRow.theme_id == ThemeRow.id)
+                .where(ClaimRow.id == ThemeClaimRow.claim_id, ClaimRow.section_id.in_(inside))
+            )
         if after:
             query = query.where(tuple_(*key) < tuple_(*_place(after)))
         order = [column.desc() for column in key]

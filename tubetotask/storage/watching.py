@@ -193,6 +193,14 @@ class Watching:
         self.session.flush()
         return row
 
+    def drop(self, slot_id: int) -> None:
+        """Take a time away. Raises NotFound."""
+        row = self.session.get(WatchSlotRow, slot_id) if slot_id <= LARGEST_ID else None
+        if row is None or row.owner_id != self.owner_id:
+            raise NotFound("Nothing is planned there.", remedy="Look at what is planned.")
+        self.session.delete(row)
+        self.session.flush()
+
 
 def slot_of(row: WatchSlotRow, page: str = "") -> Slot:
     """What is planned, for a calendar. ``page``: of its analysis."""

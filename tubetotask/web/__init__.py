@@ -23,6 +23,7 @@ def register(app: Flask, config: Config) -> None:
         script_texts,
         security,
         signing,
+        slashes,
         speech,
         theme,
     )
@@ -66,6 +67,7 @@ def register(app: Flask, config: Config) -> None:
     speech.register(app)
     proxies.register(app, config)
     limits.register(app, config)
+    slashes.register(app)
     gate.register(app)  # before the forms' tokens: who may not come in gets no form back
     security.register(app)
     gate.refuse_guessing(app)

@@ -5,8 +5,6 @@ Invariant: a verdict is told by word, colour and shape together, never by colour
 
 from __future__ import annotations
 
-import re
-
 from flask import Flask, current_app
 from jinja2 import StrictUndefined
 
@@ -55,18 +53,12 @@ def mark(value: str) -> tuple[str, str]:
     return MARKS.get(value, ("notes", value))
 
 
-_ENDING = re.compile(
-    r"(\.[a-z]{2,3}(-[A-Za-z0-9]{2,8})?)?\.(vtt|srt|srv[123]|json3?|xml|ttml|txt|md|sbv)$",
-    re.IGNORECASE,
-)
-
-
 def titled(title: str) -> str:
     """A title to show: a file's name without its ending, a bare id named as such, never nothing."""
-    plain = _ENDING.sub("", title.strip())
-    if plain and links.id_in_name(plain) == plain:
+    plain = working.titled(title)
+    if links.id_in_name(plain) == plain:
         return _("YouTube video %(id)s", id=plain)
-    return plain or _("Captions without a title")
+    return plain
 
 
 def told_apart(source: SourceRow, twins: frozenset[str]) -> str:

@@ -21,6 +21,7 @@ from tubetotask.reports import periods
 from tubetotask.storage.models import ReportRow, ReportSettingRow
 from tubetotask.storage.reports import parts_of, period_of
 from tubetotask.web.formats import month
+from tubetotask.web.report_answer import answer
 
 CHOICES = (
     ("today", N_("Today so far")),
@@ -141,6 +142,11 @@ def files(form: str) -> tuple[str, ...]:
     """The formats of a report that are made at once, the person's own first."""
     known = ("md", "html", "csv", "json", "txt")
     return tuple(sorted(known, key=lambda each: each != form))
+
+
+def headline(line: str) -> str:
+    """A line of a report's answer in the language of the page."""
+    return answer(line)
 
 
 def _clock(minute: int) -> str:

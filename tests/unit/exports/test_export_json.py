@@ -35,6 +35,7 @@ KEYS = [
     "dropped",
     "cost",
     "limits",
+    "tags",
 ]
 EVIDENCE_KEYS = ["quote", "start_s", "end_s", "score", "kind", "url", "translation"]
 

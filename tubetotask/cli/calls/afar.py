@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
@@ -57,17 +56,18 @@ class Afar(Caller):
     def _carried_out(
         self, known: Operation, path: Given, query: BaseModel | None, body: BaseModel | None
     ) -> BaseModel | None:
-        url = self._server + ROOT + _filled(known.path, path)
-        parameters = query.model_dump(mode="json", exclude_unset=True) if query else {}
         data = body.model_dump_json(exclude_unset=True).encode() if body is not None else None
-        answer = self._answered(known, url, _plain(parameters), data)
-        if known.answer is None or answer.status == 204:
-            return None
-        try:
-            # A server that is newer may tell more than this program knows of.
-            return known.answer.model_validate_json(answer.content, extra="ignore")
-        except ValidationError:
-            raise problems.strange(__version__) from None
+        return _read(known, self._answered(known, self._url(known, path), _plain(query), data))
+
+    def _file(self, known: Operation, path: Given, query: BaseModel | None) -> bytes:
+        answer = self._answered(known, self._url(known, path), _plain(query), None)
+        return answer.content
+
+    def _brought(self, known: Operation, data: bytes) -> BaseModel | None:
+        return _read(known, self._answered(known, self._url(known, {}), {}, data))
+
+    def _url(self, known: Operation, path: Given) -> str:
+        return self._server + ROOT + _filled(known.path, path)
 
     def report_made(self, number: int) -> None:
         """The server's worker makes it."""
@@ -81,7 +81,7 @@ class Afar(Caller):
         for tries in range(1, _MOST_TRIES + 1):
             last = tries == _MOST_TRIES
             try:
-                answer = self._sent(known.method, url, query, data, key)
+                answer = self._sent(known, url, query, data, key)
             except requests.RequestException as error:
                 if last or not harmless or isinstance(error, requests.exceptions.SSLError):
                     raise _away(error) from error
@@ -100,13 +100,17 @@ class Afar(Caller):
         raise AssertionError("every way out of the loop is above")
 
     def _sent(
-        self, method: str, url: str, query: dict[str, str], data: bytes | None, key: str
+        self, known: Operation, url: str, query: dict[str, str], data: bytes | None, key: str
     ) -> Answer:
         headers = {"User-Agent": f"tubetotask/{__version__}"}
+        if known.takes:
+            headers["Content-Type"] = known.takes
+        if known.gives:
+            headers["Accept"] = "*/*"
         if key:
             headers["Idempotency-Key"] = key
         return bearer.ask(
-            method,
+            known.method,
             url,
             self._token,
             most_bytes=_MOST_BYTES,
@@ -122,8 +126,19 @@ def _filled(path: str, given: Given) -> str:
     return _HOLE.sub(lambda hole: quote(str(given[hole[1]]), safe=""), path)
 
 
-def _plain(parameters: dict[str, Any]) -> dict[str, str]:
+def _read(known: Operation, answer: Answer) -> BaseModel | None:
+    if known.answer is None or answer.status == 204:
+        return None
+    try:
+        # A server that is newer may tell more than this program knows of.
+        return known.answer.model_validate_json(answer.content, extra="ignore")
+    except ValidationError:
+        raise problems.strange(__version__) from None
+
+
+def _plain(query: BaseModel | None) -> dict[str, str]:
     """As they stand in an address; what is null is left out."""
+    parameters = query.model_dump(mode="json", exclude_unset=True) if query else {}
     told = {name: value for name, value in parameters.items() if value is not None}
     return {n: str(v).lower() if isinstance(v, bool) else str(v) for n, v in told.items()}
 

@@ -63,6 +63,28 @@ class Caller(ABC):
         sent = checked(known.body, body, "body")
         return self._carried_out(known, path or {}, asked, sent)
 
+    def file(
+        self, operation: str, *, path: Given | None = None, query: Given | None = None
+    ) -> bytes:
+        """The file that an operation gives. Raises as ask does."""
+        known = operation_of(operation)
+        return self._file(known, path or {}, checked(known.query, query, "query"))
+
+    def bring(self, operation: str, kind: type[M], data: bytes) -> M:
+        """What an operation answers that takes a file. Raises as ask does."""
+        found = self._brought(operation_of(operation), data)
+        if not isinstance(found, kind):
+            raise TypeError(f"{operation} does not answer with {kind.__name__}")
+        return found
+
+    @abstractmethod
+    def _file(self, known: Operation, path: Given, query: BaseModel | None) -> bytes:
+        """See file."""
+
+    @abstractmethod
+    def _brought(self, known: Operation, data: bytes) -> BaseModel | None:
+        """See bring."""
+
     @abstractmethod
     def _carried_out(
         self, known: Operation, path: Given, query: BaseModel | None, body: BaseModel | None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pydantic import BaseModel
 
 from tubetotask.api.v1 import asking
-from tubetotask.api.v1.operation import Call, Operation
+from tubetotask.api.v1.operation import Answer, Call, Operation
 from tubetotask.cli.calls.caller import Caller, Given
 from tubetotask.config import Config
 from tubetotask.domain.accounts import Role
@@ -29,6 +31,19 @@ class Here(Caller):
         # What another process did meanwhile is to be seen: a worker works on the same rows.
         self._space.session.expire_all()
         return asking.carry_out(self._call, known, path, query, body)
+
+    def _file(self, known: Operation, path: Given, query: BaseModel | None) -> bytes:
+        self._space.session.expire_all()
+        self._call.may(known.scope)
+        answer = known.run(replace(self._call, path=dict(path), query=query))
+        if not isinstance(answer, Answer) or answer.file is None:
+            raise TypeError(f"{known.id} gives no file")
+        return answer.file.data
+
+    def _brought(self, known: Operation, data: bytes) -> BaseModel | None:
+        self._call.may(known.scope)
+        answer = known.run(replace(self._call, data=data))
+        return answer.model if isinstance(answer, Answer) else answer
 
     def report_made(self, number: int) -> None:
         """Made here, whether a worker runs or not: the same rows give the same report."""

@@ -20,6 +20,7 @@ def video(found: Document) -> dict[str, Any]:
             "channel": said(video.channel, 100),
             "link": video.url,
             "share_read": found.transcript.coverage,
+            "tags": found.tags or None,
         }
     )
 

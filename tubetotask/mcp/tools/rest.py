@@ -9,6 +9,7 @@ from pydantic import Field
 
 from tubetotask.api.v1.operation import Call
 from tubetotask.api.v1.shapes.base import Number, Time, Verdict
+from tubetotask.api.v1.shapes.choices import Categories
 from tubetotask.api.v1.shapes.jobs import Job, JobDetail, Jobs
 from tubetotask.api.v1.shapes.plan import Plan
 from tubetotask.api.v1.shapes.rest import News, Usage
@@ -110,16 +111,22 @@ def whats_new(call: Call, given: NewsGiven) -> dict[str, Any]:
 
 
 def read_plan(call: Call, given: Nothing) -> dict[str, Any]:
-    """Read the user's master plan: its Markdown, its sections with their ids, filters and lenses.
+    """Read the user's master plan: its Markdown, its sections with their ids and the category that
+    the user gave them, filters and lenses.
 
     It is what everything is compared with. It is the user's own text.
     """
     del given
     found = ask(call, "getPlan", Plan)
+    kept = ask(call, "listCategories", Categories)
+    named = {each.section_id: each.category for each in kept.sections if each.category}
     return {
         "version": found.version,
         "markdown": found.markdown,
-        "sections": [{"id": each.id, "title": each.title} for each in found.sections],
+        "sections": [
+            without_none({"id": each.id, "title": each.title, "category": named.get(each.id)})
+            for each in found.sections
+        ],
         "filters": [each.question for each in found.filters],
         "lenses": [each.question for each in found.lenses],
         "used_at": found.used_at.isoformat(timespec="seconds"),

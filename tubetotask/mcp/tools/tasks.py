@@ -32,6 +32,10 @@ class ListGiven(Given):
     priority: Priority | None = None
     section: Annotated[str, Field(max_length=200)] | None = None
     """The id of a section of the plan, as read_plan tells it."""
+    category: Annotated[str, Field(max_length=40)] | None = None
+    """Of several sections of the plan, as read_plan tells it."""
+    tag: Annotated[str, Field(max_length=40)] | None = None
+    """One of the user's own tags."""
     sort: Literal["priority", "due", "newest"] = "priority"
     """"due": only those with a day, the next first."""
     limit: Annotated[int, Field(ge=1, le=30)] = 10
@@ -138,6 +142,7 @@ def brief(found: Task) -> dict[str, Any]:
             "effort": found.effort,
             "plan_section": found.section_title,
             "sources": found.sources,
+            "tags": found.tags or None,
             "due_on": found.due_on.isoformat() if found.due_on else None,
             "recurs": None if found.recurs == "never" else found.recurs,
             "news": said(found.news),

@@ -16,6 +16,7 @@ from tubetotask.storage.models.calls import (
     SpentRow,
     StopRow,
 )
+from tubetotask.storage.models.categories import SectionCategoryRow
 from tubetotask.storage.models.coverage import CoverageRow
 from tubetotask.storage.models.feedback import FeedbackRow
 from tubetotask.storage.models.inbox import InboxMarkRow
@@ -111,6 +112,7 @@ __all__ = [
     "ReservationRow",
     "SavedSearchRow",
     "ScheduleRow",
+    "SectionCategoryRow",
     "SentRow",
     "SignInRow",
     "SourceRow",

@@ -17,7 +17,7 @@ from tubetotask.domain.accounts import Event
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.texts import N_
 from tubetotask.domain.texts import gettext as _
-from tubetotask.jobs import following
+from tubetotask.jobs import following, planning
 from tubetotask.jobs.model_setup import ModelForm
 from tubetotask.jobs.requests import Source, request_analysis
 from tubetotask.storage.models import AnalysisRow, FollowRow
@@ -48,7 +48,7 @@ def plan() -> Answer:
     """Keep the plan."""
     space, text = people.workspace(), request.form.get("plan", "")
     try:
-        space.keep_plan(plans.parse(text))
+        planning.keep(space, plans.parse(text))
     except InputError as error:
         return _page(space, "plan", plan=text, error=error), status_of(error)
     space.session.commit()

@@ -5,6 +5,8 @@ Invariant: only "save" and "use" keep anything; a preview and a comparison chang
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -13,8 +15,10 @@ from tubetotask.domain.errors import InputError
 from tubetotask.domain.notices import Told
 from tubetotask.domain.plan import REUSE
 from tubetotask.domain.texts import gettext as _
+from tubetotask.jobs import lensing, planning
 from tubetotask.jobs.again import begin, estimate
 from tubetotask.storage import coverage
+from tubetotask.storage.categories import Categories
 from tubetotask.storage.database import now
 from tubetotask.storage.lenses import Choice, LensChoices
 from tubetotask.storage.models import PlanVersion
@@ -42,7 +46,7 @@ def save() -> Response | tuple[str, int]:
     """Keep the text as the version in use."""
     text, space = request.form.get("plan", ""), people.workspace()
     try:
-        space.keep_plan(plans.parse(text))
+        planning.keep(space, plans.parse(text))
     except InputError as error:
         return _page(text, error=error), status_of(error)
     space.session.commit()
@@ -100,7 +104,7 @@ def _against(row: PlanVersion) -> PlanVersion | None:
 def use(version_id: int) -> Response:
     """Make an older text the version in use again."""
     space = people.workspace()
-    space.keep_plan(plans.parse(space.plan_version_of(version_id).markdown))
+    planning.keep(space, plans.parse(space.plan_version_of(version_id).markdown))
     space.session.commit()
     return redirect(url_for("plan.show", saved=""))
 
@@ -109,21 +113,27 @@ def use(version_id: int) -> Response:
 def lenses() -> Response:
     """Which lenses are asked, and of which one is told."""
     space = people.workspace()
-    version = space.plan_version()
-    known = plans.parse(version.markdown).lenses if version else ()
     asked, alert = request.form.getlist("asked"), request.form.getlist("alert")
-    wanted = {
-        lens.id: Choice(lens.id == REUSE.id and lens.id in asked, lens.id in alert)
-        for lens in (*known, REUSE)
-    }
-    LensChoices(space.session, space.owner_id).keep(wanted)
-    space.session.commit()
+    wanted = {name: Choice(name in asked, name in alert) for name in (*asked, *alert)}
+    lensing.choose(space, wanted)
     wishes = map(wants_of, Channels(space.session, space.owner_id).all())
     told = _("Kept: they count from the next talk on.")
     if alert and not any(Told.LENS.value in each for each in wishes):
         told += " " + _("No way of yours is told of lenses yet: tick “Lenses” under Notifications.")
     flash(told)
     return redirect(url_for("plan.show", _anchor="lenses"), 303)
+
+
+@bp.post("/categories")
+def categories() -> Response | tuple[str, int]:
+    """Which sections are of one kind."""
+    names = request.form.getlist("name")
+    wanted = dict(zip(request.form.getlist("section"), names, strict=False))
+    try:
+        planning.categorise(people.workspace(), wanted)
+    except InputError as error:
+        return _page(category_error=error, categories=wanted), status_of(error)
+    return redirect(url_for("plan.show", _anchor="categories", sorted=""), 303)
 
 
 @bp.get("/again")
@@ -147,8 +157,17 @@ def begin_again() -> Response:
     return redirect(url_for("jobs.show"))
 
 
-def _page(text: str | None = None, *, saved: bool = False, error: InputError | None = None) -> str:
+def _page(
+    text: str | None = None,
+    *,
+    saved: bool = False,
+    error: InputError | None = None,
+    category_error: InputError | None = None,
+    categories: Mapping[str, str] | None = None,
+) -> str:
+    """``text``: in the editor, None for that in use; ``categories``: as they were sent."""
     space = people.workspace()
+    kept = Categories(space.session, space.owner_id)
     versions = space.plan_versions()
     used = versions[0].markdown if versions else None
     shown = (used or "") if text is None else text
@@ -167,6 +186,10 @@ def _page(text: str | None = None, *, saved: bool = False, error: InputError | N
         built_in=REUSE,
         own_lenses=plans.parse(used).lenses if used else (),
         lens_choices=LensChoices(space.session, space.owner_id).all(),
+        own_sections=plans.parse(used).sections if used else (),
+        categories=kept.all() | dict(categories or {}),
+        category_names=kept.names(),
+        category_error=category_error,
     )
 
 

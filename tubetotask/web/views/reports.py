@@ -16,6 +16,7 @@ from tubetotask.exports import report as told
 from tubetotask.exports.times import clock
 from tubetotask.jobs import reporting
 from tubetotask.reports import periods
+from tubetotask.reports.categories import narrowed
 from tubetotask.storage import feeds
 from tubetotask.storage.database import now
 from tubetotask.storage.reports import DONE, Reports, period_of, report_of
@@ -49,10 +50,13 @@ def one(report_id: int) -> str:
     """One report."""
     reports = _reports()
     row = reports.one(report_id)
+    whole = report_of(row) if row.state == DONE else None
+    category = request.args.get("category", "")[:40]
     return render_template(
         "reports/report.html",
         row=row,
-        report=report_of(row) if row.state == DONE else None,
+        report=narrowed(whole, category) if whole and category else whole,
+        category=category,
         versions=reports.versions(row),
         title=told.days(period_of(row)),
         # Made while its days were going on: what came since is not in it.

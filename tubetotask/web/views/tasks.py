@@ -7,6 +7,7 @@ one press changed, the next page offers to undo. A form leads back only to a pag
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -47,12 +48,11 @@ def show() -> str:
         priority=_one_of("priority", ("P1", "P2", "P3"), ""),
         source=request.args.get("source", "")[:200],
         tag=request.args.get("tag", "")[:40],
+        category=request.args.get("category", "")[:40],
     )
     sort = _one_of("sort", tuple(SORTS), "priority")
     page = lists.page(which, sort=sort, after=request.args.get("after", "")[:40])
-    kept = {"section": which.section, "priority": which.priority, "source": which.source}
-    kept["tag"] = which.tag
-    kept["sort"] = "" if sort == "priority" else sort
+    kept = asdict(which) | {"status": "", "sort": "" if sort == "priority" else sort}
     return render_template(
         "tasks/tasks.html",
         rows=page.rows,
@@ -65,6 +65,7 @@ def show() -> str:
         kept={name: value for name, value in kept.items() if value},
         sections=_sections(space, lists),
         sources=lists.sources(),
+        categories=lists.categories(),
         send_to=Integrations(tasks.session, tasks.owner_id).all(),
         **_shown(tasks, page.rows),
     )

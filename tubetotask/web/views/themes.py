@@ -10,6 +10,7 @@ from itertools import groupby
 from flask import Blueprint, render_template, request
 
 from tubetotask.exports.times import clock
+from tubetotask.storage.categories import Categories
 from tubetotask.storage.database import now
 from tubetotask.storage.themes import Themes
 from tubetotask.web import chart_data, people
@@ -22,12 +23,15 @@ _STATEMENTS = 60
 def show() -> str:
     """The themes, those of most sources first."""
     themes = _themes()
-    page = themes.page(after=request.args.get("after", "")[:40])
+    category = request.args.get("category", "")[:40]
+    page = themes.page(category=category, after=request.args.get("after", "")[:40])
     today = now().date()
     counted = themes.by_day((row.id for row in page.rows), chart_data.first_week(today))
     return render_template(
         "themes/themes.html",
         rows=page.rows,
+        category=category,
+        categories=Categories(themes.session, themes.owner_id).names(),
         further=page.after,
         chart=chart_data.themes(page.rows, counted, today),
     )

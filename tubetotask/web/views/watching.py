@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tubetotask.domain.errors import InputError
-from tubetotask.domain.watching import UNKNOWN_S, Slot, minutes, next_evening
+from tubetotask.domain.texts import gettext as _
+from tubetotask.domain.watching import Slot, minutes, next_evening
+from tubetotask.jobs import watch_times
 from tubetotask.jobs.exporting import file_name
-from tubetotask.jobs.suggesting import suggestions
+from tubetotask.jobs.suggesting import suggestions, thin_sections
+from tubetotask.jobs.watch_times import Meant
 from tubetotask.storage.database import now
 from tubetotask.storage.reports import Reports
 from tubetotask.storage.watching import Watching, slot_of
@@ -29,14 +32,9 @@ bp = Blueprint("watching", __name__)
 
 
 @dataclass(frozen=True, slots=True)
-class _Video:
-    """What is to be watched. ``page``: of its analysis, ``back``: where the form leads back to."""
+class _Led:
+    """``page``: of the analysis, in full; ``back``: where the form leads back to."""
 
-    youtube_id: str
-    upload_hash: str
-    title: str
-    who: str
-    duration_s: float | None
     page: str
     back: str
 
@@ -45,9 +43,13 @@ class _Video:
 def show() -> str:
     """The suggestions, and what is planned."""
     space = people.workspace()
+    version = space.plan_version()
+    rows = suggestions(space, version)
     return render_template(
         "watching/suggested.html",
-        rows=suggestions(space, space.plan_version()),
+        rows=rows,
+        planless=version is None,
+        thin=thin_sections(space, version) if version and not rows else [],
         planned=Watching(space.session, space.owner_id).slots(now()),
         minutes=minutes,
     )
@@ -57,59 +59,56 @@ def show() -> str:
 def talk(analysis_id: int) -> AnyResponse | str | tuple[str, int]:
     """A time for a talk that was read."""
     space = people.workspace()
-    row = space.analysis(analysis_id)
-    video = row.video
-    page = url_for("analyses.show", analysis_id=row.id)
-    return _planned(
-        space,
-        _Video(
-            row.youtube_id,
-            row.upload_hash,
-            row.title,
-            video.channel if video else "",
-            video.duration_s if video else None,
-            url_for("analyses.show", analysis_id=row.id, _external=True),
-            page,
-        ),
-    )
+    video = watch_times.of_talk(space, analysis_id)
+    page = url_for("analyses.show", analysis_id=analysis_id)
+    whole = url_for("analyses.show", analysis_id=analysis_id, _external=True)
+    return _planned(space, video, _Led(whole, page))
 
 
 @bp.route("/watch/found/<int:arrival_id>", methods=("GET", "POST"))
 def found(arrival_id: int) -> AnyResponse | str | tuple[str, int]:
     """A time for a video that a source brought and that was not read."""
     space = people.workspace()
-    row = Watching(space.session, space.owner_id).one_found(arrival_id)
-    back = url_for("watching.show")
-    told = _Video(row.youtube_id, "", row.title, row.who, row.duration_s, "", back)
-    return _planned(space, told)
+    video = watch_times.of_found(space, arrival_id)
+    return _planned(space, video, _Led("", url_for("watching.show")))
 
 
-def _planned(space: Workspace, video: _Video) -> AnyResponse | str | tuple[str, int]:
+@bp.post("/watch/slots/<int:slot_id>/drop")
+def drop(slot_id: int) -> AnyResponse:
+    """Take back what is planned."""
+    watch_times.drop(people.workspace(), slot_id)
+    flash(_("Taken out of the plan. A calendar that has the entry keeps it."))
+    return redirect(url_for("watching.show"), 303)
+
+
+def _planned(space: Workspace, video: Meant, led: _Led) -> AnyResponse | str | tuple[str, int]:
     """The form; or, where a time was chosen, the file."""
     timezone = _timezone(space)
-    watching = Watching(space.session, space.owner_id)
     if request.method == "GET":
-        zone = ZoneInfo(timezone)
+        zone, watching = ZoneInfo(timezone), Watching(space.session, space.owner_id)
         taken = {each.starts_at.astimezone(zone).date() for each in watching.slots(now())}
         at = next_evening(now(), timezone, taken)
-        return _form(video, timezone, f"{at:%Y-%m-%d}", f"{at:%H:%M}")
+        return _form(video, led, timezone, f"{at:%Y-%m-%d}", f"{at:%H:%M}")
     day, clock = request.form.get("day", "")[:20], request.form.get("time", "")[:20]
     try:
-        at = _moment(day, clock, timezone)
+        row = watch_times.plan(space, video, _moment(day, clock, timezone))
     except InputError as error:
-        return _form(video, timezone, day, clock, error), status_of(error)
-    told = (video.title, video.who, float(video.duration_s or UNKNOWN_S))
-    row = watching.plan(video.youtube_id, video.upload_hash, told, at)
-    space.session.commit()
-    return _file(slot_of(row, video.page), video.title)
+        return _form(video, led, timezone, day, clock, error), status_of(error)
+    return _file(slot_of(row, led.page), video.title)
 
 
 def _form(
-    video: _Video, timezone: str, day: str, clock: str, error: InputError | None = None
+    video: Meant,
+    led: _Led,
+    timezone: str,
+    day: str,
+    clock: str,
+    error: InputError | None = None,
 ) -> str:
     return render_template(
         "watching/slot.html",
         video=video,
+        back=led.back,
         timezone=timezone,
         day=day,
         clock=clock,
@@ -124,8 +123,6 @@ def _moment(day: str, clock: str, timezone: str) -> datetime:
         at = datetime.strptime(f"{day} {clock[:5]}", "%Y-%m-%d %H:%M")  # noqa: DTZ007 - below
     except ValueError:
         raise InputError("That is no time.", remedy="Choose a day and a time.") from None
-    if not 2000 <= at.year < 2200:
-        raise InputError("This day is too far away.", remedy="Choose one of the next years.")
     return at.replace(tzinfo=ZoneInfo(timezone))
 
 

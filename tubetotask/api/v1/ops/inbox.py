@@ -22,6 +22,7 @@ def listed(call: Call) -> shapes.InboxList:
         verdict=asked.verdict,
         source=asked.source,
         section=asked.section,
+        category=asked.category,
         tag=asked.tag,
         unread=asked.unread,
         since=asked.since,

@@ -8,7 +8,7 @@ from tubetotask.api.v1.paging import Asked, cursor, number, place
 from tubetotask.api.v1.shapes import plan as shapes
 from tubetotask.api.v1.shapes.base import Accepted, Sparse, usd_or_none
 from tubetotask.domain.errors import NotFound, StorageFailed
-from tubetotask.jobs import readers
+from tubetotask.jobs import planning, readers
 from tubetotask.jobs.again import begin, estimate
 from tubetotask.storage.listing import Listing
 from tubetotask.storage.models import PlanRow, PlanVersion
@@ -35,7 +35,7 @@ def saved(call: Call) -> shapes.Plan:
     As a new version, which is in use from then on; a text that is known already becomes that
     version again. Nothing is read anew by itself: `getAgain` tells what that would take.
     """
-    row = call.space.keep_plan(plans.parse(call.sent(shapes.PlanText).markdown))
+    row = planning.keep(call.space, plans.parse(call.sent(shapes.PlanText).markdown))
     call.space.session.commit()
     return shapes.plan(row)
 
@@ -71,7 +71,7 @@ def version(call: Call) -> shapes.Plan:
 def used(call: Call) -> shapes.Plan:
     """Use an earlier version again"""
     found = call.space.plan_version_of(call.number("version_id"))
-    row = call.space.keep_plan(plans.parse(found.markdown))
+    row = planning.keep(call.space, plans.parse(found.markdown))
     call.space.session.commit()
     return shapes.plan(row)
 

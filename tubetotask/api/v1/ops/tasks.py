@@ -30,6 +30,7 @@ def listed(call: Call) -> shapes.Tasks:
         priority=asked.priority or "",
         source=asked.source or "",
         tag=asked.tag or "",
+        category=asked.category or "",
     )
     begun = place(asked.cursor, 2)
     if begun and begun[0] != asked.sort:

@@ -131,6 +131,12 @@ class Words(PageOf[Said]):
     chapters: list[Chapter]
 
 
+class SubtitlesQuery(Part):
+    """As what."""
+
+    form: Literal["srt", "vtt"] = "vtt"
+
+
 class WordsQuery(Part):
     """Which part of what was said."""
 

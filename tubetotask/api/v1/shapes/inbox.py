@@ -51,6 +51,8 @@ class InboxQuery(SparseList):
     """Of a followed source by its number; 0: given by hand."""
     section: Annotated[Text, Field(max_length=200)] = ""
     """A section of the plan for which one of its tasks is."""
+    category: Annotated[Text, Field(max_length=40)] = ""
+    """One of its tasks is for a section of this category."""
     tag: Annotated[Text, Field(max_length=40)] = ""
     unread: bool = False
     since: Time | None = None

@@ -125,6 +125,8 @@ class TaskQuery(SparseList):
     source: Annotated[Text, Field(max_length=200)] | None = None
     """Said by this source (``channel:UC…``)."""
     tag: Annotated[Text, Field(max_length=40)] | None = None
+    category: Annotated[Text, Field(max_length=40)] | None = None
+    """Of a section of the plan in this category."""
     sort: Literal["priority", "due", "newest"] = "priority"
     """"due": those with a day, the next one first."""
 
