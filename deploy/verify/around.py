@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from deploy.verify.frame import Failed
+from deploy.verify.frame import PATIENCE, Failed
 from deploy.verify.machine import CLEAN, Machine
 from deploy.verify.tools import run
 
@@ -93,6 +93,7 @@ class Mailbox:
 
     def wait_for(self, subject: str, wait_s: float = 30.0) -> str:
         """All mail, once one of that subject has come. Raises Failed."""
+        wait_s *= PATIENCE
         until = time.monotonic() + wait_s
         while time.monotonic() < until:
             text = self._file.read_text(errors="replace") if self._file.exists() else ""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from deploy.verify import tools
 from deploy.verify.engine import Engine
-from deploy.verify.frame import Failed
+from deploy.verify.frame import PATIENCE, Failed
 
 FILES = ("docker-compose.yml", "docker-compose.sqlite.yml", "deploy/compose", "script", "nginx")
 PORT = 5000
@@ -96,7 +96,15 @@ class Project:
         """Start it and wait until all is healthy; returns the seconds that took."""
         begin = time.monotonic()
         try:
-            self.compose("up", "--detach", "--wait", "--wait-timeout", "180", "--no-build", *words)
+            self.compose(
+                "up",
+                "--detach",
+                "--wait",
+                "--wait-timeout",
+                f"{180 * PATIENCE:.0f}",
+                "--no-build",
+                *words,
+            )
         except Failed as problem:
             told = tools.tail(self.compose("logs", "--tail", "8", "--no-log-prefix"), 24)
             raise Failed(f"{problem} | {told}") from problem
@@ -126,7 +134,7 @@ class Project:
 
     def ready(self, within_s: float = 90) -> float:
         """Wait until /readyz says so; returns the seconds that took. Raises Failed."""
-        begin = time.monotonic()
+        begin, within_s = time.monotonic(), within_s * PATIENCE
         while True:
             try:
                 self.get("/readyz")
@@ -181,10 +189,10 @@ class Project:
         before = self._restarts(name)
         pid = self.engine.state(name)["Pid"]
         tools.run("kill", "-KILL", str(pid))
-        until = time.monotonic() + 60
+        until = time.monotonic() + 60 * PATIENCE
         while self._restarts(name) == before or not self.engine.state(name)["Running"]:
             if time.monotonic() > until:
-                raise Failed(f"{service} was killed and did not come back within a minute")
+                raise Failed(f"{service} was killed and did not come back in time")
             time.sleep(0.3)
         return self._restarts(name)
 

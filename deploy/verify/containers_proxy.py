@@ -14,7 +14,7 @@ from deploy.verify import engine as engines
 from deploy.verify.compose import Project, project
 from deploy.verify.containers_files import need
 from deploy.verify.engine import NEEDS
-from deploy.verify.frame import Failed, NotProven, check, shared
+from deploy.verify.frame import PATIENCE, Failed, NotProven, check, shared
 from deploy.verify.tools import ROOT, path, run
 
 DOMAIN = "tasks.example.test"
@@ -69,7 +69,7 @@ def ask(found: Project, address: str, *words: str) -> str:
 
 def until(found: Project, address: str, within_s: float) -> float:
     """Wait until the address is answered with a success; returns the seconds that took."""
-    begin = time.monotonic()
+    begin, within_s = time.monotonic(), within_s * PATIENCE
     while True:
         try:
             ask(found, address, "--fail")
@@ -121,7 +121,10 @@ def nginx() -> str:
     found.compose("exec", "-T", "certbot", "certbot", "renew", "--force-renewal", "--quiet")
     begin = time.monotonic()
     while serial(found) == before:
-        need(time.monotonic() - begin < 60, sentence="the renewed certificate is not served")
+        need(
+            time.monotonic() - begin < 60 * PATIENCE,
+            sentence="the renewed certificate is not served",
+        )
         time.sleep(1)
     renewed = time.monotonic() - begin
     found.compose("up", "--detach", "--no-build", "--wait", "--force-recreate", "--no-deps", "web")

@@ -26,7 +26,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from deploy.verify import tools
-from deploy.verify.frame import Failed, NotProven, shared
+from deploy.verify.frame import PATIENCE, Failed, NotProven, shared
 
 FOLDER = Path(__file__).parent / "stand_ins"
 NEEDS = ("root", "dockerd", "docker", "mmdebstrap", "nsenter", "npm", "strip")
@@ -82,7 +82,7 @@ class Engine:
             self._process = subprocess.Popen(
                 command, stdout=output, stderr=output, env={**os.environ, "PATH": tools.path()}
             )
-        until = time.monotonic() + START_S
+        until = time.monotonic() + START_S * PATIENCE
         while self._process.poll() is None and time.monotonic() < until:
             try:
                 self.docker("version", timeout_s=10)

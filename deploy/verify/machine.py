@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.verify import bare, visitor
-from deploy.verify.frame import Failed, shared
+from deploy.verify.frame import PATIENCE, Failed, shared
 from deploy.verify.memory import MemoryLimit
 from deploy.verify.project import lay_project
 from deploy.verify.tools import cache_folder, find, run, tail
@@ -99,7 +99,7 @@ class Machine:
                 start_new_session=True,
                 preexec_fn=self.memory.enter,
             )
-        while time.monotonic() - begin < BOOT_S:
+        while time.monotonic() - begin < BOOT_S * PATIENCE:
             if self._nspawn.poll() is not None:
                 break
             self.leader = _child_of(self._nspawn.pid)

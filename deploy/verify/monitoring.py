@@ -26,12 +26,12 @@ import sqlalchemy as sa
 
 from deploy.verify import tools
 from deploy.verify.backups import SECRET
-from deploy.verify.frame import Failed, check
+from deploy.verify.frame import PATIENCE, Failed, check
 from deploy.verify.tools import ROOT, run
 from tubetotask.storage import marks
 
 FOLDER = ROOT / "deploy" / "monitoring"
-PATIENCE_S = 120.0
+PATIENCE_S = 120.0 * PATIENCE
 TOKEN = "token-for-the-scraper-0123456789"  # noqa: S105 - of an instance that lives a minute
 
 

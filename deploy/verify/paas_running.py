@@ -23,7 +23,7 @@ from pathlib import Path
 from deploy.verify import tools
 from deploy.verify.compose import ASK
 from deploy.verify.containers_files import need
-from deploy.verify.frame import Failed, check
+from deploy.verify.frame import PATIENCE, Failed, check
 from deploy.verify.paas import procfile
 from deploy.verify.tools import ROOT, run
 
@@ -78,7 +78,7 @@ class Dynos:
 
     def until_ready(self, within_s: float = 60) -> float:
         """Wait for /readyz; returns the seconds that took."""
-        begin = time.monotonic()
+        begin, within_s = time.monotonic(), within_s * PATIENCE
         while True:
             try:
                 status, body, _ = self.get("/readyz", 10)

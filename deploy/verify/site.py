@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.verify.frame import Failed, shared
+from deploy.verify.frame import PATIENCE, Failed, shared
 from deploy.verify.tools import ROOT, find, is_root, path, run, tail
 
 DOMAIN = "tasks.example.test"
@@ -152,7 +152,7 @@ class Site:
 
     def wait(self) -> None:
         """Until the application answers through Nginx."""
-        until = time.monotonic() + 30
+        until = time.monotonic() + 30 * PATIENCE
         while time.monotonic() < until:
             try:
                 if self.ask("/healthz").status == 200:
