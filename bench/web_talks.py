@@ -48,6 +48,14 @@ TASKS = 4  # candidates of a talk
 ANALYSER = "gpt-4o/1"
 _NAMES = 60_000  # how many made-up names there are
 _CHAPTERS, _KEYS, _ADVICE, _CONCEPTS, _TAKEAWAYS, _FINDINGS = 8, 14, 12, 4, 5, 12
+# How often each is judged so; what could not be judged is no talk of the bench.
+_VERDICTS = {
+    VerdictValue.ACT_NOW: 10,
+    VerdictValue.SAVE: 25,
+    VerdictValue.ALREADY: 20,
+    VerdictValue.CONFLICTS: 5,
+    VerdictValue.SKIP: 40,
+}
 _SYLLABLES = ("ba", "ke", "lo", "mu", "ni", "ra", "si", "to", "vu", "zel")
 
 
@@ -221,7 +229,7 @@ def _assessment(transcript: Transcript, chance: random.Random, number: int) -> A
         for said in _some(transcript, chance, _FINDINGS)
         for kind in [chance.choice(kinds)]
     )
-    verdict = chance.choices(list(VerdictValue), (10, 25, 20, 5, 40))[0]
+    verdict = chance.choices(list(_VERDICTS), list(_VERDICTS.values()))[0]
     score = _score(chance)
     compared = Comparison(ComparisonValue.SAME, "It says what you do already.", ())
     return Assessment(

@@ -11,7 +11,7 @@ from click import Command, Context
 from flask import Flask
 from flask.cli import AppGroup
 
-from tubetotask import __version__, logs
+from tubetotask import __version__, logs, memory
 from tubetotask import config as settings
 from tubetotask.jobs import engine, indexing
 from tubetotask.storage import models  # noqa: F401 - importing registers every table
@@ -19,6 +19,7 @@ from tubetotask.storage.database import db
 from tubetotask.transcripts import MAX_BYTES
 
 
+@memory.uncollected()
 def create_app(config: settings.Config | None = None, *, pages: bool = True) -> Flask:
     """The Flask application for these settings (default: from the environment).
 

@@ -13,9 +13,10 @@ OPERATION: tuple[Setting, ...] = (
     Setting(
         "TRUSTED_PROXIES",
         "0",
-        "How many proxies stand in front (Nginx, Traefik, Heroku's or Render's router: 1): so many "
-        "of the last entries of X-Forwarded-For and X-Forwarded-Proto, and X-Request-ID, are "
-        "believed. 0: none. With 1 or more nobody may reach the port past the proxy.",
+        "How many proxies stand in front (Nginx, Traefik, Heroku's router: 1; Render's: 2; one "
+        "more for Cloudflare or the like before them): so many of the last entries of "
+        "X-Forwarded-For and X-Forwarded-Proto, and X-Request-ID, are believed. 0: none. With 1 or "
+        "more nobody may reach the port past the outermost of them.",
         values.whole(0, 10),
     ),
     Setting(

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import ctypes
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _M_ARENA_MAX = -8  # malloc.h
 
@@ -21,6 +23,23 @@ def one_heap() -> None:
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
     except (OSError, AttributeError):  # another C library
         return
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep the collector of cycles out while much is made that stays; it is on again afterwards.
+
+    It would look through all of it a hundred times and find nothing: a third of what building the
+    application takes. In Python 3.11 it also lets other threads in while a syntax tree is made, and
+    one that formats a traceback then breaks that tree ("AST constructor recursion depth mismatch").
+    """
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
 
 
 def settle() -> None:

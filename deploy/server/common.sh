@@ -13,6 +13,7 @@ STATE=/var/lib/tubetotask      # data of the application
 RELEASES=/var/lib/tubetotask-releases # what ran here before: for rollback.sh
 APP_USER=tubetotask            # runs the application, can change none of its code
 DEPLOY_USER=tubetotask-deploy  # owns the code, may restart the service and nothing else
+LOCK=$RELEASES/lock            # held by whoever changes what is in service
 DB=tubetotask
 DRY_RUN=${DRY_RUN:-}
 STEP="the beginning"
@@ -82,10 +83,19 @@ need_root() {
         "Run it again with: sudo $0 $*"
 }
 
-only_one() { # no two of these scripts at the same time
+lay_lock() { # the workflow takes it, too, as the deploy user; nobody else can hold a release up
+    [ -e "$LOCK" ] || (umask 077; mkdir -p -m 755 "$RELEASES"; : >"$LOCK")
+    if id "$DEPLOY_USER" >/dev/null 2>&1; then
+        chown "root:$DEPLOY_USER" "$LOCK"
+        chmod 640 "$LOCK"
+    fi
+}
+
+only_one() { # no two of these scripts at the same time, nor the workflow's deployment
     [ -z "$DRY_RUN" ] || return 0
-    exec 9>/run/tubetotask-deploy.lock
-    flock -n 9 || stop "Another setup, update or rollback is running." \
+    lay_lock
+    exec 9<"$LOCK"
+    flock -n 9 || stop "Another setup, update, rollback or deployment is running." \
         "Wait until it is done, then run this again."
 }
 

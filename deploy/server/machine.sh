@@ -84,6 +84,7 @@ make_users() {
     run usermod --append --groups "$APP_USER" "$DEPLOY_USER"
     run install -d -m 750 -o "$APP_USER" -g "$APP_USER" "$STATE" /var/log/tubetotask /var/backups/tubetotask
     run install -d -m 755 "$ETC" "$ETC/nginx" "$ETC/tls" /var/lib/tubetotask-maintenance "$RELEASES"
+    run lay_lock
     printf 'DOMAIN=%s\nEMAIL=%s\n' "$DOMAIN" "$EMAIL" | put "$ETC/server.conf" 644 root:root
 }
 

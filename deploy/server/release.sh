@@ -11,7 +11,8 @@ SWITCH=/run/tubetotask-switch
 DROP_IN=/run/systemd/system/tubetotask.service.d/switch.conf
 
 commit_of() { git_read rev-parse --verify -q "$1^{commit}"; }
-git_read() { runuser -u "$DEPLOY_USER" -- git -C "$APP" "$@"; }
+# Without the lock: git may leave something in the background that would go on holding it.
+git_read() { runuser -u "$DEPLOY_USER" -- git -C "$APP" "$@" 9<&-; }
 venv_now() { readlink "$APP/venv"; }
 
 record_release() { # the one that is laid now, where it is not the last line already

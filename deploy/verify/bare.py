@@ -63,8 +63,8 @@ def _make_repository(root: Path) -> None:
         package.rename(repository / package.name)
     if not any(repository.iterdir()):
         raise Failed("no package was downloaded for the bare machine")
-    index = run("dpkg-scanpackages", "--multiversion", ".", cwd=repository, timeout_s=300)
-    (repository / "Packages").write_text(index[index.index("Package:") :], encoding="utf-8")
+    # Only what it prints, not what it says about it.
+    run("sh", "-c", "dpkg-scanpackages --multiversion . >Packages", cwd=repository, timeout_s=300)
     (root / "etc/apt/sources.list").write_text("deb [trusted=yes] file:/srv/repo ./\n")
     shutil.rmtree(root / "var/lib/apt/lists")
     (root / "var/lib/apt/lists/partial").mkdir(parents=True)

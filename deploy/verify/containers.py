@@ -23,7 +23,7 @@ TIGHT = (
 )
 
 
-@check("Dockerfile", f"the image is built, and at most {MOST_MB} MB", needs=NEEDS, timeout_s=1500)
+@check("Dockerfile", f"the image is built, and at most {MOST_MB} MB", needs=NEEDS, timeout_s=5400)
 def built() -> str:
     images()
     size = int(_inspected()["Size"]) // 1_000_000

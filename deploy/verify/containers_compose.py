@@ -177,6 +177,9 @@ def sqlite() -> str:
         took = found.up()
         found.ready()
         found.read_a_talk()
+        # As it starts, a worker schedules the reports of people who came since it last did.
+        found.compose("restart", "--timeout", "20")
+        found.ready()
         before = found.rows()
         found.kill("tubetotask")
         again = found.ready()

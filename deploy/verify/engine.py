@@ -160,7 +160,7 @@ def images() -> Iterator[str]:
             _postgres(engine, version)
         _proxy(engine)
         said = engine.docker(
-            *("build", "--network", "host", "--tag", "tubetotask:local", tools.ROOT), timeout_s=580
+            *("build", "--network", "host", "--tag", "tubetotask:local", tools.ROOT), timeout_s=1800
         )
     yield said
 
@@ -242,10 +242,10 @@ def _root(engine: Engine, *packages: str) -> None:
             *("mmdebstrap", "--quiet", "--variant=minbase", "--format=tar"),
             *(f"--dpkgopt=path-exclude={path}" for path in SLIM),
             *(f"--include={','.join(packages)}", "trixie", part),
-            timeout_s=400,
+            timeout_s=1800,
         )
         part.rename(file)
-    engine.docker("import", file, "local/root:raw", timeout_s=120)
+    engine.docker("import", file, "local/root:raw", timeout_s=600)
 
 
 @contextmanager
@@ -270,7 +270,7 @@ def _has(engine: Engine, name: str, tag: str) -> bool:
 
 
 def _build(engine: Engine, folder: Path, name: str, tag: str) -> None:
-    engine.docker("build", "--network", "host", "--tag", name, "--tag", tag, folder, timeout_s=300)
+    engine.docker("build", "--network", "host", "--tag", name, "--tag", tag, folder, timeout_s=900)
 
 
 def _copy(file: Path, folder: Path) -> None:

@@ -137,6 +137,8 @@ def render() -> str:
     need(web["healthCheckPath"] == "/healthz", sentence="no health check")
     made = [v["key"] for g in groups.values() for v in g if v.get("generateValue")]
     need(made == ["SESSION_SECRET"], sentence=f"generated: {made}")
+    hops = [v.get("value") for g in groups.values() for v in g if v["key"] == "TRUSTED_PROXIES"]
+    need(hops == ["2"], sentence=f"Cloudflare and Render's router are two proxies, not {hops}")
     return "every field is one of Render's reference"
 
 

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from deploy.verify.frame import Check, Failed, NotProven
+from deploy.verify.frame import PATIENCE, Check, Failed, NotProven
 
 ROOT = Path(__file__).resolve().parents[2]
 # Debian's package of a program, where it has another name.
@@ -138,13 +138,13 @@ def run(
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            timeout=timeout_s,
+            timeout=timeout_s * PATIENCE,
             check=False,
         )
     except FileNotFoundError as error:
         raise Failed(f"{words[0]} is not there: {error}") from error
     except subprocess.TimeoutExpired as error:
-        raise Failed(f"{shown(words)} was not done after {timeout_s:.0f} s") from error
+        raise Failed(f"{shown(words)} was not done after {timeout_s * PATIENCE:.0f} s") from error
     if done.returncode not in codes:
         raise Failed(f"{shown(words)} ended with {done.returncode}: {tail(done.stdout)}")
     return done.stdout

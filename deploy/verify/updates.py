@@ -18,8 +18,10 @@ from deploy.verify.machine import DOMAIN, NEEDS, OFFLINE, Machine
 from deploy.verify.project import commit, git
 from deploy.verify.server import must, server
 from deploy.verify.tools import tail
+from deploy.verify.workflows import steps
 
 UPDATE, ROLLBACK = "update.sh", "rollback.sh"
+LOCK = "/var/lib/tubetotask-releases/lock"
 BROKEN = 'raise RuntimeError("a broken release")\n'
 VERSIONS = "tubetotask/storage/migrations/versions"
 # A release with one table more, made as the application's own migrations are.
@@ -182,20 +184,31 @@ def back() -> str:
 @check("deploy.yml", "its commands on the server, as the deploy user", needs=NEEDS, timeout_s=600)
 def workflow() -> str:
     one = server()
+    before = laid(one)
     made = publish(one, {"README.md": "A release.\n"}, "By the workflow")
-    commands = (
-        "cd /opt/tubetotask && git pull -q && source venv/bin/activate && "
-        "pip install -q -r requirements.txt && flask db upgrade && "
-        "sudo systemctl restart tubetotask"
+    script = steps("deploy.yml", "deploy")["Deploy to production"]["with"]["script"]
+    (one.root / "srv/deploy.sh").write_text(script, encoding="utf-8")
+    deploy = "runuser -u tubetotask-deploy -- bash /srv/deploy.sh"
+    env = {**OFFLINE, "HOME": "/home/tubetotask-deploy", "TUBETOTASK_WAIT_S": "1"}
+    said = one.run(f"flock -n {LOCK} {deploy}", env=env, codes=(1,))
+    must("nothing was changed" in said and laid(one) == before, f"beside an update: {tail(said)}")
+    said = one.run(
+        f"runuser -u tubetotask-deploy -- flock -n {LOCK} sleep 20 & sleep 1; "
+        "/opt/tubetotask/update.sh",
+        env=OFFLINE,
+        codes=(1,),
     )
+    must("Another setup" in said and laid(one) == before, f"update.sh beside it: {tail(said)}")
+    one.run(f"runuser -u nobody -- flock -n {LOCK} true", codes=(66,))  # it may not even open it
+    one.run(f"flock -w 30 {LOCK} true")
     with visited(one) as seen:
-        one.run(
-            f"runuser -u tubetotask-deploy -- bash -c '{commands}'",
-            timeout_s=300,
-            env={**OFFLINE, "HOME": "/home/tubetotask-deploy", "FLASK_APP": "main.py"},
-        )
-    must(laid(one) == made, "git pull laid another release")
-    return f"git pull, pip, flask db upgrade, restart by sudo; {answered(seen)}"
+        said = one.run(deploy, timeout_s=300, env=env)
+    must(laid(one) == made and f"In service: {made}" in said, f"it said: {tail(said)}")
+    one.run(f"flock -n {LOCK} true")
+    return (
+        "git pull, pip, flask db upgrade, restart by sudo, /readyz; never beside update.sh; "
+        f"{answered(seen)}"
+    )
 
 
 @check("systemd/", "kill -9 of each process heals", needs=NEEDS, timeout_s=300)

@@ -8,6 +8,7 @@ well, to which releases are pushed: one that is well, and one that is not.
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import socket
 import sysconfig
@@ -32,7 +33,7 @@ for name in web worker; do
         while kill -0 "$(cat "../$name.pid")" 2>/dev/null; do sleep 0.1; done
     fi
 done
-exec </dev/null >>../log 2>&1
+exec </dev/null >>../log 2>&1 9<&- # sudo hands on no open file either
 setsid venv/bin/gunicorn --workers 1 --bind "127.0.0.1:$SERVER_PORT" main:app &
 echo $! >../web.pid
 setsid venv/bin/python -m tubetotask.worker &
@@ -66,6 +67,7 @@ class Server:
             "TUBETOTASK_PATH": str(self.app),
             "TUBETOTASK_READY": f"http://127.0.0.1:{port}/readyz",
             "TUBETOTASK_TRIES": "15",
+            "TUBETOTASK_LOCK": str(folder / "lock"),
             "SERVER_PORT": str(port),
             "FLASK_ENV": "production",
             "SESSION_SECRET": "0123456789abcdef" * 4,
@@ -76,7 +78,8 @@ class Server:
         }
 
     def set_up(self) -> None:
-        """What setup.sh leaves: checkout, environment, migrated database, the right to restart."""
+        """What setup.sh leaves: checkout, environment, database, lock, the right to restart."""
+        (self.folder / "lock").touch()
         run("git", "clone", "-q", "--bare", ROOT, self.folder / "origin")
         run("git", "--git-dir", self.folder / "origin", "symbolic-ref", "HEAD", "refs/heads/main")
         run("git", "--git-dir", self.folder / "origin", "update-ref", "refs/heads/main", _head())
@@ -183,4 +186,10 @@ def deployment() -> str:
         need(found.commit() == good != broken, sentence="the broken release stayed")
         need(found.revision() == before, sentence="the broken release's migration stayed")
         found.shell('curl -fsS "$TUBETOTASK_READY"')
-    return f"into service, then back from a release whose migration ran; database at {before}"
+        held = f"flock --wait 5 {found.folder}/lock sh -c"
+        said = found.shell(f"TUBETOTASK_WAIT_S=1 {held} {shlex.quote(script)}", codes=(1,))
+        need("Another setup, update or rollback" in said, sentence=f"beside another: {tail(said)}")
+    return (
+        f"into service, then back from a release whose migration ran; database at {before}; "
+        "while the lock is held it changes nothing"
+    )

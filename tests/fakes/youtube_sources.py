@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -43,6 +44,7 @@ class FakeSources:
     videos: dict[str, list[FakeVideo]] = field(default_factory=dict)  # by id of the source
     units: int = 0  # of the Data API, as YouTube counts them
     hub_status: int = 202
+    pause_s: float = 0.0  # before a feed is answered
 
     def publish(self, source: str, count: int = 1, **settings: Any) -> list[FakeVideo]:
         """New videos of a source, the newest last in what is returned."""
@@ -89,6 +91,7 @@ class FakeSources:
     def _feed(self) -> Response:
         source = request.args.get("channel_id") or request.args.get("playlist_id") or ""
         scenario = scenario_of(source)
+        time.sleep(self.pause_s)
         special = self._no_feed(scenario)
         if special is not None:
             return special

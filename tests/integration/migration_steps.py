@@ -4,6 +4,7 @@ from __future__ import annotations
 
 # What each step down takes away, the newest first.
 STEPS = (
+    ("0044", "ix_task_witnesses_analysis"),
     ("0043", "themes"),
     ("0042", "report_settings.form"),
     ("0041", "watch_slots"),

@@ -218,8 +218,7 @@ def test_the_feed_that_lags_behind_the_push_is_looked_at_again_soon(
     path, headers = f"/push/{push_of(workspace).token}", sign(workspace, config, body)
     client.post(path, data=body, headers=headers)
     assert row.source is not None
-    to = looking.errand(workspace.session, row.source.id)
-    assert to is not None
+    (to,) = looking.errands(workspace.session, [row.source.id])
     looking.keep(workspace.session, eyes, to, looking.ask(eyes, to))
     assert row.source.next_look_at == clock() + timedelta(minutes=5)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +16,6 @@ from tubetotask.web.limits import kind_of, network_of
 
 @pytest.fixture
 def app(migrated: Path, tmp_path: Path) -> Iterator[Flask]:
-    import shutil
-
     folder = tmp_path / "data"
     shutil.copytree(migrated, folder)
     limits = {
@@ -60,6 +59,27 @@ def test_who_is_at_another_address_is_not_held_up_and_reading_never_is(browser: 
         answer = browser.get(path)
         assert answer.status_code == 200
         assert "RateLimit-Limit" not in answer.headers
+
+
+def test_behind_two_proxies_of_a_platform_each_visitor_is_counted_by_itself(
+    migrated: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "behind"
+    shutil.copytree(migrated, folder)
+    given = {"RATE_LIMIT_API": "2/day", "TRUSTED_PROXIES": "2", "HOST": "0.0.0.0"}
+    application = create_app(settings(folder, **given))
+    client = application.test_client()
+
+    def asks(visitor: str) -> int:
+        # The outer proxy's address is the same for all; the inner one says "https" alone.
+        headers = {"X-Forwarded-For": f"{visitor}, 192.0.2.7", "X-Forwarded-Proto": "https"}
+        return client.get("/api/anything", headers=headers).status_code
+
+    with application.app_context():
+        assert [asks("203.0.113.5") for _ in range(3)][-1] == 429
+        assert asks("198.51.100.4") != 429
+        assert asks("6.6.6.6, 203.0.113.5") == 429, "what a visitor writes is not believed"
+        close(application)
 
 
 def test_the_api_has_a_limit_of_its_own_for_reading_too(browser: Browser) -> None:

@@ -19,19 +19,37 @@ def answering(folder: Path, proxies: str) -> Flask:
     return app
 
 
-def told(app: Flask, forwarded: str) -> str:
+def told(app: Flask, forwarded: str, proto: str = "https") -> str:
     """What it believes of a request over a proxy at 127.0.0.1 that was asked over https."""
-    headers = {"X-Forwarded-For": forwarded, "X-Forwarded-Proto": "https", "Host": "a.example"}
+    headers = {"X-Forwarded-For": forwarded, "X-Forwarded-Proto": proto, "Host": "a.example"}
     return app.test_client().get("/who", headers=headers).text
 
 
 @pytest.mark.parametrize(
     ("proxies", "believed"),
-    [("0", "127.0.0.1 http"), ("1", "192.0.2.7 https"), ("2", "203.0.113.5 http")],
+    [("0", "127.0.0.1 http"), ("1", "192.0.2.7 https"), ("2", "203.0.113.5 https")],
 )
 def test_only_so_many_proxies_are_believed(tmp_path: Path, proxies: str, believed: str) -> None:
     app = answering(tmp_path, proxies)
-    assert told(app, "203.0.113.5, 192.0.2.7") == believed
+    assert told(app, "198.51.100.1, 203.0.113.5, 192.0.2.7") == believed
+
+
+@pytest.mark.parametrize(
+    ("proto", "scheme"),
+    [("https", "https"), ("https, http", "https"), ("http, https", "http"), ("", "http")],
+)
+def test_behind_two_proxies_the_outer_one_says_how_it_was_asked_where_the_inner_one_lets_it(
+    tmp_path: Path, proto: str, scheme: str
+) -> None:
+    app = answering(tmp_path, "2")
+    assert told(app, "203.0.113.5, 192.0.2.7", proto) == f"203.0.113.5 {scheme}"
+
+
+@pytest.mark.parametrize(("forwarded", "address"), [("192.0.2.7", "192.0.2.7"), ("", "127.0.0.1")])
+def test_whoever_comes_past_the_outer_of_two_proxies_is_not_taken_for_the_inner_one(
+    tmp_path: Path, forwarded: str, address: str
+) -> None:
+    assert told(answering(tmp_path, "2"), forwarded) == f"{address} https"
 
 
 def test_a_proxy_that_is_believed_does_not_choose_the_host(tmp_path: Path) -> None:

@@ -57,8 +57,13 @@ def N_(text: str) -> str:  # noqa: N802 - the name that extraction knows
 
 def gettext(text: str, **values: object) -> str:
     """The text in the language of the moment, its %(name)s filled in."""
-    told = _teller.get().gettext(text) if text else text
+    told = unfilled(text)
     return told % values if values else told
+
+
+def unfilled(text: str) -> str:
+    """The text in the language of the moment, its %(name)s still in it."""
+    return _teller.get().gettext(text) if text else text
 
 
 def ngettext(one: str, many: str, num: int, **values: object) -> str:

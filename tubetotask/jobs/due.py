@@ -6,7 +6,8 @@ rhythm is, for all. Looks that need units of the Data API are spread so that a d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -24,6 +25,29 @@ _UNITS_A_LOOK = 1.2  # a page of 50, and now and then the details of what is new
 _PACED_SHARE = 0.8  # of the units that looking by itself may use in a day
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the next look depends on. ``published``: when the newest videos were."""
+
+    published: Sequence[datetime]
+    follows: Sequence[FollowRow]
+    push: PushRow | None
+
+
+def facts_of(session: Session, source_ids: Collection[int]) -> dict[int, Facts]:
+    """The facts of several sources, by source."""
+    follows: dict[int, list[FollowRow]] = {each: [] for each in source_ids}
+    for one in found.followers(session, *source_ids):
+        if one.state == ACTIVE and one.source_id is not None:
+            follows[one.source_id].append(one)
+    pushes = session.scalars(select(PushRow).where(PushRow.source_id.in_(source_ids)))
+    by_source = {push.source_id: push for push in pushes}
+    return {
+        each: Facts(found.published(session, each), follows[each], by_source.get(each))
+        for each in source_ids
+    }
+
+
 def after_error(
     session: Session, lookout: Lookout, row: SourceRow, retry_at: datetime | None, at: datetime
 ) -> datetime | None:
@@ -37,28 +61,31 @@ def after_error(
 
 
 def after_answer(
-    session: Session, lookout: Lookout, row: SourceRow, units: int, at: datetime
+    session: Session,
+    lookout: Lookout,
+    row: SourceRow,
+    units: int,
+    at: datetime,
+    facts: Facts | None = None,
 ) -> datetime | None:
     """The next look after one that was answered; ``units``: what it took of the Data API."""
     from tubetotask.sources import next_look
 
-    published = found.published(session, row.id)
-    follows = _active(session, row.id)
-    fixed = _fixed(follows)
-    wanted = next_look(published, at, fixed=fixed, chance=lookout.chance())
-    if _pushed(session, row.id, at):
+    facts = facts or facts_of(session, [row.id])[row.id]
+    fixed = _fixed(facts.follows)
+    wanted = next_look(facts.published, at, fixed=fixed, chance=lookout.chance())
+    if _pushed(session, facts.push, at):
         wanted = min(wanted, at + _FEED_LAGS)
     if units:  # the feed was not enough: looked at by units, which must last for the day
         wanted = max(wanted, at + pace(session, lookout.config.youtube_quota))
-    return _if_followed(follows, row, wanted)
+    return _if_followed(facts.follows, row, wanted)
 
 
-def _pushed(session: Session, source_id: int, at: datetime) -> bool:
+def _pushed(session: Session, push: PushRow | None, at: datetime) -> bool:
     """Whether the hub has named a video lately that the feed does not show yet."""
-    push = session.get(PushRow, source_id)
     if push is None or not push.hint or push.hint_at is None or at - push.hint_at > _HINTED:
         return False
-    if push.hint not in found.known_ids(session, source_id):
+    if push.hint not in found.known_ids(session, push.source_id):
         return True
     push.hint = ""
     return False

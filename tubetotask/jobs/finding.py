@@ -7,6 +7,7 @@ theirs is not shown.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row
@@ -149,4 +150,10 @@ def _line(text: str, query: Query) -> str:
 
 
 def _around(text: str, query: Query) -> tuple[Piece, ...]:
-    return snippet(text, query.wanted, search_words)
+    return snippet(text, query.wanted, _words)
+
+
+@lru_cache(maxsize=8192)
+def _words(run: str) -> tuple[str, ...]:
+    """The words of a run of letters; a page of hits has thousands, most of them again and again."""
+    return tuple(search_words(run))

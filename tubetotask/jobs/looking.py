@@ -7,12 +7,13 @@ was not. A failure changes nothing but what is told of it and the next time.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 import structlog
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tubetotask.domain.errors import SourceUnavailable, StorageFailed
@@ -49,18 +50,26 @@ class Looked:
     failed: bool = False
 
 
-def errand(session: Session, source_id: int) -> Errand | None:
-    """What is to be asked; None where there is no such source. Ends the transaction."""
+def errands(session: Session, source_ids: Sequence[int]) -> list[Errand]:
+    """What is to be asked of each source that there is. Ends the transaction."""
     from tubetotask.sources import Seen
 
-    row = session.get(SourceRow, source_id, populate_existing=True)
-    made = None
-    if row is not None:
-        known = found.known_ids(session, source_id)
-        seen = Seen(known, row.etag, row.last_modified, row.read_at)
-        made = Errand(source_id, found.ref_of(row), Seen(known) if row.fresh else seen)
+    known = found.known_ids_of(session, source_ids)
+    made = []
+    for row in _rows(session, source_ids):
+        seen = Seen(known[row.id], row.etag, row.last_modified, row.read_at)
+        seen = Seen(known[row.id]) if row.fresh else seen
+        made.append(Errand(row.id, found.ref_of(row), seen))
     session.commit()
     return made
+
+
+def _rows(session: Session, source_ids: Sequence[int]) -> Sequence[SourceRow]:
+    """As they are in the database now, in the order of ``source_ids``."""
+    query = select(SourceRow).where(SourceRow.id.in_(source_ids))
+    rows = session.scalars(query, execution_options={"populate_existing": True})
+    by_id = {row.id: row for row in rows}
+    return [by_id[each] for each in source_ids if each in by_id]
 
 
 def ask(lookout: Lookout, to: Errand, *, by_hand: bool = False) -> Answer:
@@ -82,6 +91,21 @@ def ask(lookout: Lookout, to: Errand, *, by_hand: bool = False) -> Answer:
             )
 
 
+def keep_unchanged(
+    session: Session, lookout: Lookout, answers: Sequence[tuple[Errand, Listing]]
+) -> None:
+    """Keep answers that say nothing new: together they take few statements, and one transaction.
+
+    Does not commit; safe to repeat.
+    """
+    asked = {to.source_id: (to, listing) for to, listing in answers}
+    facts = due.facts_of(session, asked)
+    for row in _rows(session, list(asked)):
+        to, listing = asked[row.id]
+        _found(session, lookout, row, listing, to.seen.known_ids, facts[row.id])
+    session.flush()
+
+
 def keep(session: Session, lookout: Lookout, to: Errand, answer: Answer) -> Looked:
     """Keep what came of it. Does not commit; safe to repeat."""
     row = session.get(SourceRow, to.source_id, populate_existing=True)
@@ -90,7 +114,9 @@ def keep(session: Session, lookout: Lookout, to: Errand, answer: Answer) -> Look
     if isinstance(answer, SourceUnavailable):
         _failed(session, lookout, row, answer)
         return Looked(to.source_id, failed=True)
-    return Looked(to.source_id, _found(session, lookout, row, answer, to.seen.known_ids))
+    new = _found(session, lookout, row, answer, to.seen.known_ids)
+    session.flush()
+    return Looked(to.source_id, new)
 
 
 def _found(
@@ -99,10 +125,13 @@ def _found(
     row: SourceRow,
     listing: Listing,
     known: Collection[str],
+    facts: due.Facts | None = None,
 ) -> int:
+    """Returns how many videos are new. ``facts``: as they are where the answer says nothing new."""
     at = lookout.now()
     if listing.unchanged and not row.fresh:
-        return _answered(session, lookout, row, listing, at)
+        _answered(session, lookout, row, listing, at, facts)
+        return 0
     old = {video.youtube_id for video in listing.videos if _old(row, video, listing, known)}
     if row.fresh:
         dated = [v.published for v in listing.videos if v.published is not None]
@@ -123,17 +152,20 @@ def _found(
 
 
 def _answered(
-    session: Session, lookout: Lookout, row: SourceRow, listing: Listing, at: datetime
-) -> int:
+    session: Session,
+    lookout: Lookout,
+    row: SourceRow,
+    listing: Listing,
+    at: datetime,
+    facts: due.Facts | None = None,
+) -> None:
     """What every answer says of the source, also that nothing has changed."""
     row.etag, row.last_modified = listing.etag[:200], listing.last_modified[:200]
     row.way, row.looked_at = listing.way, at
     row.read_at = at if listing.read_whole and listing.complete else row.read_at
     row.failures, row.failing_since, row.gone = 0, None, False
     _tell(row, listing.trouble)
-    row.next_look_at = due.after_answer(session, lookout, row, listing.units, at)
-    session.flush()
-    return 0
+    row.next_look_at = due.after_answer(session, lookout, row, listing.units, at, facts)
 
 
 def _old(row: SourceRow, video: FoundVideo, listing: Listing, known: Collection[str]) -> bool:

@@ -8,19 +8,25 @@ all workers, however many look for what is due.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import ColumnElement, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from tubetotask.domain.arrival import ArrivalState
+from tubetotask.domain.errors import SourceUnavailable
 from tubetotask.domain.job import Cause
 from tubetotask.jobs import arrivals, engine, looking, pushing, resolving, waiting
 from tubetotask.jobs.lookout import Lookout, kept
 from tubetotask.storage.database import away, db, retried
 from tubetotask.storage.models import ArrivalRow, FollowRow, SourceRow
+
+if TYPE_CHECKING:
+    from tubetotask.sources import Listing
 
 log = structlog.get_logger()
 ROUND = "look_round"
@@ -91,10 +97,10 @@ def look_at(lookout: Lookout, source_id: int, *, by_hand: bool) -> bool:
         session: Session = db.session()
 
         def work() -> bool:
-            to = looking.errand(session, source_id)
-            if to is None:
+            errands = looking.errands(session, [source_id])
+            if not errands:
                 return False
-            looked = _keep(session, lookout, to, by_hand=by_hand)
+            looked = _keep(session, lookout, errands[0], by_hand=by_hand)
             waiting.decide_due(session, lookout, source_id=source_id)
             arrivals.queue_ready(session, lookout.jobs_url, lookout.now())
             return not looked.failed
@@ -127,28 +133,35 @@ def _sources_due(session: Session, lookout: Lookout) -> int:
     with ThreadPoolExecutor(_THREADS, thread_name_prefix="look") as pool:
         while looked < MOST:
             taken = retried(lambda: claim(session, lookout.now(), _AT_ONCE), session)
-            errands = [to for each in taken if (to := _errand(session, each)) is not None]
+            errands = _errands(session, taken)
             asked = {pool.submit(looking.ask, lookout, to): to for to in errands}
+            unchanged = []
             for future in as_completed(asked):
                 to, answer = asked[future], future.result()
-                _stored(session, lookout, to, answer)
+                if not isinstance(answer, SourceUnavailable) and answer.unchanged:
+                    unchanged.append((to, answer))  # most are: they are kept together
+                else:
+                    _stored(session, lookout, to, answer)
+            _stored_unchanged(session, lookout, unchanged)
             looked += len(errands)
             if len(taken) < _AT_ONCE:
                 return looked
     return looked
 
 
-def _errand(session: Session, source_id: int) -> looking.Errand | None:
-    """What is to be asked; None also where that cannot be told. Raises what says "away"."""
+def _errands(session: Session, source_ids: Sequence[int]) -> list[looking.Errand]:
+    """What is to be asked, where that can be told. Raises what says "away"."""
     try:
-        return looking.errand(session, source_id)
+        return looking.errands(session, source_ids)
     except Exception as error:
         session.rollback()
         if away(error):
             raise
+        if len(source_ids) > 1:
+            return [to for each in source_ids for to in _errands(session, [each])]
         # One source must not stop the others; its lease ends, and it is looked at again.
-        log.exception("a source cannot be asked", source=source_id)
-        return None
+        log.exception("a source cannot be asked", source=source_ids[0])
+        return []
 
 
 def _keep(
@@ -181,3 +194,23 @@ def _stored(
     # Rows of one source are not needed for the next: memory stays flat.
     session.expunge_all()
     return looked
+
+
+def _stored_unchanged(
+    session: Session, lookout: Lookout, answers: Sequence[tuple[looking.Errand, Listing]]
+) -> None:
+    """All in one transaction; where that fails, each in its own."""
+
+    def put() -> None:
+        looking.keep_unchanged(session, lookout, answers)
+        session.commit()
+
+    try:
+        retried(put, session)
+    except Exception as error:
+        session.rollback()
+        if away(error):
+            raise
+        for to, answer in answers:
+            _stored(session, lookout, to, answer)
+    session.expunge_all()

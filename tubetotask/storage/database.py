@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, MetaData, event
+from sqlalchemy import BigInteger, DateTime, Dialect, MetaData, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -24,7 +24,7 @@ from sqlalchemy.types import TypeDecorator
 R = TypeVar("R")
 _BILLION = Decimal(1_000_000_000)
 # Of each connection: what it reads again the system has at hand. A process has a dozen of them.
-_CACHE_KB = 512
+_cache_kb = 512
 
 
 class Base(DeclarativeBase):
@@ -38,6 +38,12 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+
+
+def columns_of(model: type[Base]) -> Any:
+    """The columns of a model's table by their names, for questions that give plain values: one
+    attribute of a model among them, and each row goes through the ORM's loader."""
+    return model.__table__.c
 
 
 db = SQLAlchemy(model_class=Base)
@@ -62,6 +68,18 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """The same in one step where it can be: a page of a list reads a hundred times, and SQLite
+        has each as text, which SQLAlchemy would make a time and give to the above."""
+        return (
+            _utc_of_text if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+        )
+
+
+def _utc_of_text(text: str | None) -> datetime | None:
+    """A time as SQLite keeps it: in UTC, without saying so."""
+    return None if text is None else datetime.fromisoformat(text + "+00:00")
 
 
 class Usd(TypeDecorator[Decimal]):
@@ -124,6 +142,13 @@ def away(error: BaseException | None) -> bool:
     return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
+def keep_at_hand(kilobytes: int) -> None:
+    """From now on each new connection to SQLite keeps so much of what it read: a list of talks or
+    tasks touches some 300 pages of 4 kB, and with fewer it reads all of them again each time."""
+    global _cache_kb
+    _cache_kb = kilobytes
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     if isinstance(connection, sqlite3.Connection):
@@ -132,5 +157,5 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=NORMAL")
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute(f"PRAGMA cache_size=-{_CACHE_KB}")
+        cursor.execute(f"PRAGMA cache_size=-{_cache_kb}")
         cursor.close()

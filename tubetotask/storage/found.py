@@ -11,7 +11,16 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Insert, and_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Insert,
+    Integer,
+    and_,
+    bindparam,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -58,8 +67,18 @@ def keep_source(session: Session, found: FoundSource) -> SourceRow:
 
 def known_ids(session: Session, source_id: int) -> frozenset[str]:
     """The ids of all videos that were found in a source by looking at it."""
-    query = select(FoundVideoRow.youtube_id).where(_looked(source_id))
-    return frozenset(session.scalars(query))
+    return known_ids_of(session, [source_id])[source_id]
+
+
+def known_ids_of(session: Session, source_ids: Sequence[int]) -> dict[int, frozenset[str]]:
+    """The same of several sources, by source."""
+    known: dict[int, list[str]] = {each: [] for each in source_ids}
+    query = select(FoundVideoRow.source_id, FoundVideoRow.youtube_id).where(
+        FoundVideoRow.source_id.in_(source_ids), FoundVideoRow.brought.is_(False)
+    )
+    for source_id, video in session.execute(query):
+        known[source_id].append(video)
+    return {each: frozenset(ids) for each, ids in known.items()}
 
 
 def keep_videos(
@@ -85,7 +104,7 @@ def keep_videos(
     return [made[video.youtube_id] for video in told if video.youtube_id in made]
 
 
-def _looked(source_id: int) -> ColumnElement[bool]:
+def _looked(source_id: int | BindParameter[int]) -> ColumnElement[bool]:
     """Found in a source by a look: what a file alone tells is its owner's affair."""
     return and_(FoundVideoRow.source_id == source_id, FoundVideoRow.brought.is_(False))
 
@@ -109,22 +128,26 @@ def seen_since(session: Session, source_id: int, since: datetime) -> Sequence[Fo
     ).all()
 
 
+# Asked at every look, so it is built once.
+_PUBLISHED = (
+    select(FoundVideoRow.published)
+    .where(_looked(bindparam("source_id", type_=Integer)), FoundVideoRow.published.is_not(None))
+    .order_by(FoundVideoRow.published.desc())
+    .limit(bindparam("limit", type_=Integer))
+)
+
+
 def published(session: Session, source_id: int, limit: int = 20) -> list[datetime]:
     """When the newest videos were published."""
-    query = (
-        select(FoundVideoRow.published)
-        .where(_looked(source_id), FoundVideoRow.published.is_not(None))
-        .order_by(FoundVideoRow.published.desc())
-        .limit(limit)
-    )
-    return [at for at in session.scalars(query) if at is not None]
+    dates = session.scalars(_PUBLISHED, {"source_id": source_id, "limit": limit})
+    return [at for at in dates if at is not None]
 
 
-def followers(session: Session, source_id: int) -> Sequence[FollowRow]:
-    """Who follows it now, paused ones included: all owners', for the worker alone."""
+def followers(session: Session, *source_ids: int) -> Sequence[FollowRow]:
+    """Who follows them now, paused ones included: all owners', for the worker alone."""
     return session.scalars(
         select(FollowRow).where(
-            FollowRow.source_id == source_id,
+            FollowRow.source_id.in_(source_ids),
             FollowRow.removed_at.is_(None),
             FollowRow.state.in_(("active", "paused")),
         )

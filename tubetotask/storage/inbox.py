@@ -82,9 +82,8 @@ class Inbox:
 
     def _entries(self, query: Select[Any], given: dict[str, Any]) -> list[Entry]:
         found = []
-        for *told, place, read_upto, tags in self.session.execute(
-            query, given | {"owner": self.owner_id}
-        ):
+        told_of = self.session.execute(query, given | {"owner": self.owner_id}).all()
+        for *told, place, read_upto, tags in told_of:
             row = Brief(*told)
             names = tuple(sorted((tags or "").split("\n"), key=str.casefold)) if tags else ()
             read = (read_upto or 0) >= row.id
@@ -93,20 +92,14 @@ class Inbox:
 
     def _with_tasks(self, entries: Sequence[Entry]) -> list[Entry]:
         """The same, with the task that each would have accepted first."""
+        if not entries:
+            return []
         ids = [entry.row.id for entry in entries]
-        found: dict[int, dict[int, FirstTask]] = {number: {} for number in ids}
-        if ids:
-            given = {"owner": self.owner_id, "ids": ids}
-            for number, *told in self.session.execute(inbox_statements.first_tasks(), given):
-                task = FirstTask(*told)
-                found[number].setdefault(task.id, task)
-        shown = []
-        for entry in entries:
-            tasks = list(found[entry.row.id].values())
-            proposed = [task for task in tasks if task.status == Status.CANDIDATE.value]
-            first = next(iter(proposed or tasks), None)
-            shown.append(replace(entry, first=first, proposed=len(proposed)))
-        return shown
+        found: dict[int, dict[int, Sequence[Any]]] = {number: {} for number in ids}
+        given = {"owner": self.owner_id, "ids": ids}
+        for task in self.session.execute(inbox_statements.first_tasks(), given).all():
+            found[task[0]].setdefault(task[1], task)
+        return [_with(entry, list(found[entry.row.id].values())) for entry in entries]
 
     def tasks_of(self, ids: Sequence[int]) -> dict[int, list[TaskRow]]:
         """The tasks of these analyses, the most urgent first; one question for all."""
@@ -177,6 +170,14 @@ class Inbox:
         kept.read_upto, kept.changed_at = row.id, now()
         self.session.commit()
         return True
+
+
+def _with(entry: Entry, tasks: Sequence[Sequence[Any]]) -> Entry:
+    """The entry with its first task: of rows of ``first_tasks``, the most urgent first."""
+    proposed = [task for task in tasks if task[3] == Status.CANDIDATE.value]
+    first = next(iter(proposed or tasks), None)
+    task = FirstTask(*first[1:]) if first else None
+    return replace(entry, first=task, proposed=len(proposed))
 
 
 def _given(which: Which) -> dict[str, Any]:

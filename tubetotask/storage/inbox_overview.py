@@ -19,7 +19,7 @@ from tubetotask.domain.budget import Budgets, day_of
 from tubetotask.domain.inbox import Place
 from tubetotask.domain.job import DONE
 from tubetotask.storage.database import UtcDateTime
-from tubetotask.storage.inbox_statements import MARK_OF, PLACE, UNREAD, newest
+from tubetotask.storage.inbox_statements import MARK_OF, UNREAD, newest, placed
 from tubetotask.storage.models import (
     AnalysisRow,
     ArrivalRow,
@@ -88,7 +88,7 @@ def overview(session: Session, owner_id: int, at: datetime) -> Overview:
     unread = (
         select(AnalysisRow.id)
         .outerjoin(InboxMarkRow, MARK_OF)
-        .where(*shown, AnalysisRow.state == DONE, newest(), UNREAD, PLACE.in_((Place.INBOX.value,)))
+        .where(*shown, AnalysisRow.state == DONE, newest(), UNREAD, placed(Place.INBOX))
         .order_by(AnalysisRow.id.desc())  # what is unread is mostly new
         .limit(MOST_COUNTED)
         .subquery()

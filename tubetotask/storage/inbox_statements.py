@@ -21,13 +21,14 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
+    or_,
     select,
     tuple_,
 )
-from sqlalchemy.orm import aliased
 
 from tubetotask.domain.inbox import SHOWN, Place
 from tubetotask.domain.job import DONE, ENDED, UNDER_WAY
+from tubetotask.storage.database import columns_of
 from tubetotask.storage.models import (
     AnalysisRow,
     InboxMarkRow,
@@ -37,28 +38,27 @@ from tubetotask.storage.models import (
     VideoRow,
 )
 
-_NEWER = aliased(AnalysisRow)
+_A, _M, _T, _W = map(columns_of, (AnalysisRow, InboxMarkRow, TaskRow, TaskWitnessRow))
+_TAG, _V = columns_of(TalkTagRow), columns_of(VideoRow)
+_NEWER = AnalysisRow.__table__.alias().c
 MARK_OF = and_(
-    InboxMarkRow.owner_id == AnalysisRow.owner_id,
-    InboxMarkRow.youtube_id == AnalysisRow.youtube_id,
-    InboxMarkRow.upload_hash == AnalysisRow.upload_hash,
+    _M.owner_id == _A.owner_id,
+    _M.youtube_id == _A.youtube_id,
+    _M.upload_hash == _A.upload_hash,
 )
 _TAG_OF = (
-    TalkTagRow.owner_id == AnalysisRow.owner_id,
-    TalkTagRow.youtube_id == AnalysisRow.youtube_id,
-    TalkTagRow.upload_hash == AnalysisRow.upload_hash,
+    _TAG.owner_id == _A.owner_id,
+    _TAG.youtube_id == _A.youtube_id,
+    _TAG.upload_hash == _A.upload_hash,
 )
 # In one text, for a page asks once; no name holds a line break.
 _TAGS = (
-    select(func.aggregate_strings(TalkTagRow.name, "\n"))
+    select(func.aggregate_strings(_TAG.name, "\n"))
     .where(*_TAG_OF)
-    .correlate(AnalysisRow)
+    .correlate(AnalysisRow.__table__)
     .scalar_subquery()
 )
-PLACE = func.coalesce(InboxMarkRow.place, Place.INBOX.value)
-# "+ 0": a planner would else begin with all tasks that the person has, by an index.
-_MINE = TaskRow.owner_id + 0 == bindparam("owner")
-UNREAD = func.coalesce(InboxMarkRow.read_upto, 0) < AnalysisRow.id
+UNREAD = func.coalesce(_M.read_upto, 0) < _A.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +103,19 @@ class FirstTask:
 def newest() -> ColumnElement[bool]:
     """That no later analysis of the same talk of the same person is there."""
     return ~exists().where(
-        _NEWER.owner_id == AnalysisRow.owner_id,
-        _NEWER.youtube_id == AnalysisRow.youtube_id,
-        _NEWER.upload_hash == AnalysisRow.upload_hash,
-        _NEWER.id > AnalysisRow.id,
+        _NEWER.owner_id == _A.owner_id,
+        _NEWER.youtube_id == _A.youtube_id,
+        _NEWER.upload_hash == _A.upload_hash,
+        _NEWER.id > _A.id,
         _NEWER.removed_at.is_(None),
     )
+
+
+def placed(*places: Place) -> ColumnElement[bool]:
+    """That a talk stands at one of these; without a mark it is in the inbox. Said in full, and not
+    with ``coalesce``: of that PostgreSQL believes that hardly a talk fits, and sorts them all."""
+    at: ColumnElement[bool] = _M.place.in_([place.value for place in places])
+    return or_(_M.place.is_(None), at) if Place.INBOX in places else at
 
 
 @cache
@@ -117,45 +124,36 @@ def talks(show: str, given: frozenset[str], *, by_hand: bool, newest_first: bool
     "source", "section", "tag", "unread" and "since", and the place behind which they begin
     ("number" and, but for the newest first, "rank"). Asked with a value for each of these, "owner"
     and "most"."""
-    query = _talks().where(AnalysisRow.state == DONE)
-    places = [place.value for place in SHOWN[show]]
-    query = query.where(PLACE.in_(places)) if len(places) < len(Place) else query
+    query = _talks().where(_A.state == DONE)
+    places = SHOWN[show]
+    query = query.where(placed(*places)) if len(places) < len(Place) else query
     query = query.where(*(_NARROWS[name] for name in sorted(given & _NARROWS.keys())))
     if by_hand:
-        query = query.where(AnalysisRow.source_id.is_(None))
+        query = query.where(_A.source_id.is_(None))
     number = bindparam("number", type_=Integer)
     if newest_first:
-        query = query.where(AnalysisRow.id < number) if "number" in given else query
-        return query.order_by(AnalysisRow.id.desc())
+        query = query.where(_A.id < number) if "number" in given else query
+        return query.order_by(_A.id.desc())
     if "number" in given:
         behind = tuple_(bindparam("rank", type_=Integer), number)
-        query = query.where(tuple_(AnalysisRow.rank, AnalysisRow.id) < behind)
-    return query.order_by(AnalysisRow.rank.desc(), AnalysisRow.id.desc())
+        query = query.where(tuple_(_A.rank, _A.id) < behind)
+    return query.order_by(_A.rank.desc(), _A.id.desc())
 
 
 @cache
 def under_way() -> Select[Any]:
     """What is being read, waits or could not be read; asked with "owner" and "most"."""
     query = _talks().where(
-        AnalysisRow.state.in_((*UNDER_WAY, *ENDED)),
-        PLACE.in_((Place.INBOX.value, Place.LATER.value)),
+        _A.state.in_((*UNDER_WAY, *ENDED)),
+        placed(Place.INBOX, Place.LATER),
     )
-    return query.order_by(AnalysisRow.id.desc())
+    return query.order_by(_A.id.desc())
 
 
 @cache
 def tasks() -> Select[Any]:
     """The tasks of the analyses "ids" of "owner", the most urgent first."""
-    query: Any = (
-        select(TaskWitnessRow.analysis_id, TaskRow)
-        .join(TaskRow, TaskWitnessRow.task_id == TaskRow.id)
-        .where(
-            TaskWitnessRow.analysis_id.in_(bindparam("ids", expanding=True)),
-            _MINE,
-            (TaskRow.merged_into + 0).is_(None),
-        )
-        .order_by(TaskRow.score.desc(), TaskRow.id)
-    )
+    query: Any = _narrowed(select(_W.analysis_id, TaskRow)).order_by(_T.score.desc(), _T.id)
     found: Select[Any] = query
     return found
 
@@ -163,17 +161,26 @@ def tasks() -> Select[Any]:
 @cache
 def first_tasks() -> Select[Any]:
     """The same, of each task only ``FirstTask`` beside the number of the analysis."""
-    found: Select[Any] = tasks().with_only_columns(
-        TaskWitnessRow.analysis_id, *columns(FirstTask, TaskRow)
+    query = _narrowed(select(_W.analysis_id, *columns(FirstTask, TaskRow)))
+    return query.order_by(_T.score.desc(), _T.id)
+
+
+def _narrowed(query: Select[Any]) -> Select[Any]:
+    """To the tasks of "ids"."""
+    return query.where(
+        _W.task_id == _T.id,
+        _W.analysis_id.in_(bindparam("ids", expanding=True)),
+        # "+ 0": a planner would else begin with all tasks that the person has, by an index.
+        _T.owner_id + 0 == bindparam("owner"),
+        (_T.merged_into + 0).is_(None),
     )
-    return found
 
 
 def columns(kind: type[Any], *tables: type[Any]) -> list[Any]:
     """The columns that the fields of a dataclass are named after, in their order."""
+    known = [columns_of(table) for table in tables]
     return [
-        next(getattr(table, each.name) for table in tables if hasattr(table, each.name))
-        for each in fields(kind)
+        next(table[each.name] for table in known if each.name in table) for each in fields(kind)
     ]
 
 
@@ -182,15 +189,16 @@ def _talks() -> Select[Any]:
     query: Any = (
         select(
             *columns(Brief, AnalysisRow, VideoRow),
-            InboxMarkRow.place,
-            InboxMarkRow.read_upto,
+            _M.place,
+            _M.read_upto,
             _TAGS,
         )
-        .outerjoin(InboxMarkRow, MARK_OF)
-        .outerjoin(VideoRow, VideoRow.id == AnalysisRow.video_id)
-        .where(
-            AnalysisRow.owner_id == bindparam("owner"), AnalysisRow.removed_at.is_(None), newest()
+        .select_from(
+            AnalysisRow.__table__.outerjoin(InboxMarkRow.__table__, MARK_OF).outerjoin(
+                VideoRow.__table__, _V.id == _A.video_id
+            )
         )
+        .where(_A.owner_id == bindparam("owner"), _A.removed_at.is_(None), newest())
         .limit(bindparam("most", type_=Integer))
     )
     found: Select[Any] = query
@@ -198,14 +206,16 @@ def _talks() -> Select[Any]:
 
 
 _NARROWS: dict[str, ColumnElement[bool]] = {
-    "verdict": AnalysisRow.verdict == bindparam("verdict"),
-    "source": AnalysisRow.source_id == bindparam("source"),
-    "section": AnalysisRow.id.in_(
-        select(TaskWitnessRow.analysis_id)
-        .join(TaskRow, TaskWitnessRow.task_id == TaskRow.id)
-        .where(TaskRow.owner_id == bindparam("owner"), TaskRow.section_id == bindparam("section"))
+    "verdict": _A.verdict == bindparam("verdict"),
+    "source": _A.source_id == bindparam("source"),
+    "section": _A.id.in_(
+        select(_W.analysis_id).where(
+            _W.task_id == _T.id,
+            _T.owner_id == bindparam("owner"),
+            _T.section_id == bindparam("section"),
+        )
     ),
-    "tag": exists().where(*_TAG_OF, TalkTagRow.name == bindparam("tag")),
+    "tag": exists().where(*_TAG_OF, _TAG.name == bindparam("tag")),
     "unread": UNREAD,
-    "since": AnalysisRow.created_at >= bindparam("since"),
+    "since": _A.created_at >= bindparam("since"),
 }

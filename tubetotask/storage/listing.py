@@ -12,12 +12,15 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, func, select
+from sqlalchemy.orm import Session
 
 from tubetotask.domain.task import Status
+from tubetotask.storage.database import columns_of
 from tubetotask.storage.inbox_statements import Brief, columns
 from tubetotask.storage.models import AnalysisRow, PlanRow, PlanVersion, TaskRow, VideoRow
+
+_A = columns_of(AnalysisRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Listing:
         given = {name: value for name, value in given.items() if value}
         query = _analyses(frozenset(given), every=which.every)
         told = given | {"owner": self.owner_id, "most": limit}
-        return [Brief(*row) for row in self.session.execute(query, told)]
+        return [Brief(*row) for row in self.session.execute(query, told).all()]
 
     def counts(self, since: datetime, until: datetime) -> dict[str, int]:
         """How many analyses of each state changed in that time."""
@@ -99,24 +102,25 @@ class Listing:
 
 
 _NARROWS: dict[str, ColumnElement[bool]] = {
-    "state": AnalysisRow.state == bindparam("state"),
-    "verdict": AnalysisRow.verdict == bindparam("verdict"),
-    "youtube_id": AnalysisRow.youtube_id == bindparam("youtube_id"),
-    "since": AnalysisRow.updated_at >= bindparam("since"),
-    "until": AnalysisRow.updated_at < bindparam("until"),
-    "before": AnalysisRow.id < bindparam("before"),
+    "state": _A.state == bindparam("state"),
+    "verdict": _A.verdict == bindparam("verdict"),
+    "youtube_id": _A.youtube_id == bindparam("youtube_id"),
+    "since": _A.updated_at >= bindparam("since"),
+    "until": _A.updated_at < bindparam("until"),
+    "before": _A.id < bindparam("before"),
 }
 
 
 @cache
 def _analyses(given: frozenset[str], *, every: bool) -> Select[Any]:
     """The statement for these narrowings, made once: making it takes longer than asking it."""
+    video = VideoRow.__table__
     query: Any = (
         select(*columns(Brief, AnalysisRow, VideoRow))
-        .outerjoin(VideoRow, VideoRow.id == AnalysisRow.video_id)
-        .where(AnalysisRow.owner_id == bindparam("owner"), AnalysisRow.removed_at.is_(None))
+        .select_from(AnalysisRow.__table__.outerjoin(video, video.c.id == _A.video_id))
+        .where(_A.owner_id == bindparam("owner"), _A.removed_at.is_(None))
         .where(*(_NARROWS[name] for name in sorted(given)))
-        .order_by(AnalysisRow.id.desc())
+        .order_by(_A.id.desc())
         .limit(bindparam("most", type_=Integer))
     )
     found: Select[Any] = query if every else query.where(~_later())
@@ -125,17 +129,13 @@ def _analyses(given: frozenset[str], *, every: bool) -> Select[Any]:
 
 def _later() -> ColumnElement[bool]:
     """Whether there is a later analysis of the same talk."""
-    later = aliased(AnalysisRow)
-    return (
-        select(later.id)
-        .where(
-            later.owner_id == AnalysisRow.owner_id,
-            later.removed_at.is_(None),
-            later.youtube_id == AnalysisRow.youtube_id,
-            later.upload_hash == AnalysisRow.upload_hash,
-            later.id > AnalysisRow.id,
-        )
-        .exists()
+    later = AnalysisRow.__table__.alias().c
+    return exists().where(
+        later.owner_id == _A.owner_id,
+        later.removed_at.is_(None),
+        later.youtube_id == _A.youtube_id,
+        later.upload_hash == _A.upload_hash,
+        later.id > _A.id,
     )
 
 

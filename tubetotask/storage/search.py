@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tubetotask.domain.search import Facets, Hit, Query, Span
 from tubetotask.storage.models import AnalysisRow, NotesRow, SpanRow, TranscriptRow, VideoRow
-from tubetotask.storage.search_scope import INDEX, mine, newest, touching
+from tubetotask.storage.search_scope import INDEX, mine, newest_of, touching
 from tubetotask.storage.search_words import Index
 
 TITLE = -1  # the passage of a hit in the title
@@ -93,7 +93,6 @@ def talks(
     title, channel, verdict, day, link, languages."""
     if not transcript_ids and not notes_ids:
         return []
-    wanted = AnalysisRow.transcript_id.in_(transcript_ids) | AnalysisRow.notes_id.in_(notes_ids)
     return session.execute(
         select(
             AnalysisRow.transcript_id,
@@ -110,7 +109,7 @@ def talks(
         .join(TranscriptRow, TranscriptRow.id == AnalysisRow.transcript_id)
         .join(VideoRow, VideoRow.id == TranscriptRow.video_id)
         .outerjoin(NotesRow, NotesRow.id == AnalysisRow.notes_id)
-        .where(AnalysisRow.id.in_(newest(owner_id, facets).where(wanted)))
+        .where(AnalysisRow.id.in_(newest_of(owner_id, facets, transcript_ids, notes_ids)))
     ).all()
 
 

@@ -12,7 +12,6 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import text
@@ -116,29 +115,34 @@ def find(
     """The nearest spans in the newest of this person's talks that hold what is asked for: at least
     of so many ``talks``, where there are as many. ``transcript_id``: only of this one."""
     found: list[Hit] = []
-    for block in _blocks(_spoken(session, owner_id, facets, transcript_id)):
+    for block in _blocks(session, owner_id, facets, transcript_id):
         found += _within(session, query, any_word, block, most)
         if len(found) >= most or len({hit.transcript_id for hit in found}) >= talks:
             break
     return sorted(found, key=lambda hit: (-hit.score, hit.span_id))[:most]
 
 
-def _spoken(
+def _blocks(
     session: Session, owner_id: int, facets: Facets, transcript_id: int | None
-) -> list[int]:
-    """The transcripts of the person's talks, the newest first."""
-    wanted = search.own(owner_id, facets).order_by(AnalysisRow.id.desc())
+) -> Iterator[Sequence[int]]:
+    """The transcripts of the person's talks, the newest first, each once."""
+    wanted = search.own(owner_id, facets)
     if transcript_id is not None:
         wanted = wanted.where(AnalysisRow.transcript_id == transcript_id)
-    return list(dict.fromkeys(session.scalars(wanted)))
-
-
-def _blocks(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
-    begin = 0
-    for size in chain(_BLOCKS, (len(numbers),)):
-        if begin < len(numbers):
-            yield numbers[begin : begin + size]
-        begin += size
+    seen: set[int] = set()
+    below = None
+    for size in (*_BLOCKS, None):
+        query = wanted.add_columns(AnalysisRow.id).order_by(AnalysisRow.id.desc()).limit(size)
+        rows = session.execute(
+            query if below is None else query.where(AnalysisRow.id < below)
+        ).all()
+        block = [number for number in dict.fromkeys(row[0] for row in rows) if number not in seen]
+        if block:
+            yield block
+        if size is None or len(rows) < size:
+            return
+        seen.update(block)
+        below = rows[-1][1]
 
 
 def _within(

@@ -28,9 +28,11 @@ INDEX = 1  # raised when spans, texts or words are made in another way: all are 
 _MOST_CHOICES, _LOOKED_AT = 200, 1_000
 
 
-def mine(owner_id: int, facets: Facets) -> list[ColumnElement[bool]]:
-    """Which analyses: the person's, as far as the facets let them pass."""
-    found = [AnalysisRow.owner_id == owner_id, AnalysisRow.removed_at.is_(None)]
+def mine(owner_id: int, facets: Facets, *, few: bool = False) -> list[ColumnElement[bool]]:
+    """Which analyses: the person's, as far as the facets let them pass. ``few``: of some that are
+    named by number; a planner would else begin with all that the person has, by an index."""
+    owner = AnalysisRow.owner_id + 0 if few else AnalysisRow.owner_id
+    found = [owner == owner_id, AnalysisRow.removed_at.is_(None)]
     if facets.verdict:
         found.append(AnalysisRow.verdict == facets.verdict)
     if facets.since:
@@ -58,6 +60,24 @@ def newest(owner_id: int, facets: Facets) -> Select[Any]:
     return (
         select(func.max(AnalysisRow.id))
         .where(AnalysisRow.transcript_id.is_not(None), *mine(owner_id, facets))
+        .group_by(AnalysisRow.transcript_id)
+    )
+
+
+def newest_of(
+    owner_id: int, facets: Facets, transcripts: Sequence[int], notes: Sequence[int]
+) -> Select[Any]:
+    """The same for the talks of these transcripts and notes alone."""
+    of = (AnalysisRow.transcript_id.in_(transcripts), AnalysisRow.notes_id.in_(notes))
+    asked = [told for told, some in zip(of, (transcripts, notes), strict=True) if some]
+    some = [select(AnalysisRow.id).where(each, AnalysisRow.owner_id == owner_id) for each in asked]
+    return (
+        select(func.max(AnalysisRow.id))
+        .where(
+            AnalysisRow.id.in_(union_all(*some)),
+            AnalysisRow.transcript_id.is_not(None),
+            *mine(owner_id, facets, few=True),
+        )
         .group_by(AnalysisRow.transcript_id)
     )
 

@@ -11,26 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import (
-    ScalarSelect,
-    Select,
-    Subquery,
-    Text,
-    cast,
-    func,
-    literal,
-    select,
-    tuple_,
-    union_all,
-)
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.task import Status
 from tubetotask.storage.models import TaskRow, TaskTagRow, TaskWitnessRow
+from tubetotask.storage.task_narrowings import SECTION, SOURCE, narrowings
 from tubetotask.storage.tasks import LARGEST_ID
-
-_MOST_SOURCES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,52 +83,21 @@ class TaskLists:
 
     def sections(self) -> list[tuple[str, str]]:
         """Sections of plans that have tasks: id and title, by title."""
-        return self._narrowings("section")
+        return self._narrowings(SECTION)
 
     def sources(self) -> list[tuple[str, str]]:
-        """Who said something: key and name, by name; ``_MOST_SOURCES`` at most."""
-        return self._narrowings("source")
+        """Who said something: key and name, by name; ``MOST_SOURCES`` at most."""
+        return self._narrowings(SOURCE)
 
     def _narrowings(self, kind: str) -> list[tuple[str, str]]:
         """Both are asked for in one question, once."""
         if self._narrows is None:
-            self._narrows = {"section": {}, "source": {}}
-            query = union_all(self._sections(), select(self._sources().subquery()))
-            for of, key, name in self.session.execute(query):
-                self._narrows[of][str(key)] = str(name)
+            self._narrows = {SECTION: {}, SOURCE: {}}
+            given = {"owner": self.owner_id}
+            for of, key, name in self.session.execute(narrowings(), given):
+                if of == SECTION or name:
+                    self._narrows[of][str(key)] = str(name)
         return sorted(self._narrows[kind].items(), key=lambda pair: pair[1].casefold())
-
-    def _sections(self) -> Any:
-        mine = (TaskRow.owner_id == self.owner_id, TaskRow.section_id != "")
-        there = (
-            select(TaskRow.owner_id, TaskRow.plan_id, TaskRow.section_id)
-            .where(*mine)
-            .distinct()
-            .subquery()
-        )
-        title = _one(TaskRow.section_title, there, "plan_id", "section_id")
-        return select(
-            literal("section", Text).label("kind"),
-            cast(there.c.section_id, Text).label("key"),
-            cast(title, Text).label("name"),
-        )
-
-    def _sources(self) -> Any:
-        mine = TaskWitnessRow.owner_id == self.owner_id
-        there = (
-            select(TaskWitnessRow.owner_id, TaskWitnessRow.source).where(mine).distinct().subquery()
-        )
-        name = _one(TaskWitnessRow.channel, there, "source")
-        return (
-            select(
-                literal("source", Text).label("kind"),
-                cast(there.c.source, Text).label("key"),
-                cast(name, Text).label("name"),
-            )
-            .where(name != "")
-            .order_by(there.c.source)
-            .limit(_MOST_SOURCES)
-        )
 
     def _filtered(self, query: Select[Any], which: Filter) -> Select[Any]:
         query = query.where(TaskRow.owner_id == self.owner_id, TaskRow.merged_into.is_(None))
@@ -161,14 +118,6 @@ class TaskLists:
             )
             query = query.where(TaskRow.id.in_(tagged))
         return query
-
-
-def _one(what: Any, of: Subquery, *same: str) -> ScalarSelect[Any]:
-    """A value of one row of the person's that has the ``same`` as a row of ``of``. What differs is
-    read from an index alone; without this every task and all that was said would be read."""
-    table = what.class_
-    like = (getattr(table, name) == of.c[name] for name in same)
-    return select(what).where(table.owner_id == of.c.owner_id, *like).limit(1).scalar_subquery()
 
 
 def _key(row: TaskRow, sort: str) -> str:

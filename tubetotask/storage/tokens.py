@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from tubetotask.domain.accounts import Role
 from tubetotask.domain.errors import InputError, NotFound
+from tubetotask.storage.database import columns_of
 from tubetotask.storage.found import clean
 from tubetotask.storage.models import TokenRow, User
 from tubetotask.storage.workspace import LARGEST_ID
@@ -34,13 +35,26 @@ _ROLES = {Role.READER: 1, Role.MEMBER: 2, Role.ADMIN: 3}
 DAYS = (30, 90, 365)
 MOST, LONGEST_NAME = 20, 60
 _FORM = re.compile(r"ttt_([0-9a-f]{16})_([0-9a-f]{64})")
-_FIND = (
-    select(TokenRow, User)
-    .join(User, User.id == TokenRow.owner_id)
-    .where(TokenRow.selector == bindparam("selector"))
-)
+
+_T, _U = columns_of(TokenRow), columns_of(User)
+# Plain values: it is asked before all that programs ask.
+_FIND = select(
+    *(_T.id, _T.owner_id, _T.name, _T.scope, _T.expires_at),
+    *(_T.digest, _T.used_at, _U.role, _U.active, _U.leaves_at),
+).where(_T.selector == bindparam("selector"), _U.id == _T.owner_id)
 _TO_THE_MINUTE = timedelta(minutes=1)
 _NOBODY = hashlib.sha256(b"no token has this digest").hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A token that is in use."""
+
+    id: int
+    owner_id: int
+    name: str
+    scope: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +65,7 @@ class Shown:
     owner's, at this moment.
     """
 
-    row: TokenRow | None
+    row: Known | None
     selector: str = ""
     role: Role = Role.READER
 
@@ -125,18 +139,17 @@ def shown(session: Session, text: str, at: datetime) -> Shown:
     form = _FORM.fullmatch(text)
     selector, secret = form.groups() if form else ("", "")
     found = session.execute(_FIND, {"selector": selector}).one_or_none() if form else None
-    row, owner = (found[0], found[1]) if found else (None, None)
     # Compared also where there is none: the answer takes as long.
-    same = hmac.compare_digest(row.digest if row else _NOBODY, _digest(secret))
-    if row is None:
+    same = hmac.compare_digest(found.digest if found else _NOBODY, _digest(secret))
+    if found is None:
         return Shown(None)
-    may = owner is not None and owner.active and owner.leaves_at is None
-    if owner is None or not same or row.expires_at <= at or not may:
+    row = Known(*found[:5])
+    if not same or row.expires_at <= at or not found.active or found.leaves_at is not None:
         return Shown(None, selector)
-    if row.used_at is None or row.used_at <= at - _TO_THE_MINUTE:
+    if found.used_at is None or found.used_at <= at - _TO_THE_MINUTE:
         session.execute(update(TokenRow).where(TokenRow.id == row.id).values(used_at=at))
         session.commit()
-    return Shown(row, selector, Role(owner.role))
+    return Shown(row, selector, Role(found.role))
 
 
 def formed(text: str) -> bool:

@@ -21,7 +21,7 @@ from tubetotask.domain.task import Status
 from tubetotask.domain.video import Video
 from tubetotask.domain.watching import Counted, Slot
 from tubetotask.storage.database import add_or_find
-from tubetotask.storage.inbox_statements import MARK_OF, PLACE, UNREAD, newest
+from tubetotask.storage.inbox_statements import MARK_OF, UNREAD, newest, placed
 from tubetotask.storage.models import (
     AnalysisRow,
     ArrivalRow,
@@ -117,7 +117,7 @@ class Watching:
                 AnalysisRow.removed_at.is_(None),
                 newest(),
                 UNREAD,
-                PLACE.in_((Place.INBOX.value, Place.LATER.value)),
+                placed(Place.INBOX, Place.LATER),
             )
             .order_by(CoverageRow.score.desc(), AnalysisRow.id.desc())
             .limit(_UNREAD)

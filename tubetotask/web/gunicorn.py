@@ -20,7 +20,7 @@ from tubetotask import lean, memory  # noqa: F401 - what lean leaves out is load
 if "PORT" not in os.environ:  # where a platform gives one, gunicorn listens there by itself
     bind = os.environ.get("GUNICORN_BIND", "127.0.0.1:5000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-worker_class = "gthread"
+worker_class = "tubetotask.web.sharing.SharingWorker"
 threads = 4
 preload_app = True
 timeout = 30
@@ -37,12 +37,15 @@ control_socket_disable = True
 
 # Loaded late elsewhere, so that the first page is quick; here by each worker for itself.
 _LATE = ("dbos", "genai_prices", "psycopg", "tubetotask.analysis.model.prices")
+# Of each of a worker's connections, one a thread.
+_CACHE_KB = 2048
 
 
 def when_ready(server: Any) -> None:
     """Before the first worker parts."""
     for name in _LATE:
         importlib.import_module(name)
+    importlib.import_module("tubetotask.storage.database").keep_at_hand(_CACHE_KB)
     first_run = importlib.import_module("tubetotask.web.first_run")
     first_run.announce(server.app.wsgi())
     pages = server.app.wsgi().jinja_env

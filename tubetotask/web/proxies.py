@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Iterable
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
 import structlog
 from flask import Flask, Response, g, request
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tubetotask.config import Config
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 HEADER = "X-Request-ID"
 _KNOWN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
@@ -28,12 +32,35 @@ def register(app: Flask, config: Config) -> None:
     """Read the true address, and give each request its name."""
     hops = config.trusted_proxies
     if hops:
-        # Not the host: Nginx hands on an X-Forwarded-Host that it was sent, and sets Host itself.
-        app.wsgi_app = ProxyFix(  # type: ignore[method-assign] # as Flask's own docs do
-            app.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_port=0, x_prefix=0
-        )
+        app.wsgi_app = Forwarded(app.wsgi_app, hops)  # type: ignore[method-assign] # as Flask says
     app.before_request(_begin)
     app.after_request(_name)
+
+
+class Forwarded:
+    """Takes address and protocol of a request from what ``hops`` proxies in front of it wrote.
+
+    A proxy adds an entry at the end of a list or begins the list anew. So of ``hops`` proxies the
+    last ``hops`` entries are; where there are fewer, the first one still is of one of them. That
+    is where Werkzeug's ProxyFix believes none, and all visitors become one: of two proxies on a
+    platform both add to X-Forwarded-For, but the inner one sets X-Forwarded-Proto anew.
+
+    Not the host: Nginx hands on an X-Forwarded-Host that it was sent, and sets Host itself.
+    """
+
+    def __init__(self, app: WSGIApplication, hops: int) -> None:
+        self._app = app
+        self._hops = hops
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        for header, name in (
+            ("HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"),
+            ("HTTP_X_FORWARDED_PROTO", "wsgi.url_scheme"),
+        ):
+            entries = environ.get(header, "").split(",")[-self._hops :]
+            if believed := entries[0].strip():
+                environ[name] = believed
+        return self._app(environ, start_response)
 
 
 def _begin() -> None:

@@ -5,19 +5,26 @@ programs get is always English. A page whose database fails still finds a langua
 
 The place (Austria, not only German) is the browser's: nobody is asked for it. English without a
 place writes days as Britain does: "3 May 2027" cannot be misread.
+
+Both are looked for once a request (or after ``refresh``): a page tells hundreds of texts.
 """
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from gettext import NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 import flask_babel
 from babel import Locale, UnknownLocaleError, dates, numbers
 from flask import Flask, has_request_context, request
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 
 from tubetotask.domain import texts
@@ -31,6 +38,8 @@ ENGLISH = "en_GB"
 _PLACES = {"en": ENGLISH, "de": "de_DE"}
 _PROGRAMS = ("/api/", "/mcp", "/metrics", "/healthz", "/readyz")
 CATALOGUES = Path(__file__).parent / "translations"
+# Of the request that is being answered, once it was looked for.
+_locale: ContextVar[Locale | None] = ContextVar("locale", default=None)
 
 
 def person() -> User | None:
@@ -50,8 +59,20 @@ def language() -> str:
 
 def locale() -> Locale:
     """The language with its place; English outside a request."""
-    found = flask_babel.get_locale() if has_request_context() else None
-    return found or Locale.parse(ENGLISH)
+    found = _locale.get()
+    if found is None:
+        told = flask_babel.get_locale() if has_request_context() else None
+        found = told or Locale.parse(ENGLISH)
+        if told is not None:
+            _locale.set(told)
+    return found
+
+
+def refresh() -> None:
+    """Look anew which language is spoken: a request began, or its person chose another."""
+    _locale.set(None)
+    flask_babel.refresh()
+    texts.tell_by(Speaker())
 
 
 @cache
@@ -104,11 +125,19 @@ def _place(tag: str) -> str:
 class Speaker:
     """Tells in the page's language, whose catalogue is looked for when the first text is told."""
 
+    def __init__(self) -> None:
+        self._catalogue: NullTranslations | None = None
+
     def gettext(self, message: str) -> str:
-        return str(flask_babel.get_translations().gettext(message))
+        return self._found().gettext(message)
 
     def ngettext(self, one: str, many: str, n: int) -> str:
-        return str(flask_babel.get_translations().ngettext(one, many, n))
+        return self._found().ngettext(one, many, n)
+
+    def _found(self) -> NullTranslations:
+        if self._catalogue is None:
+            self._catalogue = flask_babel.get_translations()
+        return self._catalogue
 
     def money(self, usd: Decimal) -> str:
         decimals = max(0, -int(usd.as_tuple().exponent))
@@ -128,21 +157,27 @@ class Speaker:
         return dates.format_date(on, "long", locale=locale())
 
 
+@pass_eval_context
+def _in_page(page: EvalContext, text: str, /, **values: object) -> str:
+    """``_`` of a page, as Jinja's own: the text is ours, and what is filled in is escaped."""
+    told = texts.unfilled(text)
+    if page.autoescape:
+        told = Markup(told)  # noqa: S704 - of our own catalogue
+    return told % values if "%" in told else told
+
+
 def register(app: Flask) -> None:
     """Give every page its language."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
     flask_babel.Babel(app, default_locale=ENGLISH, locale_selector=_chosen)
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # a text may go over several lines
-    app.jinja_env.globals["page_language"] = language
+    app.jinja_env.globals.update(page_language=language, gettext=_in_page, _=_in_page)
     app.add_template_filter(translated)
 
-    def begin() -> None:
-        flask_babel.refresh()
-        texts.tell_by(Speaker())
-
     def end(_error: BaseException | None) -> None:
+        _locale.set(None)
         texts.tell_by(None)
 
     # Before all that answers by itself: a refusal is told in the same language.
-    app.before_request_funcs.setdefault(None, []).insert(0, begin)
+    app.before_request_funcs.setdefault(None, []).insert(0, refresh)
     app.teardown_request(end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -139,6 +140,7 @@ def test_a_program_that_fails_is_told_with_the_end_of_its_words() -> None:
 
 PROGRAM = """
 import sys
+import time
 from deploy.verify import __main__ as command
 from deploy.verify.frame import CHECKS, Failed, NotProven, check
 
@@ -224,3 +226,13 @@ def test_the_list_names_every_check_and_runs_none() -> None:
 def test_every_check_that_is_registered_is_named_once() -> None:
     names = [(one.artefact, one.name) for one in command.load_checks()]
     assert len(names) == len(set(names)) > 0
+
+
+def test_on_a_busy_machine_checks_can_be_given_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow() -> str:
+        time.sleep(1.4)
+        return "done"
+
+    assert outcome(slow, limit_s=1).said == "it was not done after 1 s"
+    monkeypatch.setattr(frame, "PATIENCE", 4.0)
+    assert outcome(slow, limit_s=1).state == "ok"

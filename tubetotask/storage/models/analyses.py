@@ -46,10 +46,10 @@ class NotesRow(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
-_OF_PERSON = ("owner_id", "state", "removed_at")
+_OF_PERSON = ("owner_id", "state")
 _OF_TALK = ("youtube_id", "upload_hash")
 _NARROWS = ("source_id", "verdict", "created_at")
-_SPOKEN = (*("owner_id", "removed_at", "id", "transcript_id", "video_id", "verdict", "created_at"),)
+_SPOKEN = ("transcript_id", "video_id", "verdict", "created_at")
 # The verdicts in the order in which they matter to somebody with two minutes.
 RANKS = {
     "act now": 5,
@@ -82,17 +82,31 @@ class AnalysisRow(Base):
         Index("ix_analyses_changed", "owner_id", "updated_at", "state", "removed_at"),
         Index("ix_analyses_done", "owner_id", "done_at"),
         # With all that the inbox asks of a talk it does not show: its row is long, and not read.
-        Index("ix_analyses_inbox_new", *_OF_PERSON, "id", *_OF_TALK, *_NARROWS),
-        Index("ix_analyses_inbox_rank", *_OF_PERSON, "rank", "id", *_OF_TALK, *_NARROWS),
-        # So that to find none takes no look at every talk.
+        # "removed_at" stands behind the order: PostgreSQL does not know that what is null is one.
+        Index("ix_analyses_inbox_new", *_OF_PERSON, "id", "removed_at", *_OF_TALK, *_NARROWS),
+        Index(
+            "ix_analyses_inbox_rank",
+            *(*_OF_PERSON, "rank", "id", "removed_at"),
+            *(*_OF_TALK, *_NARROWS),
+        ),
+        # Both so that to find none takes no look at every talk.
+        Index(
+            "ix_analyses_removed",
+            "owner_id",
+            sqlite_where=text("removed_at IS NOT NULL"),
+            postgresql_where=text("removed_at IS NOT NULL"),
+        ),
         Index(
             "ix_analyses_sample",
             "owner_id",
             sqlite_where=text("sample = 1"),
             postgresql_where=text("sample"),
         ),
+        # Both of what people share, for one of them.
+        Index("ix_analyses_notes_id", "notes_id", "owner_id"),
+        Index("ix_analyses_transcript_id", "transcript_id", "owner_id"),
         # With all that a search asks of it.
-        Index("ix_analyses_spoken", *_SPOKEN),
+        Index("ix_analyses_spoken", "owner_id", "id", "removed_at", *_SPOKEN),
         Index("ix_analyses_talk", "owner_id", "youtube_id", "upload_hash", "id"),
         {"sqlite_autoincrement": True},
     )
@@ -101,14 +115,12 @@ class AnalysisRow(Base):
     owner_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
     video_id: Mapped[int | None] = mapped_column(ForeignKey("videos.id", ondelete="CASCADE"))
     transcript_id: Mapped[int | None] = mapped_column(
-        ForeignKey("transcripts.id", ondelete="SET NULL"), index=True
+        ForeignKey("transcripts.id", ondelete="SET NULL")
     )
     plan_version_id: Mapped[int | None] = mapped_column(
         ForeignKey("plan_versions.id", ondelete="SET NULL")
     )
-    notes_id: Mapped[int | None] = mapped_column(
-        ForeignKey("notes.id", ondelete="SET NULL"), index=True
-    )
+    notes_id: Mapped[int | None] = mapped_column(ForeignKey("notes.id", ondelete="SET NULL"))
     sample: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(String(35), default="")
     # What was asked for, by whom, against which version: two requests at once find one row.

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tubetotask.storage.database import Base, UtcDateTime, now
 
-_OF_PERSON = ("owner_id", "merged_into")
+_OF_LIST = ("merged_into", "section_id", "priority")
 _OF_SECTION = ("owner_id", "plan_id", "section_id")
 
 
@@ -30,9 +30,17 @@ class TaskRow(Base):
     __tablename__ = "tasks"
     __table_args__ = (
         # Each a list in its order, with what narrows it: a row is read only where it is shown.
-        Index("ix_tasks_list", *_OF_PERSON, "status", "score", "id", "section_id", "priority"),
-        Index("ix_tasks_all", *_OF_PERSON, "score", "id", "section_id", "priority"),
-        Index("ix_tasks_new", *_OF_PERSON, "id", "status", "section_id", "priority"),
+        # "merged_into" stands behind the order: PostgreSQL does not know that what is null is one.
+        Index("ix_tasks_list", "owner_id", "status", "score", "id", *_OF_LIST),
+        Index("ix_tasks_all", "owner_id", "score", "id", *_OF_LIST),
+        Index("ix_tasks_new", "owner_id", "id", "merged_into", "status", "section_id", "priority"),
+        # Only of those that are: SQLite would else take "merged into nothing" for a narrow choice.
+        Index(
+            "ix_tasks_merged_into",
+            "merged_into",
+            sqlite_where=text("merged_into IS NOT NULL"),
+            postgresql_where=text("merged_into IS NOT NULL"),
+        ),
         Index("ix_tasks_due", "owner_id", "status", "due_on", "id"),
         Index("ix_tasks_changed", "owner_id", "changed_at", "status", "merged_into"),
         Index("ix_tasks_section", *_OF_SECTION, "status", "merged_into", "decided_at"),
@@ -58,9 +66,7 @@ class TaskRow(Base):
     touched: Mapped[bool] = mapped_column(default=False)
     sources_then: Mapped[int] = mapped_column(default=0)
     news: Mapped[str] = mapped_column(Text, default="")
-    merged_into: Mapped[int | None] = mapped_column(
-        ForeignKey("tasks.id", ondelete="SET NULL"), index=True
-    )
+    merged_into: Mapped[int | None] = mapped_column(ForeignKey("tasks.id", ondelete="SET NULL"))
     # By which ``storage.search.INDEX`` it was put into the index; 0: it is not there yet.
     indexed: Mapped[int] = mapped_column(default=0, server_default="0", index=True)
     first_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
@@ -90,10 +96,12 @@ class TaskWitnessRow(Base):
     __tablename__ = "task_witnesses"
     __table_args__ = (
         UniqueConstraint("analysis_id", "place"),
-        Index("ix_task_witnesses_source", "owner_id", "source", "task_id"),
+        Index("ix_task_witnesses_source", "owner_id", "source", "task_id", "channel"),
         Index("ix_task_witnesses_owner", "owner_id", "id"),
         # With the talk that says a task: the inbox asks for all talks that a section has tasks of.
         Index("ix_task_witnesses_task_id", "task_id", "analysis_id"),
+        # The tasks of a talk, none of whose words are read for that.
+        Index("ix_task_witnesses_analysis", "analysis_id", "task_id"),
         Index("ix_task_witnesses_video", "video_id", "owner_id"),
     )
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from zoneinfo import available_timezones
 
-import flask_babel
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -44,7 +43,7 @@ def choose() -> Response | tuple[str, int]:
     me.language, me.timezone = language, zone
     session: Session = db.session()
     session.commit()
-    flask_babel.refresh()
+    speech.refresh()
     flash(_("Saved."))
     return redirect(url_for("language.show"), 303)
 
