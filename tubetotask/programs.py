@@ -24,8 +24,9 @@ PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15  # linux/prctl.h
 LINUX = sys.platform == "linux"
 OURS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 AGAIN = "--again"
-# What either of them loads sooner or later.
+# What either of them loads sooner or later. First what decides what others load.
 _BOTH = (
+    "tubetotask.lean",
     *("gunicorn.app.wsgiapp", "gunicorn.workers.gthread", "main", "tubetotask.worker"),
     *("dbos", "dbos._sys_db_sqlite", "psycopg", "tubetotask.analysis.model.prices"),
     *("genai_prices.data", "tubetotask.web.alone"),

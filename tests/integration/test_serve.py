@@ -109,7 +109,7 @@ def test_an_unknown_argument_gets_the_usage(capsys: pytest.CaptureFixture[str]) 
 def test_ready_is_said_once_the_web_server_is_healthy(tmp_path: Path) -> None:
     said: list[str] = []
     with answering(200) as port:
-        ready = serve.Ready(settings(tmp_path, port=port), said.append, said.append)
+        ready = serve.Ready("127.0.0.1", port, said.append, said.append)
         assert ready() is None
     assert said == [f"TubeToTask is ready: http://127.0.0.1:{port}"]
 
@@ -117,7 +117,7 @@ def test_ready_is_said_once_the_web_server_is_healthy(tmp_path: Path) -> None:
 def test_a_server_that_is_not_healthy_is_asked_again(tmp_path: Path) -> None:
     said: list[str] = []
     with answering(503) as port:
-        ready = serve.Ready(settings(tmp_path, port=port), said.append, said.append)
+        ready = serve.Ready("127.0.0.1", port, said.append, said.append)
         assert ready() is not None
     assert ready() is not None  # nobody listens any more
     assert said == []
@@ -128,7 +128,7 @@ def test_a_slow_start_is_mentioned_once(tmp_path: Path, monkeypatch: pytest.Monk
     said: list[str] = []
     with listening() as port:
         pass
-    ready = serve.Ready(settings(tmp_path, port=port), said.append, said.append)
+    ready = serve.Ready("127.0.0.1", port, said.append, said.append)
     ready()
     ready()
     assert len(said) == 1
@@ -138,5 +138,5 @@ def test_a_slow_start_is_mentioned_once(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_server_for_everyone_is_reached_at_this_machine(tmp_path: Path) -> None:
     said: list[str] = []
     with answering(200) as port:
-        serve.Ready(settings(tmp_path, host="0.0.0.0", port=port), said.append, said.append)()
+        serve.Ready("0.0.0.0", port, said.append, said.append)()
     assert said == [f"TubeToTask is ready: http://127.0.0.1:{port}"]

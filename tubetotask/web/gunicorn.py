@@ -15,7 +15,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from tubetotask import memory
+from tubetotask import lean, memory  # noqa: F401 - what lean leaves out is loaded after this
 
 if "PORT" not in os.environ:  # where a platform gives one, gunicorn listens there by itself
     bind = os.environ.get("GUNICORN_BIND", "127.0.0.1:5000")
