@@ -11,10 +11,12 @@ from sqlalchemy.exc import OperationalError
 
 from tests.web.talks import LinesAnalyser, Offline
 from tubetotask.domain.job import UNDER_WAY
-from tubetotask.jobs import reporting
+from tubetotask.jobs import exporting, moving_in, reporting
 from tubetotask.jobs.analyse import AnalysisJob
 from tubetotask.storage.database import db
-from tubetotask.storage.models import AnalysisRow, ReportRow
+from tubetotask.storage.exports import ASKED as ASKED_FOR
+from tubetotask.storage.exports import BROUGHT
+from tubetotask.storage.models import AnalysisRow, ExportRow, ReportRow
 from tubetotask.storage.reports import ASKED
 
 
@@ -30,7 +32,11 @@ def working(app: Flask) -> Iterator[None]:
         reports = db.session.query(ReportRow).filter(ReportRow.state == ASKED).all()
         for number in [row.id for row in reports]:
             reporting.make_row(db.session(), number)
+        files = db.session.query(ExportRow).filter(ExportRow.state == ASKED_FOR).all()
+        wanted = [(row.id, row.what == BROUGHT) for row in files]
         db.session.remove()
+        for number, brought in wanted:
+            (moving_in if brought else exporting).run(app, number)
         for each in asked:
             _ = job.read(*each) and job.note(*each) and job.assess(*each)
 
