@@ -34,7 +34,7 @@ def test_it_says_what_holds_the_words_as_text_and_as_json(
     engine.dispose()
     page = told(capsys, "raise", "price")
     assert "Tasks\n" in page
-    assert "[Raise] your [prices] every year (P2, candidate)" in page
+    assert "[Raise] your [prices] every year (P2, proposed)" in page
     assert "holidays" not in page
     found = json.loads(told(capsys, "raise", "--kind", "tasks", "--json"))
     assert [each["task"] for each in found["tasks"]] == [1]

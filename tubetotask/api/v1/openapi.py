@@ -35,6 +35,8 @@ TAGS = {
     "notifications": "Where you are told of what, and when not.",
     "sources": "Channels and playlists that are followed.",
     "videos": "Videos that arrived at sources, and why each stands so.",
+    "watch": "Videos worth watching oneself, and times for some.",
+    "themes": "What the videos keep coming back to.",
     "jobs": "Background work.",
     "schedules": "What is begun by the clock.",
     "queues": "Queues of jobs, of the whole instance.",
