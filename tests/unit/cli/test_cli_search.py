@@ -41,5 +41,5 @@ def test_it_says_what_holds_the_words_as_text_and_as_json(
     assert [(each["kind"], each["count"]) for each in found["kinds"]] == [("tasks", 1)]
     assert "Nothing was found" in told(capsys, "vacation", "--channel", "One")
     meant = told(capsys, "vacation", "employees", "--by-meaning")
-    assert "Give your staff holidays (P2, candidate, by meaning)" in meant
+    assert "Give your staff holidays (P2, proposed, by meaning)" in meant
     assert "Nothing was found" in told(capsys, "raise", "--since", "2999-01-01")
