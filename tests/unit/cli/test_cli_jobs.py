@@ -64,7 +64,7 @@ def test_it_lists_what_is_under_way_and_counts_the_rest(
 def test_a_job_is_listed_shown_cancelled_and_tried_again(
     capsys: pytest.CaptureFixture[str], number: int
 ) -> None:
-    assert "In the queue       a talk.txt" in told(capsys)
+    assert "In the queue       a talk\n" in told(capsys)
     found = as_json(capsys, "list")
     assert [(job["id"], job["state"]) for job in found["items"]] == [(number, "queued")]
     assert told(capsys, "cancel", str(number)) == f"Job {number} is cancelled.\n"
