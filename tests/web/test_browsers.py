@@ -237,8 +237,8 @@ def test_from_a_press_to_a_message_on_the_screen_and_the_page_behind_it(
     worker.push(json.dumps({**talk, "body": "Once more", "link": "/analyses/7"}))
     worker.shows("Once more")  # in place of the first: it has the same name
     assert worker.press() == [[["open", f"{origin}/analyses/7"]], 0]
-    worker.push(json.dumps({**talk, "link": "https://elsewhere.example/x"}))
-    worker.shows(talk["title"])
+    worker.push(json.dumps({**talk, "body": "Elsewhere", "link": "https://elsewhere.example/x"}))
+    worker.shows("Elsewhere")
     assert worker.press() == [[["open", f"{origin}/"]], 0], "no other site is opened"
     worker.push("nonsense")
     worker.shows("TubeToTask")
