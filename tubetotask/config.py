@@ -134,6 +134,7 @@ class Config:
         """Where a browser reaches this instance, as far as that is known."""
         if self.public_url:
             return self.public_url
+        # Who listens everywhere is asked at the loopback address.
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 

@@ -165,11 +165,13 @@ def test_slow_work_is_queued_and_its_link_tells_how_far_it_is(
     made = program.post("/analyses", {"captions": WORDS, "name": "talk.txt"})
     assert made.status_code == 202
     where = made.headers["Location"].removeprefix("/api/v1")
-    assert program.get(where).json["state"] == "queued"  # type: ignore[index]
+    assert program.get(where).json["state"] == "queued"  # type: ignore[index]  # a body of JSON
     assert program.get("/analyses/1/document").status_code == 404
     work()
-    assert program.get(where).json["state"] == "done"  # type: ignore[index]
+    assert program.get(where).json["state"] == "done"  # type: ignore[index]  # a body of JSON
+    # A body of JSON.
     assert program.get("/analyses/1/document").json["transcript"]["origin"] == "upload"  # type: ignore[index]
+    # A body of JSON.
     assert program.get("/analyses/1/transcript?limit=1").json["items"][0]["index"] == 0  # type: ignore[index]
 
 

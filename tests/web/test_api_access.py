@@ -208,6 +208,7 @@ def test_a_token_follows_its_owner_s_role_and_closes_with_the_account(
     member = everybody["member"]
     program = Program(app, token(member, "admin"))
     assert program.get("/people").status_code == 403
+    # A body of JSON.
     assert program.get("/me").json["may"] == ["read", "write"]  # type: ignore[index]
     member.role = Role.ADMIN.value
     session.commit()

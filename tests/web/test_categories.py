@@ -84,7 +84,9 @@ def test_themes_of_a_category_are_those_with_a_statement_to_its_sections(
     assert "short video" in browser.get("/themes?category=Money").text
     assert "No theme here" in browser.get("/themes?category=People").text
     program = Program(app, token(workspace.owner_id, "read"))
+    # A body of JSON.
     assert len(program.get("/themes?category=Money").json["items"]) == 1  # type: ignore[index]
+    # A body of JSON.
     assert program.get("/themes?category=People").json["items"] == []  # type: ignore[index]
 
 

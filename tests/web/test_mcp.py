@@ -114,6 +114,7 @@ async def walk(client: Client) -> list[Any]:
     for each in (await client.list_prompts()).prompts:
         arguments = {one.name: "customers" for one in each.arguments or ()}
         prompt = await client.get_prompt(each.name, arguments)
+        # A prompt is text.
         told.append({"prompt": prompt.messages[0].content.text})  # type: ignore[union-attr]
     return told
 

@@ -48,11 +48,11 @@ def lines(*, period: Period = DAY, quiet: bool = False, **more: object) -> tuple
     kept = Material(**material)  # type: ignore[arg-type]  # a test names fields
     found = Told(
         period,
-        more.get("watched", Watched()),  # type: ignore[arg-type]
+        more.get("watched", Watched()),  # type: ignore[arg-type]  # a test names fields
         kept,
-        more.get("new", ()),  # type: ignore[arg-type]
-        more.get("clashes", ()),  # type: ignore[arg-type]
-        more.get("silent", ()),  # type: ignore[arg-type]
+        more.get("new", ()),  # type: ignore[arg-type]  # a test names fields
+        more.get("clashes", ()),  # type: ignore[arg-type]  # a test names fields
+        more.get("silent", ()),  # type: ignore[arg-type]  # a test names fields
         quiet=quiet,
     )
     return answer(found)

@@ -33,7 +33,7 @@ def test_a_token_is_made_with_the_password_shown_once_and_revoked(
     assert found
     assert answer.headers["Cache-Control"] == "no-store"
     program = Program(app, found[1])
-    assert program.get("/me").json["scope"] == "read"  # type: ignore[index]
+    assert program.get("/me").json["scope"] == "read"  # type: ignore[index]  # a body of JSON
     later = browser.get(PAGE).text
     assert found[1].rsplit("_", 1)[1] not in later
     assert "laptop Read until" in words(later)

@@ -122,6 +122,7 @@ def test_a_press_on_a_quote_plays_its_second_in_the_page_and_nothing_was_loaded_
     # The player learns where it is embedded, and not which analysis it is.
     assert asked.referrer == page.url.split("/analyses")[0] + "/"
     other = page.locator("#against a.time").first
+    # A link has one.
     second = float(other.get_attribute("href").rsplit("t=", 1)[1][:-1])  # type: ignore[union-attr]
     other.click()
     assert until(page, 4)[2:4] == [["seekTo", second, True], ["playVideo"]]

@@ -110,6 +110,7 @@ class Selecting:
         """Nothing: it claims nothing beyond what it quotes."""
         return {}
 
+    # The protocol gives it.
     def same(self, pairs: Sequence[Pair]) -> Mapping[Pair, bool]:  # noqa: ARG002
         """Nothing: whoever reads the page is asked."""
         return {}

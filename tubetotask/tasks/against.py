@@ -131,6 +131,7 @@ def _timed(told: Told) -> frozenset[str]:
 @cache
 def _sides() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
     return tuple(
+        # A pair has two sides, which its type cannot tell.
         tuple(frozenset(map(base, side.split())) for side in pair.split("|"))  # type: ignore[misc]
         for pair in AGAINST
     )

@@ -138,7 +138,7 @@ class Postgres:
             stderr=subprocess.PIPE,
         )
         environ, place = self._place()
-        with subprocess.Popen(  # noqa: S603
+        with subprocess.Popen(  # noqa: S603 - arguments of our own
             [psql, *_AT_ONCE, "-o", os.devnull, "--dbname", place],
             stdin=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -195,9 +195,9 @@ def _handed_on(reading: subprocess.Popen[bytes], writing: subprocess.Popen[bytes
     Where not all could be read the last statement fails, so that nothing is committed.
     """
     assert reading.stdout is not None  # noqa: S101 - all four are pipes
-    assert reading.stderr is not None  # noqa: S101
-    assert writing.stdin is not None  # noqa: S101
-    assert writing.stderr is not None  # noqa: S101
+    assert reading.stderr is not None  # noqa: S101 - a pipe was asked for
+    assert writing.stdin is not None  # noqa: S101 - a pipe was asked for
+    assert writing.stderr is not None  # noqa: S101 - a pipe was asked for
     read_error = broken = ""
     try:
         writing.stdin.write(_CLEAR.encode() + _head(reading.stdout))

@@ -88,6 +88,7 @@ class People(UserDatastore):
         session: Session = db.session()
         return session
 
+    # The signature is the library's.
     def find_user(self, case_insensitive: bool = False, **by: Any) -> Person | None:  # noqa: ARG002
         """By address (whatever its capitals) or by mark."""
         ((name, value),) = by.items()
@@ -99,7 +100,7 @@ class People(UserDatastore):
             raise LookupError(name)
         return Person(row) if row is not None and row.email is not None else None
 
-    def find_role(self, role: str) -> None:  # noqa: ARG002
+    def find_role(self, role: str) -> None:  # noqa: ARG002 - the signature is the library's
         """Roles are ours."""
         return
 
