@@ -5,8 +5,9 @@
 Invariant: thresholds are set on the pairs for tuning alone; the other sets are only reported.
 
 Pairs: of tests/data/merge (see there and docs/decisions/0020-tasks.md). A merge is right where the
-pair was labelled the same. Foreign: pairs of STS (en, de, es, fr) and SICK, read from the folder of
-TUBETOTASK_TEST_DATA: they are no advice, but labelled by others. Speed: one candidate into N tasks.
+pair was labelled the same. "Far" is what a model would be asked about and a person is not. Foreign:
+pairs of STS (en, de, es, fr) and SICK, read from the folder of TUBETOTASK_TEST_DATA: they are no
+advice, but labelled by others. Speed: one candidate into N tasks.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from tubetotask import pipeline
 from tubetotask.analysis.encoders import Encoder, TfidfEncoder, default_encoder
 from tubetotask.tasks.sameness import Band
 
-PAIRS = Path(__file__).parent.parent / "tests/data/merge/pairs.txt"
+_SETS = Path(__file__).parent.parent / "tests/data/merge"
+PAIRS, APART = _SETS / "pairs.txt", _SETS / "apart.tsv"
 LABELS = {"=": "same", "!": "opposite", "N": "other amount", "~": "other action", ".": "unrelated"}
 _LANGUAGES = {"43": "de", "44": "es", "45": "fr"}
 _HELD = 100  # blocks from here on are held back
@@ -36,7 +38,12 @@ Pair = tuple[str, str, str, str]  # label, language, one text, the other
 
 def labelled() -> dict[str, list[Pair]]:
     """The pairs of each set: those for tuning, and those that were held back."""
-    found: dict[str, list[Pair]] = {"tune": [], "held": []}
+    found: dict[str, list[Pair]] = {
+        "tune": [],
+        "held": [],
+        "free words": [],
+        "free words, held": [],
+    }
     block = ""
     for line in PAIRS.read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
@@ -45,6 +52,11 @@ def labelled() -> dict[str, list[Pair]]:
             one, other = line[2:].split(" | ")
             chosen = "held" if int(block) >= _HELD else "tune"
             found[chosen].append((line[0], _LANGUAGES.get(block, "en"), one, other))
+    for line in APART.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            number, language, label, one, other = line.split("\t")
+            chosen = "free words" if int(number) % 2 else "free words, held"
+            found[chosen].append((label, language, one, other))
     return found
 
 
@@ -68,17 +80,19 @@ def show_pairs(encoder: Encoder) -> bool:
         alike = sum(table["=", band] for band in Band)
         offered = right + table["=", Band.MAYBE]
         print(f"\n{name}: {len(pairs)} pairs ({encoder.id})")
-        print(f"  {'':14}{'merged':>8}{'maybe':>8}{'different':>11}")
+        print(f"  {'':14}{'merged':>8}{'maybe':>8}{'far':>8}{'different':>11}")
         for label, told in LABELS.items():
             counts = (table[label, band] for band in Band)
             print(
                 f"  {told:14}"
-                + "".join(f"{n:>{w}}" for n, w in zip(counts, (8, 8, 11), strict=True))
+                + "".join(f"{n:>{w}}" for n, w in zip(counts, (8, 8, 8, 11), strict=True))
             )
+        precision = f"{right / merged:.3f}" if merged else "unknown"
         print(
-            f"  precision {right / max(1, merged):.3f} ({right} of {merged}, "
+            f"  precision {precision} ({right} of {merged}, "
             f"at least {_low(right, merged):.3f} with 95 %), recall {right / alike:.3f}, "
-            f"merged or offered {offered / alike:.3f}, opposite advice merged "
+            f"merged or offered {offered / alike:.3f}, and asked of a model "
+            f"{(offered + table['=', Band.FAR]) / alike:.3f}, opposite advice merged "
             f"{table['!', Band.SAME]}, offered {table['!', Band.MAYBE]}"
         )
         if name == "held":

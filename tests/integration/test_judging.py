@@ -18,6 +18,7 @@ LETTER, WELCOME = (
     "Write each new reader a personal welcome letter",
 )
 PAIR = (WELCOME, LETTER)
+WHAT = ("grain", "glue", "bark", "smell", "knots", "cracks", "wood")
 
 
 def doubtful(space: Workspace, row: AnalysisRow) -> tuple[Pair, ...]:
@@ -34,6 +35,35 @@ def test_only_what_is_in_doubt_is_asked_about(workspace: Workspace) -> None:
         workspace, WELCOME, "Raise your prices by 50 %", "Post every week", "Post each day"
     )
     assert doubtful(workspace, row) == (PAIR,)
+
+
+FREE = (
+    "Measure twice, cut once",
+    "Double-check your dimensions before the saw touches the board",
+    "Switch the saw off before you measure",
+)
+
+
+@pytest.mark.parametrize(("said", "tasks"), [(True, 1), (False, 2), (None, 2)])
+def test_free_words_for_the_same_are_asked_of_a_model_and_of_no_person(
+    workspace: Workspace, said: bool | None, tasks: int
+) -> None:
+    talk(workspace, FREE[0], channel="One")
+    row = analysed(workspace, FREE[1], channel="Two")
+    pairs = doubtful(workspace, row)
+    assert pairs == ((FREE[1], FREE[0]),)
+    judged = {} if said is None else {pairs[0]: said}
+    Gatherer().gather(workspace.session, row, ASSESSMENT.load(row.document or ""), judged)
+    workspace.session.commit()
+    assert len(shown(workspace)) == tasks
+    assert workspace.session.scalars(select(TaskPairRow)).all() == []
+
+
+def test_of_one_candidate_a_model_is_asked_about_the_nearest_five(workspace: Workspace) -> None:
+    boards = [f"Look at the {what} of every board" for what in WHAT]
+    talk(workspace, *boards, channel="One")
+    row = analysed(workspace, "Know the wood that you cut", channel="Two")
+    assert len(doubtful(workspace, row)) == 5
 
 
 def test_what_only_this_talk_has_said_is_not_asked_about(workspace: Workspace) -> None:

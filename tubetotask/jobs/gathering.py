@@ -64,7 +64,7 @@ class Gatherer:
     def doubtful(
         self, session: Session, row: AnalysisRow, assessment: Assessment
     ) -> tuple[Pair, ...]:
-        """Which pairs somebody may be asked about before they are gathered, the nearest first."""
+        """Which pairs a model may be asked about before they are gathered, the nearest first."""
         return doubtful(self._shelves, session, row, assessment)
 
     def gather(

@@ -23,11 +23,12 @@ from tubetotask.jobs.witnessing import LONGEST, Talk, language_of, said_at, told
 from tubetotask.storage.documents import TRANSCRIPT
 from tubetotask.storage.models import AnalysisRow, TaskRow
 from tubetotask.storage.tasks import Tasks
-from tubetotask.tasks.sameness import MAYBE, Band, Likeness
+from tubetotask.tasks.sameness import FAR, MAYBE, Band, Likeness
 
 UNASKED: Mapping[Pair, bool] = MappingProxyType({})
 _LOOKED_AT = 24  # tasks that a candidate is compared with, word by word
 _ASKED = 40  # pairs of one talk: one call of some 2,000 tokens
+_ASKED_FAR = 5  # of one candidate: among them are three quarters of the same advice in free words
 
 
 def talk_of(
@@ -75,7 +76,7 @@ def like(
 def doubtful(
     shelves: Shelves, session: Session, row: AnalysisRow, assessment: Assessment
 ) -> tuple[Pair, ...]:
-    """Which pairs somebody may be asked about before they are gathered, the nearest first.
+    """Which pairs a model may be asked about before they are gathered, the nearest first.
 
     Changes nothing but what is kept at hand. What only this talk has said goes anyway.
     """
@@ -87,25 +88,38 @@ def doubtful(
     shelves.fill(session, talk.key, vectors.shape[1])
     found: list[tuple[float, Pair]] = []
     for (_, candidate), vector in zip(candidates, vectors, strict=True):
-        near = _banded(shelves, talk, candidate, vector)
+        near = _banded(shelves, talk, candidate, vector, FAR)
         if any(each.band is Band.SAME for *_, each in near):
             continue
-        stay = _others(talk, [task for task, _, each in near if each.band is Band.MAYBE])
+        open_to = [each for each in near if _open(each[2])]
+        stay = _others(talk, [task for task, *_ in open_to])
+        asked = [each for each in open_to if each[0].id in stay]
+        far = [each for each in asked if each[2].band is Band.FAR][:_ASKED_FAR]
         found += [
             (each.alike, (candidate.title, called.title))
-            for task, called, each in near
-            if task.id in stay and each.band is Band.MAYBE and each.why is None
+            for _, called, each in [one for one in asked if one[2].band is Band.MAYBE] + far
         ]
     nearest = sorted(set(found), key=lambda each: (-each[0], each[1]))
     return tuple(pair for _, pair in nearest[:_ASKED])
 
 
+def _open(each: Likeness) -> bool:
+    return each.band in (Band.MAYBE, Band.FAR) and each.why is None
+
+
 def _banded(
-    shelves: Shelves, talk: Talk, candidate: CandidateTask, vector: NDArray[np.float32]
+    shelves: Shelves,
+    talk: Talk,
+    candidate: CandidateTask,
+    vector: NDArray[np.float32],
+    from_: float | None = None,
 ) -> list[tuple[TaskRow, TaskRow, Likeness]]:
-    """``_near``, with how each stands to the candidate."""
+    """``_near``, with how each stands to the candidate. ``from_``: how alike at least; without it
+    what somebody is asked about, and what was judged."""
+    if from_ is None:
+        from_ = FAR if talk.judged else MAYBE
     told, found = (candidate.title, language_of(talk, candidate)), []
-    for task, called, cosine in _near(shelves, talk, vector):
+    for task, called, cosine in _near(shelves, talk, vector, from_):
         theirs = called.title, called.language
         alike, judged = talk.encoder.calibrated(cosine), talk.judged.get((told[0], theirs[0]))
         found.append((task, called, pipeline.same_task(told, theirs, alike, judged)))
@@ -113,13 +127,13 @@ def _banded(
 
 
 def _near(
-    shelves: Shelves, talk: Talk, vector: NDArray[np.float32]
+    shelves: Shelves, talk: Talk, vector: NDArray[np.float32], from_: float
 ) -> list[tuple[TaskRow, TaskRow, float]]:
     """Tasks, and as what they are near: what became part of another is met under its own name.
 
     The nearest first.
     """
-    least = _least(talk.encoder)
+    least = _least(talk.encoder, from_)
     near = shelves.nearest(talk.tasks.session, talk.key, vector, least)[:_LOOKED_AT]
     cosines = dict(near)
     found = []
@@ -140,10 +154,10 @@ def _others(talk: Talk, tasks: Sequence[TaskRow]) -> set[int]:
     return elsewhere | {task.id for task in tasks if task.touched}
 
 
-def _least(encoder: Encoder) -> float:
-    """The cosine below which nothing may be the same."""
+def _least(encoder: Encoder, alike: float) -> float:
+    """The cosine below which two are less alike than that."""
     grid = (step / 100 for step in range(101))
-    return next((cosine for cosine in grid if encoder.calibrated(cosine) >= MAYBE), 1.0)
+    return next((cosine for cosine in grid if encoder.calibrated(cosine) >= alike), 1.0)
 
 
 def _said_before(talk: Talk, ids: Sequence[int], candidate: CandidateTask) -> set[int]:

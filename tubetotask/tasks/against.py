@@ -34,9 +34,10 @@ class Against(StrEnum):
         return self in (Against.DENIED, Against.OPPOSITE, Against.ORDER)
 
 
-def against(one: Told, other: Told) -> Against | None:
-    """The first reason found, opposites first; None where nothing stands between them."""
-    if _denied(one, other):
+def against(one: Told, other: Told, *, denied: bool = True) -> Against | None:
+    """The first reason found, opposites first; None where nothing stands between them. ``denied``:
+    whether a "not" in one of them is one."""
+    if denied and _denied(one, other):
         return Against.DENIED
     if _opposite(one, other):
         return Against.OPPOSITE

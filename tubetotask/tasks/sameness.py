@@ -1,4 +1,4 @@
-"""Are two pieces of advice one task? Merge, "maybe the same?", or different.
+"""Are two pieces of advice one task? Merge, "maybe the same?", far in words, or different.
 
 Invariant: what is merged without asking is alike in meaning, has nothing against it, and says
 little that the other does not. A model that is asked overrules nothing that stands against it.
@@ -20,7 +20,9 @@ NEAR = 0.66  # enough where both speak of the same
 CERTAIN = 0.95  # enough where they differ by a verb that names no action
 NEVER = 1.1  # more than there is
 _EARLY = 3  # words among which the action stands
-MAYBE = 0.55  # worth asking
+MAYBE = 0.55  # worth asking a person
+FAR = 0.02  # worth asking a model: half of the same advice in free words is no nearer than .06
+_SHARED = 1  # meanings in common with which a "not" denies the very thing that the other says
 
 
 class Band(StrEnum):
@@ -28,6 +30,7 @@ class Band(StrEnum):
 
     SAME = "same"
     MAYBE = "maybe"
+    FAR = "far"
     DIFFERENT = "different"
 
 
@@ -42,9 +45,13 @@ class Likeness:
 
 def likeness(one: Told, other: Told, alike_by: float) -> Likeness:
     """How two pieces of advice stand to each other. ``alike_by``: calibrated similarity, 0–1."""
-    if alike_by < MAYBE:
+    if alike_by < FAR:
         return Likeness(Band.DIFFERENT, alike_by)
     reason = against(one, other)
+    if alike_by < MAYBE:
+        if reason is Against.DENIED and _denies_another(one, other):
+            reason = against(one, other, denied=False)
+        return Likeness(Band.FAR if reason is None else Band.DIFFERENT, alike_by, reason)
     if reason is not None and reason.opposite:
         return Likeness(Band.DIFFERENT, alike_by, reason)
     if reason is not None:
@@ -56,9 +63,15 @@ def settled(found: Likeness, judged: bool | None) -> Likeness:
     """``judged``: what somebody says who was asked. Decides only where nothing stands between them:
     another number or another action is never overruled.
     """
-    if found.band is not Band.MAYBE or found.why is not None or judged is None:
+    if found.band not in (Band.MAYBE, Band.FAR) or found.why is not None or judged is None:
         return found
     return replace(found, band=Band.SAME if judged else Band.DIFFERENT)
+
+
+def _denies_another(one: Told, other: Told) -> bool:
+    """Whether one says "not" of something that the other does not name: "never cut a steak at
+    once" does not deny "let the meat rest"."""
+    return len({*meant(one)} & {*meant(other)}) <= _SHARED
 
 
 def _enough(one: Told, other: Told) -> float:

@@ -8,7 +8,7 @@ from bench.merge import banded, labelled
 from tubetotask.analysis.encoders import TfidfEncoder, default_encoder
 from tubetotask.evidence import tell
 from tubetotask.tasks.against import Against, against
-from tubetotask.tasks.sameness import Band, likeness
+from tubetotask.tasks.sameness import Band, likeness, settled
 
 ALIKE = 0.97
 
@@ -60,4 +60,32 @@ def test_opposite_advice_is_never_merged_and_few_merges_are_wrong() -> None:
             merged = [pair[0] for pair, band in banded(pairs, encoder) if band is Band.SAME]
             assert "!" not in merged
             assert "N" not in merged
-            assert merged.count("=") >= 0.95 * len(merged) > 0
+            assert merged.count("=") >= 0.95 * len(merged)
+        assert all(
+            any(band is Band.SAME for _, band in banded(labelled()[name], encoder))
+            for name in ("tune", "held")
+        )
+
+
+REST = "Let the steak rest before slicing it"
+
+
+@pytest.mark.parametrize(
+    ("other", "band"),
+    [
+        ("Don't cut into your steak straight off the grill", Band.FAR),
+        ("Never let a steak rest before slicing", Band.DIFFERENT),
+        ("Give meat 10 minutes until its juices settle", Band.DIFFERENT),
+        ("Don't cut the steak before 10 minutes are over", Band.DIFFERENT),
+    ],
+)
+def test_what_is_far_in_words_is_for_a_model_unless_something_stands_between_them(
+    other: str, band: Band
+) -> None:
+    found = likeness(tell(REST, "en"), tell(other, "en"), 0.3)
+    assert found.band is band
+    yes = settled(found, judged=True).band
+    assert yes is (Band.SAME if band is Band.FAR else Band.DIFFERENT)
+    assert settled(found, judged=False).band is Band.DIFFERENT
+    assert settled(found, None) == found
+    assert likeness(tell(REST, "en"), tell(other, "en"), 0.01).band is Band.DIFFERENT
