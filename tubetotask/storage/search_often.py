@@ -27,7 +27,7 @@ OFTEN = 1_500
 # Talks that are looked through at once, the newest first: mostly the first are enough.
 _BLOCKS = (25, 250)
 _KNOWN_S, _MOST_KNOWN = 3600.0, 5_000
-_known: OrderedDict[tuple[str, str], tuple[float, int]] = OrderedDict()
+_known: OrderedDict[tuple[str, Query], tuple[float, int]] = OrderedDict()
 _lock = threading.Lock()
 
 # A talk's spans lie together, so of each only a run of the word's places is looked at.
@@ -59,32 +59,35 @@ _COUNT_POSTGRESQL = """(SELECT count(*) FROM (
 
 
 def counts(session: Session, words: Iterable[str]) -> dict[str, int]:
-    """How many spans hold each word, ``OFTEN`` + 1 for more; remembered for an hour, since it
-    decides only where to look first. At most one question."""
-    place, at = str(session.get_bind().engine.url), time.monotonic()
+    """How many spans hold each word, ``OFTEN`` + 1 for more. At most one question."""
     wanted = list(dict.fromkeys(words))
-    with _lock:
-        fresh = {
-            word: known[1]
-            for word in wanted
-            if (known := _known.get((place, word))) and at - known[0] < _KNOWN_S
-        }
-    missing = [word for word in wanted if word not in fresh]
-    if missing:
-        fresh |= dict(
-            zip(missing, _counted(session, [Query((word,)) for word in missing]), strict=True)
-        )
-        with _lock:
-            for word in missing:
-                _known[place, word] = at, fresh[word]
-            while len(_known) > _MOST_KNOWN:
-                _known.popitem(last=False)
-    return fresh
+    found = _remembered(session, [Query((word,)) for word in wanted])
+    return dict(zip(wanted, found, strict=True))
 
 
 def together(session: Session, query: Query) -> bool:
-    """Whether more than ``OFTEN`` spans hold all that is asked for. One question."""
-    return _counted(session, [query])[0] > OFTEN
+    """Whether more than ``OFTEN`` spans hold all that is asked for. At most one question."""
+    return _remembered(session, [query])[0] > OFTEN
+
+
+def _remembered(session: Session, queries: Sequence[Query]) -> list[int]:
+    """Counts, remembered for an hour, since they decide only where to look first."""
+    place, at = str(session.get_bind().engine.url), time.monotonic()
+    with _lock:
+        fresh = {
+            query: known[1]
+            for query in queries
+            if (known := _known.get((place, query))) and at - known[0] < _KNOWN_S
+        }
+    missing = [query for query in queries if query not in fresh]
+    if missing:
+        fresh |= dict(zip(missing, _counted(session, missing), strict=True))
+        with _lock:
+            for query in missing:
+                _known[place, query] = at, fresh[query]
+            while len(_known) > _MOST_KNOWN:
+                _known.popitem(last=False)
+    return [fresh[query] for query in queries]
 
 
 def _counted(session: Session, queries: Sequence[Query]) -> list[int]:
