@@ -166,7 +166,7 @@ def statuses(operation: Operation) -> list[int]:
 _MAY_BE_MISSING = frozenset(
     (
         *("getPlan", "savePlan", "actOnTasks", "undoTasks", "listVideos", "pushCaptions", "getMe"),
-        *("actOnInbox", "undoInbox", "makeExport", "getFileAtOnce"),
+        *("actOnInbox", "undoInbox", "makeExport", "getFileAtOnce", "getVideoOverview"),
     )
 )
 
