@@ -32,6 +32,14 @@ def in_ci() -> bool:
     return os.environ.get("CI", "").lower() not in ("", "0", "false")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """What tests start as processes of their own is not measured for coverage: it would take twice
+    as long, and there are hundreds. Only those that run tests are (with ``-n``)."""
+    if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
+        for name in [name for name in os.environ if name.startswith("COVERAGE_PROCESS_")]:
+            del os.environ[name]
+
+
 # How long an example takes says how busy the machine is, so nothing is judged by that.
 settings.register_profile(
     "desk", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]

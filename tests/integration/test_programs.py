@@ -71,8 +71,6 @@ print(sorted({"tubetotask.config", "dotenv", "tempfile", "hashlib", "logging"} &
 def told(code: str, folder: Path) -> list[str]:
     environ = os.environ | {"TUBETOTASK_DATA": str(folder), "FLASK_ENV": "testing"}
     environ.pop("DATABASE_URL", None)
-    for name in [name for name in environ if name.startswith("COVERAGE_PROCESS")]:
-        environ.pop(name)  # who measures loads modules of its own; here what is loaded counts
     command = [sys.executable, "-c", code]
     done = subprocess.run(
         command, env=environ, cwd=config.ROOT, check=True, capture_output=True, text=True
