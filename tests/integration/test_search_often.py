@@ -28,7 +28,7 @@ def session(app: Flask) -> Session:
 def space(session: Session, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """Whose every word that is there at all is common, and who has small blocks of talks."""
     monkeypatch.setattr(search_often, "OFTEN", 0)
-    monkeypatch.setattr(search_often, "_BLOCKS", (1, 2))
+    monkeypatch.setattr(search_often, "_GROUPS", ((1,), (1, 2)))
     search_often._known.clear()
     return Workspace(session, local_user(session).id)
 

@@ -24,8 +24,9 @@ from tubetotask.storage.search_words import asked as asked_as
 
 OFTEN = 1_500
 """A word that more spans hold is common: to score them all takes longer than a page may."""
-# Talks that are looked through at once, the newest first: mostly the first are enough.
-_BLOCKS = (25, 250)
+# Talks that are looked through at once, the newest first: mostly the first are enough. Those of a
+# group are asked for together.
+_GROUPS = ((25,), (50, 250))
 _KNOWN_S, _MOST_KNOWN = 3600.0, 5_000
 _known: OrderedDict[tuple[str, Query], tuple[float, int]] = OrderedDict()
 _lock = threading.Lock()
@@ -134,17 +135,20 @@ def _blocks(
         wanted = wanted.where(AnalysisRow.transcript_id == transcript_id)
     seen: set[int] = set()
     below = None
-    for size in (*_BLOCKS, None):
+    for group in (*_GROUPS, ()):
+        size = sum(group) or None
         query = wanted.add_columns(AnalysisRow.id).order_by(AnalysisRow.id.desc()).limit(size)
         rows = session.execute(
             query if below is None else query.where(AnalysisRow.id < below)
         ).all()
-        block = [number for number in dict.fromkeys(row[0] for row in rows) if number not in seen]
-        if block:
-            yield block
+        left = [number for number in dict.fromkeys(row[0] for row in rows) if number not in seen]
+        seen.update(left)
+        for most in (*group, len(left)):
+            block, left = left[:most], left[most:]
+            if block:
+                yield block
         if size is None or len(rows) < size:
             return
-        seen.update(block)
         below = rows[-1][1]
 
 
