@@ -56,7 +56,8 @@ def _questions(app: object, kind: str, who: Somebody) -> list[Row]:
     client.set_cookie("session", who.cookie.partition("=")[2])
     most: dict[str, int] = {}
     for what, paths in who.paths.items():
-        client.get(paths[0])  # what a process asks once only
+        for path in {paths[0], paths[-1]}:  # what a process asks once only, and that it was read
+            client.get(path)
         db.session.remove()  # as each request finds it
         with Questions() as asked:
             answer = client.get(paths[-1])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 
 from tests.web import people, stocked
 from tests.web.counting import Questions
 from tubetotask.storage.database import db
+from tubetotask.storage.models import InboxMarkRow
 from tubetotask.storage.workspace import Workspace
 
 MOST = 8
@@ -32,3 +34,9 @@ def test_a_page_asks_the_database_at_most_eight_times_however_it_is_narrowed(
         with Questions() as asked:
             assert client.get(path).status_code == 200
         assert len(asked.texts) <= MOST, "\n".join([path, *asked.texts])
+    db.session.execute(delete(InboxMarkRow))
+    db.session.commit()
+    with Questions() as asked:  # a talk that is opened for the first time: that is written down
+        client.get(path)
+    assert any("INSERT INTO inbox_marks" in text for text in asked.texts)
+    assert len(asked.texts) <= MOST + 1, "\n".join(asked.texts)

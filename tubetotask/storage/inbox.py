@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Select, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, defer
 
 from tubetotask.domain.errors import InputError
@@ -133,22 +134,22 @@ class Inbox:
 
     def mark(self, row: AnalysisRow) -> InboxMarkRow:
         """The person's mark on an analysis's talk, made where there is none. Does not commit."""
-        of = (self.owner_id, row.youtube_id, row.upload_hash)
-
-        def find() -> InboxMarkRow | None:
-            return self.session.scalar(
-                select(InboxMarkRow).where(
-                    InboxMarkRow.owner_id == of[0],
-                    InboxMarkRow.youtube_id == of[1],
-                    InboxMarkRow.upload_hash == of[2],
-                )
-            )
-
-        kept = find()
+        kept = self._kept(row)
         if kept is None:
-            new = InboxMarkRow(owner_id=of[0], youtube_id=of[1], upload_hash=of[2])
-            kept = add_or_find(self.session, new, find)
+            new = InboxMarkRow(
+                owner_id=self.owner_id, youtube_id=row.youtube_id, upload_hash=row.upload_hash
+            )
+            kept = add_or_find(self.session, new, lambda: self._kept(row))
         return kept
+
+    def _kept(self, row: AnalysisRow) -> InboxMarkRow | None:
+        return self.session.scalar(
+            select(InboxMarkRow).where(
+                InboxMarkRow.owner_id == self.owner_id,
+                InboxMarkRow.youtube_id == row.youtube_id,
+                InboxMarkRow.upload_hash == row.upload_hash,
+            )
+        )
 
     def of_batch(self, batch: str) -> Sequence[InboxMarkRow]:
         """The marks that a press changed last."""
@@ -164,12 +165,28 @@ class Inbox:
         """Its page was opened: from now on it is read. Returns whether that is new. Commits."""
         if row.state != DONE or row.owner_id != self.owner_id:
             return False
-        kept = self.mark(row)
-        if kept.read_upto >= row.id:
+        kept = self._kept(row)
+        if kept is None:
+            self._first_seen(row)
+        elif kept.read_upto >= row.id:
             return False
-        kept.read_upto, kept.changed_at = row.id, now()
+        else:
+            kept.read_upto, kept.changed_at = row.id, now()
         self.session.commit()
         return True
+
+    def _first_seen(self, row: AnalysisRow) -> None:
+        """A mark in one question, for a page waits for it; two windows may open at once."""
+        dialect = sqlite if self.session.get_bind().dialect.name == "sqlite" else postgresql
+        new = dialect.insert(InboxMarkRow).values(
+            owner_id=self.owner_id,
+            youtube_id=row.youtube_id,
+            upload_hash=row.upload_hash,
+            read_upto=row.id,
+        )
+        talk = (InboxMarkRow.owner_id, InboxMarkRow.youtube_id, InboxMarkRow.upload_hash)
+        read = {"read_upto": new.excluded.read_upto, "changed_at": new.excluded.changed_at}
+        self.session.execute(new.on_conflict_do_update(index_elements=talk, set_=read))
 
 
 def _with(entry: Entry, tasks: Sequence[Sequence[Any]]) -> Entry:
