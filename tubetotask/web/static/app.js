@@ -13,12 +13,6 @@ function clock(seconds) {
   return hours ? `${hours}:${pad(minutes)}:${pad(seconds % 60)}` : `${minutes}:${pad(seconds % 60)}`;
 }
 
-// On a phone the names of the pages are one line: that of this page is moved into sight, once the
-// page stands: asking where it is before that would have all of it laid out twice.
-addEventListener("load", () => {
-  one("header.site nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
-});
-
 // Progress: ask every second, then more and more rarely; replace the part only when the state
 // changes, so that a screen reader hears each stage once.
 function follow(box) {
