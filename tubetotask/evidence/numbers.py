@@ -22,6 +22,8 @@ _LINKS = table("or to and through till until bis oder und o a y ou et e ed à - 
 _LINKS = _LINKS | {"-", "−", "–", "—", ",", "/"}
 _TWO = table("twice double doubles doubled doubling zweimal doppelt doble duplicar double doubler "
              "doppio raddoppiare dobro dobrar")  # fmt: skip
+# What is checked or clicked "double" is not two of anything.
+_ONE_ACTION = table("check checks checked checking click clicks clicked clicking tap taps tapped")
 _THREE = table("triple triples tripled tripling thrice dreimal dreifach triplo triplicar tripler")
 _DECADES = {w: 20 + 10 * i for i, w in enumerate(
     ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"))
@@ -72,6 +74,8 @@ def numbers(text: str, language: str) -> tuple[Number, ...]:
 
 def _number_at(stream: Sequence[Token], at: int, language: str) -> Number | None:
     token = stream[at]
+    if token.text == "double" and _one_action(stream, at + 1):
+        return None
     special = _special(token, at, language)
     if special is not None:
         return special
@@ -97,6 +101,12 @@ def _number_at(stream: Sequence[Token], at: int, language: str) -> Number | None
     if not total:
         return None
     return Number(total, _raw(stream, at, end), at, end, firm=firm)
+
+
+def _one_action(stream: Sequence[Token], at: int) -> bool:
+    """Whether there stands, after a hyphen or none, what is done "double" and yet once."""
+    at += at < len(stream) and stream[at].text == "-"
+    return at < len(stream) and stream[at].text in _ONE_ACTION
 
 
 def _special(token: Token, at: int, language: str) -> Number | None:

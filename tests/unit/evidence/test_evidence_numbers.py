@@ -31,6 +31,8 @@ from tubetotask.evidence.numerals import LANGUAGES, cardinals
         ("½ cup", [1, 2]),
         ("4bn, 7 k", [4 * 10**9, 7000]),
         ("thrice", [3]),
+        ("double your price", [2]),
+        ("double-check the 3 doors, double check them, double click", [3]),
         ("5 to 10 km", [5, 10]),
         ("nothing at all", []),
     ],
