@@ -38,9 +38,8 @@ def test_only_what_is_in_doubt_is_asked_about(workspace: Workspace) -> None:
 
 
 FREE = (
-    "Measure twice, cut once",
-    "Double-check your dimensions before the saw touches the board",
-    "Switch the saw off before you measure",
+    "Let the steak rest before slicing it",
+    "Don't cut into your steak straight off the grill",
 )
 
 
