@@ -38,8 +38,8 @@ def test_only_what_is_in_doubt_is_asked_about(workspace: Workspace) -> None:
 
 
 FREE = (
-    "Let the steak rest before slicing it",
-    "Don't cut into your steak straight off the grill",
+    "Praise your children for effort rather than for talent",
+    "Compliment kids on how hard they tried instead of how smart they are",
 )
 
 
