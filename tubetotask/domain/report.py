@@ -226,6 +226,19 @@ class InCategory:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """How much more there is of each part than a report shows. ``new``: whole sections."""
+
+    due: int = 0
+    new: int = 0
+    contradictions: int = 0
+    silent: int = 0
+
+
+NOTHING_LEFT = Left()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All of it. ``answer``: three lines, or one where there is nothing to tell (``quiet``)."""
 
@@ -248,4 +261,5 @@ class Report:
     trends: tuple[Trend, ...] = ()
     opening: Opening | None = None
     version: int = 1
+    left: Left = NOTHING_LEFT
     categories: tuple[InCategory, ...] = ()

@@ -67,6 +67,7 @@ class Material:
     tasks: tuple[ListedTask, ...] = ()
     tasks_more: int = 0
     due: tuple[ListedTask, ...] = ()
+    due_more: int = 0
     sections: tuple[tuple[str, str], ...] = ()
     has_plan: bool = True
     waiting: tuple[Waiting, ...] = ()

@@ -121,13 +121,14 @@ def _blocks(report: Report) -> Iterator[Block]:
         if report.due:
             yield Heading(3, "Due")
             yield from map(Todo, report.due)
+        yield from _more(report.left.due)
     if report.new:
         yield Heading(2, HEADS[Part.NEW])
         for group in report.new:
             yield Heading(3, group.section or BESIDE)
             yield Quotes(group.said)
-            if group.more:
-                yield Para(f"And {group.more:,} more.")
+            yield from _more(group.more)
+        yield from _more(report.left.new, "section", "sections")
     yield from _both_sides(report)
     yield from _rest(report)
 
@@ -137,6 +138,7 @@ def _both_sides(report: Report) -> Iterator[Block]:
         yield Heading(2, HEADS[Part.CONTRADICTIONS])
         for clash in report.contradictions:
             yield from _clash(clash)
+        yield from _more(report.left.contradictions)
     if report.agreement:
         yield Heading(2, HEADS[Part.AGREEMENT])
         for each in report.agreement:
@@ -145,14 +147,21 @@ def _both_sides(report: Report) -> Iterator[Block]:
             if each.against:
                 yield Para("Says the opposite:" if len(each.against) == 1 else "Say the opposite:")
                 yield Quotes(each.against)
-        if report.agreement_more:
-            yield Para(f"And {report.agreement_more:,} more.")
+        yield from _more(report.agreement_more)
+
+
+def _more(count: int, one: str = "", many: str = "") -> Iterator[Block]:
+    """What a report does not show, so that nobody takes it for all."""
+    if count:
+        what = f" {one if count == 1 else many}" if one else ""
+        yield Para(f"And {count:,} more{what}.")
 
 
 def _rest(report: Report) -> Iterator[Block]:
     if report.silent:
         yield Heading(2, HEADS[Part.SILENT])
         yield Items(report.silent)
+        yield from _more(report.left.silent)
     if report.categories and not report.quiet:
         yield Heading(2, BY_CATEGORY)
         yield Table(

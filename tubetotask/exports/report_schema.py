@@ -18,7 +18,7 @@ from tubetotask.exports.places import clean
 from tubetotask.exports.schema_base import Part
 from tubetotask.exports.task_schema import Quote, Task, quotes, task_of
 
-SCHEMA_VERSION: Final = "1.2"
+SCHEMA_VERSION: Final = "1.3"
 
 
 class UnderSection(Part):
@@ -92,7 +92,7 @@ class InCategory(Part):
 class Document(Part):
     """A TubeToTask report."""
 
-    schema_version: Literal["1.0", "1.1", "1.2"]
+    schema_version: Literal["1.0", "1.1", "1.2", "1.3"]
     kind: Literal["day", "week", "range"]
     first_day: str
     last_day: str
@@ -121,12 +121,18 @@ class Document(Part):
     trends: list[Trend]
     categories: list[InCategory]
     """Categories of the person's, of sections of the plan; since version 1.2."""
+    due_more: int
+    """How many more are due than are listed; this and the next three since version 1.3."""
+    new_more: int
+    """How many more sections there is something new for."""
+    contradictions_more: int
+    silent_more: int
 
 
 class TaskList(Part):
     """Tasks of a person."""
 
-    schema_version: Literal["1.0", "1.1", "1.2"]
+    schema_version: Literal["1.0", "1.1", "1.2", "1.3"]
     tasks: list[Task]
 
 
@@ -222,6 +228,10 @@ def document(report: domain.Report) -> Document:
             )
             for each in report.categories
         ],
+        due_more=report.left.due,
+        new_more=report.left.new,
+        contradictions_more=report.left.contradictions,
+        silent_more=report.left.silent,
     )
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from tubetotask.domain.assessment import FindingKind
 from tubetotask.domain.report import (
     Contradiction,
+    Left,
     Part,
     Period,
     Report,
@@ -65,6 +66,14 @@ def assemble(
         spent=material.spent,
         trends=trends.of(material.now, material.before) if Part.TRENDS in wanted else (),
         version=version,
+        left=Left(
+            due=material.due_more if Part.ACT_NOW in wanted else 0,
+            new=max(0, len(new) - _SECTIONS) if Part.NEW in wanted else 0,
+            contradictions=max(0, len(clashes) - _OPPOSED) if Part.CONTRADICTIONS in wanted else 0,
+            silent=max(0, len(silent) - _SILENT)
+            if chosen(Part.SILENT, silent) and material.talks
+            else 0,
+        ),
         categories=categories.counted(material),
     )
 

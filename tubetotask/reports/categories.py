@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 
 from tubetotask.domain.assessment import FindingKind
-from tubetotask.domain.report import InCategory, ListedTask, Part, Report
+from tubetotask.domain.report import NOTHING_LEFT, InCategory, ListedTask, Part, Report
 from tubetotask.domain.report_material import Material
 
 # What is told of no section.
@@ -71,4 +71,5 @@ def narrowed(report: Report, name: str) -> Report:
         waiting=(),
         trends=(),
         opening=None,
+        left=NOTHING_LEFT,
     )

@@ -67,8 +67,8 @@ def _read(told: Told) -> str:
 
 
 def _do(told: Told) -> str:
-    tasks, due = told.material.tasks, told.material.due
-    late = f" {counted(len(due), 'task')} of yours {'is' if len(due) == 1 else 'are'} due."
+    tasks, due = told.material.tasks, len(told.material.due) + told.material.due_more
+    late = f" {counted(due, 'task')} of yours {'is' if due == 1 else 'are'} due."
     if not tasks:
         return f"Nothing new asks to be done now.{late if due else ''}"
     first = tasks[0]

@@ -173,20 +173,20 @@ class ReportMaterial:
                 found[analysis] = max(found.get(analysis, (-1, 0)), (score, -number))
         return sorted({-number for _, number in found.values()})
 
-    def due(self, day: date) -> list[ListedTask]:
-        """Tasks that were taken on and are due by the day after ``day``."""
-        rows = self.session.scalars(
-            select(TaskRow)
-            .where(
-                TaskRow.owner_id == self.owner_id,
-                TaskRow.status == Status.OPEN.value,
-                TaskRow.merged_into.is_(None),
-                TaskRow.due_on <= day + _SOON,
-            )
-            .order_by(TaskRow.due_on, TaskRow.id)
-            .limit(_DUE)
-        ).all()
-        return self.listed(rows)
+    def due(self, day: date) -> tuple[list[ListedTask], int]:
+        """Tasks that were taken on and are due by the day after ``day``, and how many more are."""
+        wanted = (
+            TaskRow.owner_id == self.owner_id,
+            TaskRow.status == Status.OPEN.value,
+            TaskRow.merged_into.is_(None),
+            TaskRow.due_on <= day + _SOON,
+        )
+        query = select(TaskRow).where(*wanted).order_by(TaskRow.due_on, TaskRow.id)
+        rows = self.session.scalars(query.limit(_DUE)).all()
+        if len(rows) < _DUE:
+            return self.listed(rows), 0
+        every = self.session.scalar(select(func.count()).select_from(TaskRow).where(*wanted))
+        return self.listed(rows), int(every or 0) - len(rows)
 
     def listed(self, rows: Sequence[TaskRow], *, quotes: int = _QUOTES) -> list[ListedTask]:
         """Tasks with their first quotes (at most ``quotes`` each)."""
