@@ -248,3 +248,21 @@ def test_what_is_under_way_and_what_waits_stand_apart_with_their_reasons(
     assert waits.next_at.tzinfo is not None
     told = inbox_overview.overview(space.session, space.owner_id, now())
     assert (told.unread, told.anything, told.sample, told.removed) == (1, True, False, False)
+
+
+def test_who_opens_an_older_analysis_at_the_same_moment_makes_nothing_unread(
+    space: Workspace, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = read(space, youtube_id="v1"), read(space, youtube_id="v1")
+    write = inbox._first_seen
+
+    def later(row: AnalysisRow) -> None:
+        with Session(space.session.get_bind()) as session:
+            assert Inbox(session, space.owner_id).seen(session.get_one(AnalysisRow, new.id))
+        write(row)
+
+    monkeypatch.setattr(inbox, "_first_seen", later)
+    space.session.commit()
+    inbox.seen(old)
+    space.session.expire_all()
+    assert space.session.scalars(select(InboxMarkRow.read_upto)).all() == [new.id]

@@ -112,6 +112,7 @@ def keep_apart(tasks: Tasks, one_id: int, other_id: int) -> None:
         if one.id == other.id:
             raise InputError("These are one task already.", remedy="Split it on its page.")
         tasks.set_pair(one.id, other.id, "apart", 0.0)
+        one.touched = other.touched = True
         tasks.session.commit()
 
     retried(work, tasks.session)

@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from tubetotask import pipeline
@@ -19,9 +20,9 @@ from tubetotask.analysis.encoders import Encoder, default_encoder
 from tubetotask.domain.assessment import Assessment, CandidateTask
 from tubetotask.domain.task import Pair
 from tubetotask.jobs.shelves import Shelves
-from tubetotask.jobs.witnessing import LONGEST, Talk, language_of, said_at, told_language
+from tubetotask.jobs.witnessing import LONGEST, Talk, language_of, quote_of, said_at, told_language
 from tubetotask.storage.documents import TRANSCRIPT
-from tubetotask.storage.models import AnalysisRow, TaskRow
+from tubetotask.storage.models import AnalysisRow, TaskPairRow, TaskRow, TaskWitnessRow
 from tubetotask.storage.tasks import Tasks
 from tubetotask.tasks.sameness import FAR, MAYBE, Band, Likeness
 
@@ -63,9 +64,15 @@ def like(
     shelves: Shelves, talk: Talk, candidate: CandidateTask, vector: NDArray[np.float32]
 ) -> tuple[TaskRow | None, list[tuple[TaskRow, float]]]:
     """The task that this is one with, or None and those it may be one with."""
+    stands = _stands(talk, candidate)
+    if stands is not None:
+        return stands, []
     near = _banded(shelves, talk, candidate, vector)
     maybe = [(task, each.alike) for task, _, each in near if each.band is Band.MAYBE]
     same = [(each.alike, task) for task, _, each in near if each.band is Band.SAME]
+    if same and talk.judged:
+        parted = _parted(talk, candidate, [task.id for _, task in same])
+        same = [each for each in same if each[1].id not in parted]
     if not same:
         return None, maybe
     ours = _said_before(talk, [task.id for _, task in same], candidate)
@@ -88,6 +95,8 @@ def doubtful(
     shelves.fill(session, talk.key, vectors.shape[1])
     found: list[tuple[float, Pair]] = []
     for (_, candidate), vector in zip(candidates, vectors, strict=True):
+        if _stands(talk, candidate) is not None:
+            continue
         near = _banded(shelves, talk, candidate, vector, FAR)
         if any(each.band is Band.SAME for *_, each in near):
             continue
@@ -169,3 +178,39 @@ def _said_before(talk: Talk, ids: Sequence[int], candidate: CandidateTask) -> se
         for w in witnesses
         if w.video_id == talk.row.video_id and w.title == candidate.title[:LONGEST]
     }
+
+
+def _stands(talk: Talk, candidate: CandidateTask) -> TaskRow | None:
+    """The task somebody decided about for which this talk has said these very words: however it
+    came there (a model's yes is not given twice), it goes there again."""
+    return talk.tasks.session.scalar(
+        select(TaskRow)
+        .join(TaskWitnessRow, TaskWitnessRow.task_id == TaskRow.id)
+        .where(
+            TaskWitnessRow.owner_id == talk.row.owner_id,
+            TaskWitnessRow.video_id == talk.row.video_id,
+            TaskWitnessRow.title == candidate.title[:LONGEST],
+            TaskRow.plan_id == talk.plan_id,
+            TaskRow.touched,
+        )
+        .order_by(TaskRow.id)
+        .limit(1)
+    )
+
+
+def _parted(talk: Talk, candidate: CandidateTask, ids: Sequence[int]) -> set[int]:
+    """Those of the tasks from which a person has taken this very quote of this talk."""
+    holds = select(TaskWitnessRow.task_id).where(
+        TaskWitnessRow.owner_id == talk.row.owner_id,
+        TaskWitnessRow.video_id == talk.row.video_id,
+        TaskWitnessRow.quote == quote_of(candidate).quote,
+    )
+    pairs = talk.tasks.session.execute(
+        select(TaskPairRow.one_id, TaskPairRow.other_id).where(
+            TaskPairRow.owner_id == talk.row.owner_id,
+            TaskPairRow.kind == "apart",
+            or_(TaskPairRow.one_id.in_(holds), TaskPairRow.other_id.in_(holds)),
+        )
+    ).all()
+    held = set(talk.tasks.session.scalars(holds))
+    return {b if a in held else a for a, b in pairs} & set(ids) - held

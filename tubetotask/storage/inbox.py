@@ -186,7 +186,13 @@ class Inbox:
         )
         talk = (InboxMarkRow.owner_id, InboxMarkRow.youtube_id, InboxMarkRow.upload_hash)
         read = {"read_upto": new.excluded.read_upto, "changed_at": new.excluded.changed_at}
-        self.session.execute(new.on_conflict_do_update(index_elements=talk, set_=read))
+        self.session.execute(
+            new.on_conflict_do_update(
+                index_elements=talk,
+                set_=read,
+                where=InboxMarkRow.read_upto < new.excluded.read_upto,
+            )
+        )
 
 
 def _with(entry: Entry, tasks: Sequence[Sequence[Any]]) -> Entry:

@@ -71,7 +71,9 @@ def settled(found: Likeness, judged: bool | None) -> Likeness:
 def _denies_another(one: Told, other: Told) -> bool:
     """Whether one says "not" of something that the other does not name: "never cut a steak at
     once" does not deny "let the meat rest"."""
-    return len({*meant(one)} & {*meant(other)}) <= _SHARED
+    mine, theirs = {*meant(one)}, {*meant(other)}
+    shared = len(mine & theirs)
+    return shared <= _SHARED and (not shared or 2 * shared < min(len(mine), len(theirs)))
 
 
 def _enough(one: Told, other: Told) -> float:

@@ -14,9 +14,7 @@ from tubetotask.reports.categories import narrowed
 from tubetotask.reports.consensus import Consensus
 
 MANY = 50
-NEW = [
-    replace(stated(1, f"n{at}", FindingKind.NEW), section=f"Section {at}") for at in range(MANY)
-]
+NEW = [replace(stated(1, f"n{at}", FindingKind.NEW), section=f"Section {at}") for at in range(MANY)]
 AGAINST = [
     replace(stated(1, "sales", FindingKind.CONTRADICTS), plan=f"Line {at}") for at in range(MANY)
 ]

@@ -77,6 +77,7 @@ REST = "Let the steak rest before slicing it"
         ("Never let a steak rest before slicing", Band.DIFFERENT),
         ("Give meat 10 minutes until its juices settle", Band.DIFFERENT),
         ("Don't cut the steak before 10 minutes are over", Band.DIFFERENT),
+        ("Never rest", Band.DIFFERENT),
     ],
 )
 def test_what_is_far_in_words_is_for_a_model_unless_something_stands_between_them(
