@@ -15,6 +15,7 @@ from tests.web import people
 from tests.web.conftest import Browser
 from tests.web.programs import Program, beside, token
 from tubetotask.domain.accounts import Event
+from tubetotask.domain.notices import Told
 from tubetotask.jobs import exporting, moving_in
 from tubetotask.storage.models import (
     AuditRow,
@@ -246,6 +247,9 @@ def test_an_address_of_a_channel_is_never_told_again(workspace: Workspace, api: 
     assert ((changed.json or {})["wants"], (changed.json or {})["threshold"]) == (["act"], 90)
     row = workspace.session.scalars(select(ChannelRow)).one()
     assert "secret-topic" not in row.secret
+    every = sorted(each.value for each in Told if each is not Told.TEST)
+    changed = api.ask("PATCH", "/notifications/channels/1", {"wants": every})
+    assert sorted((changed.json or {})["wants"]) == every, "all that a page sets"
     assert api.post("/notifications/channels/1/test").status_code == 202
     hours = {"timezone": "Europe/Berlin", "begin": 0, "end": 60}
     assert api.ask("PUT", "/notifications/quiet", hours).json == hours

@@ -21,6 +21,7 @@ class Told(StrEnum):
     SOURCE = "source"
     SEARCH = "search"
     LENS = "lens"
+    INTEGRATION = "sending"  # a notice keeps ten letters of it
     TEST = "test"
 
 

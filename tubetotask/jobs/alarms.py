@@ -1,4 +1,4 @@
-"""What people are told of by themselves: act now, searches, budgets, sources, reports.
+"""What people are told of by themselves: act now, searches, budgets, reports, and what is broken.
 
 Invariants: each thing is told once to a person, however often it is looked at. Nobody is told what
 somebody else follows or spends.
@@ -20,9 +20,17 @@ from tubetotask.domain.errors import StorageFailed
 from tubetotask.domain.notices import Notice, Told
 from tubetotask.domain.report import Kind, Report
 from tubetotask.domain.search import Kind as Found
+from tubetotask.domain.sending import Link
 from tubetotask.jobs import outbox, readers, searching
 from tubetotask.storage import budgets, saved_searches
-from tubetotask.storage.models import AnalysisRow, FollowRow, ReportRow, SourceRow, User
+from tubetotask.storage.models import (
+    AnalysisRow,
+    FollowRow,
+    IntegrationRow,
+    ReportRow,
+    SourceRow,
+    User,
+)
 from tubetotask.storage.notices import Channels, wanting
 from tubetotask.storage.preferences import Preferences
 
@@ -77,8 +85,9 @@ def on_report(session: Session, row: ReportRow, report: Report) -> None:
 
 
 def look(session: Session, config: Config, at: datetime) -> None:
-    """What has to be looked for: budgets nearly spent, sources that are broken. Commits."""
+    """What has to be looked for: budgets nearly spent, what is broken. Commits."""
     _sources(session, at)
+    _integrations(session, at)
     _budgets(session, config, at)
     session.commit()
 
@@ -101,6 +110,23 @@ def _sources(session: Session, at: datetime) -> None:
             text = f"{source.error_message} {source.error_remedy}".strip()
             notice = Notice(Told.SOURCE, told, text, f"/sources/{follow_id}")
             Channels(session, owner_id).tell(f"source:{source.id}:{since:%Y%m%dT%H%M}", notice)
+
+
+def _integrations(session: Session, at: datetime) -> None:
+    """Those that only their owner can mend: until then what is to be sent waits."""
+    for owner_id in sorted(wanting(session, Told.INTEGRATION)):
+        rows = session.scalars(
+            select(IntegrationRow).where(
+                IntegrationRow.owner_id == owner_id, IntegrationRow.state == Link.BROKEN.value
+            )
+        )
+        for row in rows:
+            since = row.broken_at or at
+            told = f"{row.name} takes nothing since {moment(since)}"
+            text = f"{row.error_message} {row.error_remedy}".strip()
+            notice = Notice(Told.INTEGRATION, told, text, f"/settings/integrations/{row.id}")
+            about = f"integration:{row.id}:{since:%Y%m%dT%H%M}"
+            Channels(session, owner_id).tell(about, notice)
 
 
 def _budgets(session: Session, config: Config, at: datetime) -> None:

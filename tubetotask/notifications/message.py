@@ -23,6 +23,7 @@ _WORDS = {
     Told.SOURCE: "Source",
     Told.SEARCH: "Search",
     Told.LENS: "Lens",
+    Told.INTEGRATION: "Integration",
     Told.TEST: "Test",
 }
 

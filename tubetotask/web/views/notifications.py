@@ -50,6 +50,7 @@ WANTS = (
         N_("Lenses"),
         N_("when a new talk answers a lens that has an alert on the plan’s page"),
     ),
+    (Told.INTEGRATION.value, N_("Integrations"), N_("when one waits for you to mend it")),
 )
 
 

@@ -17,8 +17,8 @@ from tubetotask.exports.schema_base import Part
 from tubetotask.storage.models import ChannelRow, MessageRow
 from tubetotask.storage.notices import wants_of
 
-Want = Literal["report", "act", "budget", "source", "search"]
-Wants = Annotated[list[Want], Field(max_length=5)]
+Want = Literal["report", "act", "budget", "source", "search", "lens", "sending"]
+Wants = Annotated[list[Want], Field(max_length=7)]
 Score = Annotated[int, Field(ge=0, le=100)]
 Minute = Annotated[int, Field(ge=0, le=1439)]
 Name = Annotated[Text, Field(max_length=60)]
@@ -36,7 +36,8 @@ class Channel(Part):
     """Of mail the address; of a service how its address ends."""
     wants: list[Want]
     """Reports; talks to act on now; budgets that go to the end; sources that are broken; searches
-    that are kept with an alert."""
+    that are kept with an alert; lenses that have one; integrations ("sending") that wait for their
+    owner."""
     threshold: Score
     """The least score of an "act now" that is told."""
     state: Literal["active", "paused", "broken"]
