@@ -48,14 +48,14 @@ def public(app: Flask, request: pytest.FixtureRequest) -> str:
 
 
 def by_page(_app: Flask, browser: FlaskClient, _folder: Path) -> bytes:
-    return browser.get("/exports/tasks.ics").data
+    return bytes(browser.get("/exports/tasks.ics").data)
 
 
 def by_program(app: Flask, _browser: FlaskClient, _folder: Path) -> bytes:
     owner = people.session_anew().query(AnalysisRow).first()
     assert owner is not None
     program = programs.Program(app, programs.token(owner.owner_id))
-    return program.get("/exports/at-once?what=tasks&form=ics").data
+    return bytes(program.get("/exports/at-once?what=tasks&form=ics").data)
 
 
 def by_worker(app: Flask, _browser: FlaskClient, _folder: Path) -> bytes:
