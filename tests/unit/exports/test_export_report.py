@@ -70,6 +70,7 @@ def test_hostile_text_stays_text_in_markdown_and_in_html(text: str) -> None:
     assert "<img" not in drawn
     page = blocks_html.render(paper(told))
     assert "<b>" not in page
+    assert '<h3 dir="auto"><bdi>Newsletter</bdi>: 4 of 6 sources say the same' in page
     assert set(re.findall(r'(?:href|src)="([^"]*)"', page)) == {LINK.replace("&", "&amp;")}
 
 
