@@ -56,15 +56,18 @@ class Reply:
 class Service(Accepting):
     """A subclass says in ``answer`` what becomes of a request. One request at a time is worked on.
 
-    ``fault(n, seed)``: the next ``n`` requests in five of six cases come to grief.
+    ``fault(n, seed)``: the next ``n`` requests in five of six cases come to grief. ``token``: what
+    is accepted, where the service asks for one.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.asked: list[Request] = []
-        self.faults_left = self.faulted = 0
+        self.token = ""
+        self.faults_left = self.faulted = self.revoked = 0
         self.next: list[Reply | str] = []  # these first: a reply instead, or a kind of fault
         self._random = random.Random(0)  # noqa: S311 - the same faults each time
+        self._kinds: tuple[str, ...] = FAULTS
         self._alone = threading.Lock()
         self.address = f"http://{self.host}"
 
@@ -72,9 +75,10 @@ class Service(Accepting):
         """The work."""
         raise NotImplementedError
 
-    def fault(self, count: int, seed: int) -> None:
-        """From now on requests come to grief, so many."""
+    def fault(self, count: int, seed: int, *, revoking: bool = False) -> None:
+        """From now on requests come to grief, so many. ``revoking``: tokens are revoked, too."""
         self.faults_left = count
+        self._kinds = (*FAULTS, "revoked") if revoking else FAULTS
         self._random = random.Random(seed)  # noqa: S311 - the same faults each time
 
     def serve(self, connection: socket.socket) -> None:
@@ -97,7 +101,7 @@ class Service(Accepting):
         if self.faults_left and self._random.random() < 5 / 6:
             self.faults_left -= 1
             self.faulted += 1
-            return self._grief(self._random.choice(FAULTS), request)
+            return self._grief(self._random.choice(self._kinds), request)
         return self.answer(request)
 
     def _grief(self, kind: str, request: Request) -> Reply | None:
@@ -106,6 +110,10 @@ class Service(Accepting):
             return None
         if kind == "dropped":
             return None
+        if kind == "revoked":  # and refused as this service refuses, until somebody enters the new
+            self.revoked += 1
+            self.token = f"secret-token-number-{self.revoked:08}"
+            return self.answer(request)
         if kind == "429":
             return Reply(429, {"message": "slow down"}, {"Retry-After": "2"})
         if kind == "page":  # of a proxy in front that has no service behind it

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from tests.fakes.notion import PAGE, Notion
 from tests.fakes.todoist import TOKEN, Todoist
 from tests.integration.sending import Desk
 from tests.tasks_made import talk
@@ -127,3 +128,25 @@ def test_a_revoked_token_is_told_and_a_silent_service_is_asked_later(
     look(desk, number)
     assert desk.row(number).state == "broken"
     assert "token" in desk.row(number).error_message
+
+
+def test_dismissed_in_notion_is_dismissed_here_and_to_do_there_takes_it_up_again(
+    app: Flask, workspace: Workspace, tasks: Tasks
+) -> None:
+    with Notion() as notion:
+        desk = Desk(app, workspace, {"notion": notion.address})
+        number = desk.connect("notion", "task.accepted", secret=TOKEN, page=PAGE)
+        deciding.act(tasks, list(tasks.session.scalars(select(TaskRow.id))), Act.ACCEPT)
+        desk.until_quiet()
+        page = next(name for name in notion.pages if notion.words(name) == RAISE)
+        notion.choose(page, "Dismissed")
+        assert look(desk, number) == 1
+        assert (named(tasks, RAISE).status, named(tasks, CALL).status) == ("dismissed", "open")
+        assert look(desk, number) == 0
+        assert len(desk.deliveries()) == 2, "what came from there is not sent there"
+        notion.choose(page, "To do")
+        assert look(desk, number) == 1
+        assert named(tasks, RAISE).status == "open"
+        assert [e.after for e in tasks.events(named(tasks, RAISE).id)] == [
+            *("open", "dismissed", "open")
+        ]

@@ -1,7 +1,8 @@
 """Two hundred random faults, one test a kind: no task is lost, and none is doubled.
 
 Answers that are lost after the work was done, dropped requests, 429, 5xx, a proxy's page instead of
-the service; the clock of the test stands in for all waiting.
+the service, and, of services with tokens, one that is revoked until a person enters another; the
+clock of the test stands in for all waiting.
 """
 
 from __future__ import annotations
@@ -66,15 +67,19 @@ def titles(tasks: Tasks) -> list[str]:
     return [row.title for row in tasks.some(ids(tasks))]
 
 
-def suffer(desk: Desk, tasks: Tasks, service: Service, seed: int) -> None:
+def suffer(
+    desk: Desk, tasks: Tasks, service: Service, seed: int, *, revoking: bool = False
+) -> None:
     """Accept all, with faults, then finish every second one."""
-    service.fault(FAULTS, seed)
+    service.fault(FAULTS, seed, revoking=revoking)
+    token = (lambda: service.token) if revoking else None
     numbers = ids(tasks)
     deciding.act(tasks, numbers, Act.ACCEPT)
-    desk.rush()
+    desk.rush(token)
     deciding.act(tasks, numbers[::2], Act.DONE)
-    desk.rush()
+    desk.rush(token)
     assert service.faulted == FAULTS, "the faults were not used up"
+    assert (service.revoked > FAULTS // 20) is revoking
     assert {row.state for row in desk.deliveries()} == {"sent"}
 
 
@@ -133,7 +138,7 @@ def test_every_task_is_one_of_todoist_s(
 ) -> None:
     desk = Desk(app, workspace, {"todoist": todoist.address})
     desk.connect("todoist", "task.accepted", secret=TOKEN, project="Sales")
-    suffer(desk, tasks, todoist, 2)
+    suffer(desk, tasks, todoist, 2, revoking=True)
     assert sorted(t["content"] for t in todoist.tasks.values()) == titles(tasks)
     done = sorted(t["content"] for t in todoist.tasks.values() if t["checked"])
     assert done == titles(tasks)[::2]
@@ -144,7 +149,7 @@ def test_every_task_is_one_issue_of_github_s(
 ) -> None:
     desk = Desk(app, workspace, {"github": github.address})
     desk.connect("github", "task.accepted", secret=TOKEN, repository="ada/plans")
-    suffer(desk, tasks, github, 3)
+    suffer(desk, tasks, github, 3, revoking=True)
     assert sorted(i["title"] for i in github.issues.values()) == titles(tasks)
     closed = sorted(i["title"] for i in github.issues.values() if i["state"] == "closed")
     assert closed == titles(tasks)[::2]
@@ -178,7 +183,7 @@ def test_every_task_is_one_page_of_notion_s_though_columns_are_renamed(
     desk.connect("notion", "task.accepted", secret=TOKEN, page=PAGE)
     notion.rename("Status", "Stand")
     notion.rename("TubeToTask id", "Do not touch")
-    suffer(desk, tasks, notion, 5)
+    suffer(desk, tasks, notion, 5, revoking=True)
     assert sorted(notion.words(name) for name in notion.pages) == titles(tasks)
     done = [
         notion.words(name)

@@ -80,9 +80,10 @@ def tasks(tools: Tools, form: str | None, *, as_json: bool, output: str | None) 
             data = fetching.tasks(caller, chosen)
     else:
         with desk(tools, "A file") as (space, _):
+            from tubetotask.exports.home import home_of
             from tubetotask.jobs import exporting
 
-            data, _ = exporting.at_once(space, "tasks", None, chosen)
+            data, _ = exporting.at_once(space, "tasks", None, chosen, home_of(tools.config))
     out.write(data if chosen == "pdf" else data.decode(), output)
 
 

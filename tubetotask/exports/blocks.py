@@ -14,10 +14,17 @@ from tubetotask.domain.report import ListedTask, Said
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """``level``: 2 or 3; the title of the whole is 1."""
+    """``level``: 2 or 3; the title of the whole is 1. ``about``: a name from outside that stands
+    before our text, kept apart from it: it may run from right to left."""
 
     level: int
     text: str
+    about: str = ""
+
+    @property
+    def whole(self) -> str:
+        """All of it, where a text has no direction."""
+        return f"{self.about}: {self.text}" if self.about else self.text
 
 
 @dataclass(frozen=True, slots=True)

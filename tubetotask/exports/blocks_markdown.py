@@ -39,7 +39,7 @@ def render(paper: Paper) -> str:
 
 def _drawn(block: Block) -> Iterator[str]:
     if isinstance(block, Heading):
-        yield f"{'#' * block.level} {inline(block.text)}"
+        yield f"{'#' * block.level} {inline(block.whole)}"
     elif isinstance(block, Para):
         yield escape(block.text) + (" *(in a model’s words)*" if block.by_model else "")
     elif isinstance(block, Items):

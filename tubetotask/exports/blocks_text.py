@@ -28,7 +28,7 @@ def render(paper: Paper) -> str:
 def _lines(block: object) -> Iterator[str]:
     if isinstance(block, Heading):
         yield ""
-        text = one_line(block.text)
+        text = one_line(block.whole)
         yield text.upper() if block.level == 2 else text
     elif isinstance(block, Para):
         yield one_line(block.text) + (" (in a model’s words)" if block.by_model else "")

@@ -16,6 +16,7 @@ from icalendar import Calendar, Event, Todo
 from tubetotask import __version__
 from tubetotask.domain.report import ListedTask
 from tubetotask.domain.watching import Slot, minutes
+from tubetotask.exports.home import Home
 from tubetotask.exports.phrases import one_line
 from tubetotask.exports.times import clock
 
@@ -25,39 +26,39 @@ _EVERY = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY"}
 _OFTEN = timedelta(hours=1)  # how often a calendar may look
 
 
-def todos(tasks: Iterable[ListedTask], *, base: str = "", host: str = "tubetotask") -> bytes:
-    """A file of to-dos, each due on its day. ``base``: address of the pages of tasks."""
+def todos(tasks: Iterable[ListedTask], *, home: Home) -> bytes:
+    """A file of to-dos, each due on its day."""
     calendar = _calendar("Tasks")
     for task in tasks:
         if task.due_on is not None:
-            calendar.add_component(_filled(Todo(), task, base, host))
+            calendar.add_component(_filled(Todo(), task, home))
     return bytes(calendar.to_ical())
 
 
-def feed(tasks: Iterable[ListedTask], slots: Iterable[Slot] = (), *, base: str, host: str) -> bytes:
+def feed(tasks: Iterable[ListedTask], slots: Iterable[Slot] = (), *, home: Home) -> bytes:
     """A calendar of all-day events, and of the videos that are to be watched."""
     calendar = _calendar("TubeToTask: tasks")
     calendar.add("refresh-interval", _OFTEN, parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
     for task in tasks:
         if task.due_on is not None:
-            calendar.add_component(_filled(Event(), task, base, host))
+            calendar.add_component(_filled(Event(), task, home))
     for slot in slots:
-        calendar.add_component(_watched(slot, host))
+        calendar.add_component(_watched(slot, home))
     return bytes(calendar.to_ical())
 
 
-def slot(planned: Slot, *, host: str) -> bytes:
+def slot(planned: Slot, *, home: Home) -> bytes:
     """A file of one event: a video that is to be watched."""
     calendar = _calendar("To watch")
-    calendar.add_component(_watched(planned, host))
+    calendar.add_component(_watched(planned, home))
     return bytes(calendar.to_ical())
 
 
-def _watched(planned: Slot, host: str) -> Event:
+def _watched(planned: Slot, home: Home) -> Event:
     entry = Event()
     begin = planned.starts_at.astimezone(UTC)
-    entry.add("uid", f"watch-{planned.about}@{host}")
+    entry.add("uid", f"watch-{planned.about}@{home.host}")
     entry.add("dtstamp", planned.changed_at)
     entry.add("last-modified", planned.changed_at)
     entry.add("summary", f"Watch: {one_line(planned.title)}")
@@ -82,15 +83,15 @@ def _calendar(name: str) -> Calendar:
     return calendar
 
 
-def _filled(entry: Todo | Event, task: ListedTask, base: str, host: str) -> Todo | Event:
+def _filled(entry: Todo | Event, task: ListedTask, home: Home) -> Todo | Event:
     due = task.due_on
     assert due is not None  # noqa: S101 - callers look
-    entry.add("uid", f"task-{task.number}@{host}")
+    entry.add("uid", f"task-{task.number}@{home.host}")
     entry.add("dtstamp", task.changed_at or datetime(2000, 1, 1, tzinfo=UTC))
     if task.changed_at:
         entry.add("last-modified", task.changed_at)
     entry.add("summary", f"{task.priority} {one_line(task.title)}")
-    entry.add("description", _told(task, base))
+    entry.add("description", _told(task, home))
     entry.add(
         "categories",
         [
@@ -100,8 +101,8 @@ def _filled(entry: Todo | Event, task: ListedTask, base: str, host: str) -> Todo
         ],
     )
     entry.add("priority", _URGENT.get(task.priority, 0))
-    if base:
-        entry.add("url", f"{base}/{task.number}")
+    if home.tasks:
+        entry.add("url", f"{home.tasks}/{task.number}")
     if task.recurs in _EVERY:
         rule: dict[str, list[str | int]] = {"freq": [_EVERY[task.recurs]]}
         if isinstance(entry, Todo) and task.recurs == "month" and due.day == 1:
@@ -120,13 +121,13 @@ def _filled(entry: Todo | Event, task: ListedTask, base: str, host: str) -> Todo
     return entry
 
 
-def _told(task: ListedTask, base: str) -> str:
+def _told(task: ListedTask, home: Home) -> str:
     lines = []
     for said in task.said:
         place = said.url or clock(said.start_s)
         lines.append(
             f"“{one_line(said.quote)}”\n{one_line(said.who)}{', ' if place else ''}{place}"
         )
-    if base:
-        lines.append(f"{base}/{task.number}")
+    if home.tasks:
+        lines.append(f"{home.tasks}/{task.number}")
     return "\n\n".join(lines)

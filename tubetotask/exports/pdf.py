@@ -113,7 +113,7 @@ def _array(parts: Iterable[str]) -> str:
 
 def _drawn(block: Block) -> str:
     if isinstance(block, Heading):
-        return f"#head({block.level}, {_said(block.text, '')})"
+        return f"#head({block.level}, {_said(block.about, '')}, {_said(block.text, '')})"
     if isinstance(block, Para):
         return f"#para({_said(block.text, block.language)}, {_bool(block.by_model)})"
     if isinstance(block, Items):

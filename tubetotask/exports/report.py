@@ -142,7 +142,7 @@ def _both_sides(report: Report) -> Iterator[Block]:
     if report.agreement:
         yield Heading(2, HEADS[Part.AGREEMENT])
         for each in report.agreement:
-            yield Heading(3, f"{each.section or BESIDE}: {voices(each)}")
+            yield Heading(3, voices(each), each.section or BESIDE)
             yield Quotes(each.said)
             if each.against:
                 yield Para("Says the opposite:" if len(each.against) == 1 else "Say the opposite:")
@@ -202,7 +202,7 @@ def _opening(opening: Opening) -> Iterator[Block]:
 
 
 def _clash(clash: Contradiction) -> Iterator[Block]:
-    yield Heading(3, f"{clash.section or BESIDE}: {against(clash)}")
+    yield Heading(3, against(clash), clash.section or BESIDE)
     yield Quotes(clash.one)
     if clash.plan:
         yield Para("Your plan says:")

@@ -1,4 +1,4 @@
-"""A list of tasks as a file, in every format.
+"""A list of tasks as a file, in the formats that are texts (PDF: ``pdf``, calendars: ``ics``).
 
 Invariant: each format is drawn from the same tasks, in the order of the list.
 """
@@ -19,7 +19,7 @@ STATES = {
     "done": "Done",
     "dismissed": "Dismissed",
 }
-Render = Callable[[Sequence[ListedTask], datetime], str | bytes]
+Render = Callable[[Sequence[ListedTask], datetime], str]
 
 
 def paper(tasks: Sequence[ListedTask], made_at: datetime) -> Paper:
@@ -44,15 +44,8 @@ def paper(tasks: Sequence[ListedTask], made_at: datetime) -> Paper:
     )
 
 
-def _ics(tasks: Sequence[ListedTask], _made_at: datetime) -> bytes:
-    from tubetotask.exports import ics  # its library is large, and few ask for it
-
-    return ics.todos(tasks)
-
-
 RENDER: dict[str, Render] = {
     "md": lambda tasks, at: blocks_markdown.render(paper(tasks, at)),
     "csv": lambda tasks, _at: csv.tasks(tasks),
     "json": lambda tasks, _at: report_schema.tasks(tasks),
-    "ics": _ics,
 }

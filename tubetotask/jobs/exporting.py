@@ -27,6 +27,7 @@ from tubetotask.domain.report import ListedTask
 from tubetotask.domain.texts import in_english
 from tubetotask.exports import csv, html, json, markdown, pdf, report_forms, task_list
 from tubetotask.exports.document import document
+from tubetotask.exports.home import Home, home_of
 from tubetotask.exports.report import days
 from tubetotask.exports.report import paper as report_paper
 from tubetotask.jobs import engine, making, marking
@@ -67,11 +68,13 @@ _FAILED = "Something went wrong that should not have; the server's log tells mor
 
 
 @in_english()  # a file speaks as the API does, whoever asks for it
-def at_once(space: Workspace, what: str, number: int | None, form: str) -> tuple[bytes, str]:
-    """The file and its name. Raises NotFound, InputError."""
+def at_once(
+    space: Workspace, what: str, number: int | None, form: str, home: Home | None = None
+) -> tuple[bytes, str]:
+    """The file and its name; calendars need ``home``. Raises NotFound, InputError."""
     if form not in FORMS.get(what, ()):
         raise InputError("There is no such file.", remedy="Choose one of the formats of the page.")
-    return _MAKERS[what](space, number, form)
+    return _MAKERS[what](space, number, form, home)
 
 
 def long(space: Workspace, what: str, form: str) -> bool:
@@ -118,17 +121,17 @@ def run(app: Flask, export_id: int) -> bool:
     """The job. False where it is made, gone, or could not be made. Raises StorageAway."""
     with app.app_context():
         session = db.session()
-        work = partial(_make, session, export_id)
+        work = partial(_make, session, export_id, home_of(app.config["TUBETOTASK"]))
         return making.made(session, "file", export_id, work, _tell, _FAILED)
 
 
-def _make(session: Session, export_id: int) -> bool:
+def _make(session: Session, export_id: int, home: Home) -> bool:
     row = session.get(ExportRow, export_id, populate_existing=True)
     if row is None or row.state != ASKED:
         session.rollback()
         return False
     space = Workspace(session, row.owner_id)
-    data, name = _MAKERS[row.what](space, row.number, row.form)
+    data, name = _MAKERS[row.what](space, row.number, row.form, home)
     row = session.get(ExportRow, export_id, populate_existing=True)
     if row is None or row.state != ASKED:
         session.rollback()
@@ -146,7 +149,9 @@ def _tell(session: Session, export_id: int, message: str) -> None:
     session.commit()
 
 
-def _analysis(space: Workspace, number: int | None, form: str) -> tuple[bytes, str]:
+def _analysis(
+    space: Workspace, number: int | None, form: str, _home: Home | None
+) -> tuple[bytes, str]:
     row = space.analysis(number or 0)
     tags, _ = Tags(space.session, space.owner_id).of_talk(row)
     told = replace(marking.answer(row), tags=tuple(tags))
@@ -160,7 +165,9 @@ def _analysis(space: Workspace, number: int | None, form: str) -> tuple[bytes, s
     return _bytes(drawn[form](told)), f"{file_name(row.title) or 'analysis'}.{form}"
 
 
-def _report(space: Workspace, number: int | None, form: str) -> tuple[bytes, str]:
+def _report(
+    space: Workspace, number: int | None, form: str, _home: Home | None
+) -> tuple[bytes, str]:
     row = Reports(space.session, space.owner_id).one(number or 0)
     told = report_of(row)
     name = f"report-{file_name(days(period_of(row)))}.{form}"
@@ -169,17 +176,26 @@ def _report(space: Workspace, number: int | None, form: str) -> tuple[bytes, str
     return _bytes(report_forms.RENDER[form](told)), name
 
 
-def _tasks(space: Workspace, _number: int | None, form: str) -> tuple[bytes, str]:
+def _tasks(
+    space: Workspace, _number: int | None, form: str, home: Home | None
+) -> tuple[bytes, str]:
     zone = ZoneInfo(Reports(space.session, space.owner_id).timezone())
     made_at = now().astimezone(zone)
     listed = tasks(space)
     name = f"tasks-{made_at:%Y-%m-%d}.{form}"
     if form == "pdf":
         return pdf.render(task_list.paper(listed, made_at), made_at=made_at), name
+    if form == "ics":
+        from tubetotask.exports import ics  # its library is large, and few ask for it
+
+        assert home is not None  # noqa: S101 - callers that offer it give it
+        return ics.todos(listed, home=home), name
     return _bytes(task_list.RENDER[form](listed, made_at)), name
 
 
-def _account(space: Workspace, _number: int | None, _form: str) -> tuple[bytes, str]:
+def _account(
+    space: Workspace, _number: int | None, _form: str, _home: Home | None
+) -> tuple[bytes, str]:
     with SpooledTemporaryFile(_IN_MEMORY) as file:
         takeout.write(space.session, space.owner_id, file)
         if file.tell() > MOST_ACCOUNT:
@@ -221,7 +237,7 @@ def due(space: Workspace, since: datetime) -> list[ListedTask]:
     return ReportMaterial(space.session, space.owner_id).listed(rows, quotes=1)
 
 
-_MAKERS: dict[str, Callable[[Workspace, int | None, str], tuple[bytes, str]]] = {
+_MAKERS: dict[str, Callable[[Workspace, int | None, str, Home | None], tuple[bytes, str]]] = {
     "analysis": _analysis,
     "report": _report,
     "tasks": _tasks,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from tubetotask.config import Config
 from tubetotask.domain.accounts import Role
+from tubetotask.exports.home import Home, home_of
 from tubetotask.storage.database import db
 from tubetotask.storage.models import User
 from tubetotask.storage.workspace import Workspace, local_user
@@ -76,6 +77,11 @@ def config() -> Config:
     """The settings this instance was started with."""
     found: Config = current_app.config["TUBETOTASK"]
     return found
+
+
+def home() -> Home:
+    """Where tasks stand, for a calendar that this request gets."""
+    return home_of(config(), request.url_root)
 
 
 def jobs_url() -> str:

@@ -12,6 +12,7 @@ import pytest
 from tests.unit.exports import samples
 from tests.unit.exports.papers import ARABIC, AT, HINDI, JAPANESE, LATIN, LINK, report, said, task
 from tubetotask.domain.errors import StorageFailed
+from tubetotask.domain.report import Agreement, Contradiction
 from tubetotask.exports import pdf, typeset
 from tubetotask.exports.report import paper
 
@@ -37,6 +38,30 @@ def test_what_is_copied_out_of_it_is_the_text_in_any_script(
     made: pypdfium2.PdfDocument, quote: str
 ) -> None:
     assert letters(quote) in letters(text_of(made))
+
+
+def left(document: pypdfium2.PdfDocument, words: str) -> float:
+    """Where words that stand together begin, from the left of their page."""
+    for page in document:
+        textpage = page.get_textpage()
+        found = textpage.search(words).get_next()
+        if found is not None:
+            return float(textpage.get_charbox(found[0])[0])
+    raise AssertionError(f"these words do not stand together: {words}")
+
+
+def test_a_name_from_right_to_left_leaves_our_words_beside_it_in_their_order() -> None:
+    name, quotes = "التسعير", (said(ARABIC, language="ar"),)
+    told = replace(
+        report(),
+        act_now=(task("A task", section=name, said=quotes),),
+        agreement=(Agreement(name, 4, 6, quotes),),
+        contradictions=(Contradiction(name, "", quotes, quotes, "", 5),),
+    )
+    document = pypdfium2.PdfDocument(pdf.render(paper(told), made_at=AT))
+    margin = left(document, "Act now")
+    for ours in ("1 source, due", "4 of 6 sources", "1 of 5 sources"):
+        assert left(document, ours) > margin + 20, "the name stands before it"
 
 
 def test_it_is_tagged_titled_and_in_a_language_and_each_quote_is_a_link() -> None:

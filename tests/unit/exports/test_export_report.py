@@ -20,8 +20,10 @@ from tests.unit.exports.papers import AT, HINDI, LATIN, LINK, report, said, task
 from tubetotask.config import ROOT
 from tubetotask.exports import atom, blocks_html, ics, report_forms, report_schema, task_list
 from tubetotask.exports import csv as tables
+from tubetotask.exports.home import Home
 from tubetotask.exports.report import paper
 
+HOME = Home("host.example", "https://host.example/tasks")
 HOSTILE = ("=1+1", "+1 cent", "-2+3", "@SUM(A1)", "\t=1", " =1", "|cmd", "%x", "＝1", "a\n=1")
 
 
@@ -68,6 +70,7 @@ def test_hostile_text_stays_text_in_markdown_and_in_html(text: str) -> None:
     assert "<img" not in drawn
     page = blocks_html.render(paper(told))
     assert "<b>" not in page
+    assert '<h3 dir="auto"><bdi>Newsletter</bdi>: 4 of 6 sources say the same' in page
     assert set(re.findall(r'(?:href|src)="([^"]*)"', page)) == {LINK.replace("&", "&amp;")}
 
 
@@ -99,12 +102,12 @@ def test_numbers_stay_numbers_and_a_report_is_a_table() -> None:
 
 def test_a_calendar_file_is_read_by_a_calendar_s_parser() -> None:
     recurring = task("Send the newsletter", recurs="week", due_on=date(2026, 12, 4))
-    data = ics.todos([task(), recurring, task(due_on=None)], base="https://host.example/tasks")
+    data = ics.todos([task(), recurring, task(due_on=None)], home=HOME)
     first, second = read(data, "VTODO")
     assert first["summary"] == "P1 Raise your prices"
     assert first["due"].dt == date(2026, 12, 1), "the day that the page says"
     assert "dtstart" not in first
-    assert (first["uid"], first["status"]) == ("task-7@tubetotask", "IN-PROCESS")
+    assert (first["uid"], first["status"]) == ("task-7@host.example", "IN-PROCESS")
     assert first["url"] == "https://host.example/tasks/7"
     assert LINK in first["description"]
     assert second["rrule"]["FREQ"] == ["WEEKLY"]
@@ -115,7 +118,7 @@ def test_a_calendar_file_is_read_by_a_calendar_s_parser() -> None:
 
 def test_a_to_do_of_the_first_of_each_month_begins_on_the_last_of_each() -> None:
     monthly = task("Pay the rent", recurs="month", due_on=date(2026, 12, 1))
-    (entry,) = read(ics.todos([monthly], base="https://host.example/tasks"), "VTODO")
+    (entry,) = read(ics.todos([monthly], home=HOME), "VTODO")
     assert (entry["dtstart"].dt, entry["due"].dt) == (date(2026, 11, 30), date(2026, 12, 1))
     assert entry["rrule"]["BYMONTHDAY"] == [-1]
 
@@ -126,11 +129,11 @@ def test_a_table_of_tasks_says_proposed_as_the_pages_do() -> None:
 
 
 def test_a_feed_of_a_calendar_holds_all_day_events_that_block_no_time() -> None:
-    data = ics.feed([task("Ünïcode, a; b\\c 💡")], base="https://h.example/tasks", host="h.example")
+    data = ics.feed([task("Ünïcode, a; b\\c 💡")], home=HOME)
     (event,) = read(data, "VEVENT")
     assert event["summary"] == "P1 Ünïcode, a; b\\c 💡"
     assert (event["dtend"].dt, event["transp"]) == (date(2026, 12, 2), "TRANSPARENT")
-    assert event["uid"] == "task-7@h.example"
+    assert event["uid"] == "task-7@host.example"
 
 
 def test_a_feed_of_reports_is_read_by_a_feed_reader_s_parser() -> None:

@@ -10,6 +10,9 @@ from tubetotask.domain.sending import Item, ReportOut
 from tubetotask.integrations import texts
 
 _BAD = re.compile(r"[\\/:*?\"<>|#^\[\]\x00-\x1f]+")
+# A head as our exports write it, each line a property or a value of a list. A rule ("---") that is
+# no head has other lines after it.
+_HEAD = re.compile(r"---\n((?:(?:\w+:(?: .*)?|  - .*)\n)+)---\n")
 _LONGEST = 80  # letters; files of up to 255 bytes are taken everywhere
 
 
@@ -31,9 +34,7 @@ def text_of(item: Item) -> str:
     """The text of the file, with front matter."""
     thing = item.thing
     if isinstance(thing, ReportOut):
-        return _front(item, title=thing.title, day=thing.day.isoformat(), kind="report") + (
-            thing.markdown.rstrip() + "\n"
-        )
+        return _report(item, thing)
     return _front(
         item,
         title=texts.one_line(thing.title),
@@ -47,8 +48,25 @@ def text_of(item: Item) -> str:
     ) + texts.rendered("markdown", "task.md", thing)
 
 
+def _report(item: Item, report: ReportOut) -> str:
+    """A report with one head: its own, and in it what says that the file is ours."""
+    told = {"title": report.title, "day": report.day.isoformat(), "kind": "report"}
+    text = report.markdown.rstrip() + "\n"
+    found = _HEAD.match(text)
+    if found is None:
+        return _front(item, **told) + text
+    own = {line.partition(":")[0] for line in found[1].splitlines()}
+    more = _lines(item, **{name: value for name, value in told.items() if name not in own})
+    # Before the line that ends the head, so that a list at its end stays whole.
+    return "".join((text[: found.end(1)], *(f"{line}\n" for line in more), text[found.end(1) :]))
+
+
 def _front(item: Item, **told: str) -> str:
+    return "\n".join(("---", *_lines(item, **told), "---", "\n"))
+
+
+def _lines(item: Item, **told: str) -> list[str]:
     # A string of JSON is one of YAML, too: no title can begin anything else.
     lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in told.items()]
-    lines += [f"tubetotask: {json.dumps(item.uid)}"]
-    return "\n".join(("---", *(line for line in lines if not line.endswith(': ""')), "---", "\n"))
+    lines = [line for line in lines if not line.endswith(': ""')]
+    return [*lines, f"tubetotask: {json.dumps(item.uid)}"]

@@ -94,7 +94,7 @@ def at_once(what: str, form: str) -> Response | AnyResponse:
     if exporting.long(space, what, form):
         flash(_("It takes a while: have it made here."))
         return redirect(url_for("exports.show"))
-    return given(*exporting.at_once(space, what, number, form), form)
+    return given(*exporting.at_once(space, what, number, form, people.home()), form)
 
 
 def given(data: bytes, name: str, form: str) -> Response:
@@ -144,12 +144,9 @@ def calendar(secret: str) -> Response:
 
     space = _whose(secret, FeedKind.CALENDAR)
     due = exporting.due(space, now() - _BACK)
-    host = request.host.partition(":")[0]
-    base = url_for("tasks.show", _external=True)
     planned = Watching(space.session, space.owner_id).slots(now() - _BACK)
-    return _fed(
-        ics.feed(due, map(slot_of, planned), base=base, host=host), "text/calendar; charset=utf-8"
-    )
+    data = ics.feed(due, map(slot_of, planned), home=people.home())
+    return _fed(data, "text/calendar; charset=utf-8")
 
 
 @bp.get("/feeds/<secret>/reports.atom")

@@ -129,7 +129,7 @@ def _moment(day: str, clock: str, timezone: str) -> datetime:
 def _file(planned: Slot, title: str) -> Response:
     from tubetotask.exports import ics  # its library is large, and few ask for it
 
-    data = ics.slot(planned, host=request.host.partition(":")[0])
+    data = ics.slot(planned, home=people.home())
     return given(data, f"watch-{file_name(title) or 'video'}.ics", "ics")
 
 

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
+from ruamel.yaml import YAML
 
+from tests.unit.exports import papers
 from tests.unit.integrations.made import REPORT, TASK, item, reach
 from tubetotask.domain.errors import Disconnected, InvalidField, ServiceAway
+from tubetotask.exports import report_forms
 from tubetotask.integrations.markdown import KIND
 from tubetotask.integrations.markdown.client import Folder
 
@@ -71,6 +74,33 @@ def test_a_report_keeps_its_markdown(tmp_path: Path) -> None:
     Folder("Tasks", reach(tmp_path)).send(item(REPORT))
     (path,) = files(tmp_path)
     assert path.read_text(encoding="utf-8").endswith("# 1 March\n\nAll is quiet.\n")
+
+
+def test_a_report_that_is_really_made_has_one_head_with_its_properties_and_our_mark(
+    tmp_path: Path,
+) -> None:
+    made = str(report_forms.RENDER["md"](papers.report()))
+    sent = item(replace(REPORT, title="22–28 November 2026", markdown=made))
+    Folder("Reports", reach(tmp_path)).send(sent)
+    (path,) = files(tmp_path)
+    begin, head, body = path.read_text(encoding="utf-8").split("---\n", 2)
+    told = YAML(typ="safe").load(head)
+    own = YAML(typ="safe").load(made.split("---\n")[1])
+    assert begin == ""
+    assert told == own | {"day": "2026-03-01", "kind": "report", "tubetotask": sent.uid}
+    assert told["title"] == "Weekly report: 22–28 November 2026"
+    assert told["tags"] == ["tubetotask", "report/week"]
+    assert body == made.split("---\n", 2)[2]
+
+
+@pytest.mark.parametrize(
+    "text", ["---\n\nA line of words.\n\n---\n", "---\nno: end", "---\n---\n", "# A: b\n---\n"]
+)
+def test_a_rule_that_begins_a_text_is_no_head(tmp_path: Path, text: str) -> None:
+    Folder("Reports", reach(tmp_path)).send(item(replace(REPORT, markdown=text)))
+    (path,) = files(tmp_path)
+    assert front(path)["kind"] == "report"
+    assert path.read_text(encoding="utf-8").split("---\n", 2)[2].strip() == text.strip()
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from tubetotask.api.v1.shapes import exports as shapes
 from tubetotask.api.v1.shapes.base import Accepted
 from tubetotask.domain.accounts import Event
 from tubetotask.domain.errors import InputError, NotFound
+from tubetotask.exports.home import home_of
 from tubetotask.jobs import exporting, moving_in
 from tubetotask.storage.exports import ACCOUNT, DONE, Exports
 from tubetotask.storage.models import ExportRow
@@ -62,7 +63,9 @@ def at_once(call: Call) -> Answer:
     asked = call.asked(shapes.ExportAsked)
     if exporting.long(call.space, asked.what, asked.form):
         raise InputError("It takes a while to make this.", remedy="Have it made: POST /exports.")
-    data, name = exporting.at_once(call.space, asked.what, asked.number, asked.form)
+    data, name = exporting.at_once(
+        call.space, asked.what, asked.number, asked.form, home_of(call.config)
+    )
     return Answer(None, file=File(data, exporting.TYPES[asked.form], name))
 
 
