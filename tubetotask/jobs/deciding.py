@@ -131,7 +131,10 @@ def undo(tasks: Tasks, batch: str) -> Done:
             changed.append(row)
         tasks.session.flush()
         standing.learn(tasks, [*changed, *beside])
-        outbox.on_tasks(tasks, list(dict.fromkeys(changed)), event=outbox.CHANGED)
+        # Of a task that was over before it was merged nothing was sent, and so nothing is now.
+        beside = [row for row in beside if not outbox.over(row.status)]
+        told = list(dict.fromkeys([*changed, *beside]))
+        outbox.on_tasks(tasks, told, event=outbox.CHANGED)
         numbers = list(dict.fromkeys(row.id for row in changed))
         tasks.session.commit()
         return Done(batch, numbers)

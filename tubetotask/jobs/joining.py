@@ -17,7 +17,7 @@ from tubetotask.domain.errors import InputError, NotFound
 from tubetotask.domain.evidence import Wording
 from tubetotask.domain.tags import MOST_OF_ONE
 from tubetotask.domain.task import Status
-from tubetotask.jobs import held, standing
+from tubetotask.jobs import held, outbox, standing
 from tubetotask.storage.database import now, retried
 from tubetotask.storage.models import TaskEventRow, TaskPairRow, TaskRow, TaskWitnessRow
 from tubetotask.storage.tags import Tags
@@ -51,13 +51,14 @@ def merge(tasks: Tasks, kept_id: int, other_id: int) -> Joined:
                 "These tasks belong to two plans.", remedy="Only tasks of one plan can be merged."
             )
         batch, moved = uuid4().hex, tasks.witnesses([other.id])
+        before = held.kept(kept)
         for witness in moved:
             witness.task_id = kept.id
         detail = {
             "other": other.id,
             "witnesses": [witness.id for witness in moved],
             "touched": [kept.touched, other.touched],
-            "before": held.kept(kept),
+            "before": before,
             "pair": _forget(tasks, kept.id, other.id),
             "tags": _tags(tasks, kept.id, other.id),
         }
@@ -68,6 +69,7 @@ def merge(tasks: Tasks, kept_id: int, other_id: int) -> Joined:
         tasks.session.flush()
         standing.refresh(tasks, [kept])
         standing.learn(tasks, [kept, other])  # one decision less, or in another section
+        outbox.on_merged(tasks, kept, other, event=_changed(kept, before))
         number = kept.id
         tasks.session.commit()
         return Joined(batch, number)
@@ -153,6 +155,15 @@ def take_back(tasks: Tasks, event: TaskEventRow, row: TaskRow) -> TaskRow:
     tasks.session.flush()
     standing.refresh(tasks, [row, other])
     return other
+
+
+def _changed(row: TaskRow, before: dict[str, object]) -> str:
+    """What integrations are told of a task that was held so before; "" where nothing differs."""
+    if row.status != before["status"]:
+        return outbox.EVENTS[Status(row.status)]
+    after = held.kept(row)
+    changed = any(after[name] != before[name] for name in ("due_on", "recurs"))
+    return outbox.CHANGED if changed else ""
 
 
 def _task_of(row: TaskRow, witness: TaskWitnessRow) -> TaskRow:
