@@ -65,6 +65,10 @@ WRONG: tuple[tuple[Rows, str], ...] = (
         (event("merged", MERGED | wrong), "task_events")
         for wrong in ({"other": "1"}, {"pair": ["both", 1]}, {"touched": [1]}, {"witnesses": 5})
     ),
+    *(
+        (event("merged", MERGED | {"before": wrong}), "task_events")
+        for wrong in ({}, {"status": "open"}, BEFORE | {"status": "gone"})
+    ),
     (event("split", MERGED), "task_events"),
 )
 
@@ -86,16 +90,17 @@ def test_events_that_say_what_they_should_come_back(
     told = rows["task_events"][0]
     rows["task_events"] += [
         told | {"kind": "merged", "detail": MERGED, "after": "Other"},
+        told | {"kind": "merged", "detail": MERGED | {"before": BEFORE}, "after": "Other"},
         told | {"kind": "split", "detail": {"other": 99, "witnesses": [7], "touched": False}},
         told | {"kind": "came back", "detail": "a new number: 30 %"},
         told | {"kind": "said again", "detail": ""},
     ]
-    assert bring(bob, rows)["task_events"] == 5
+    assert bring(bob, rows)["task_events"] == 6
     events = bob.session.scalars(select(TaskEventRow).order_by(TaskEventRow.id)).all()
-    assert [task_page.other_of(each) for each in events] == [0, events[0].task_id, 0, 0, 0]
-    assert "came back, dismissed before: a new number: 30 %" in task_page.happened(events[3])
+    assert [task_page.other_of(each) for each in events] == [0, *[events[0].task_id] * 2, 0, 0, 0]
+    assert "came back, dismissed before: a new number: 30 %" in task_page.happened(events[4])
     file = io.BytesIO()
     takeout.write(bob.session, bob.owner_id, file)  # words are no JSON, and are taken away, too
     with zipfile.ZipFile(file) as archive:
         lines = archive.read("again/task_events.jsonl").decode().splitlines()
-    assert json.loads(lines[3])["detail"] == "a new number: 30 %"
+    assert json.loads(lines[4])["detail"] == "a new number: 30 %"

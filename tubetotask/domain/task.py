@@ -66,6 +66,38 @@ def acts_for(status: Status) -> tuple[Act, ...]:
     return Act.REOPEN, Act.LATER
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How a person holds a task: where it stands, its day, and how often again."""
+
+    status: Status
+    due_on: date | None = None
+    recurs: Recurs = Recurs.NEVER
+
+
+# Which of two counts, where one task is made of them, the strongest first; and how much is over.
+_COUNTS = (Status.OPEN, Status.DONE, Status.LATER, Status.CANDIDATE, Status.DISMISSED)
+_OVER = {Status.DONE: 1, Status.DISMISSED: 2}
+
+
+def joined(kept: Held, other: Held) -> Held:
+    """How one task is held that two are made into.
+
+    What is still to be done stays so, whichever of the two is kept: nothing goes out of sight that
+    somebody took on. What was done counts before what is put off or proposed, unless that is to be
+    done again and again. The day is the earlier one, and a day of what is more over than the result
+    does not count: it would make late what is not.
+    """
+    both = (kept, other)
+    status = min((one.status for one in both), key=_COUNTS.index)
+    if status is Status.DONE and any(one.recurs and one.status not in _OVER for one in both):
+        status = Status.OPEN
+    count = [one for one in both if _OVER.get(one.status, 0) <= _OVER.get(status, 0)]
+    due = min((one.due_on for one in count if one.due_on), default=None)
+    recurs = next((one.recurs for one in count if one.recurs), Recurs.NEVER)
+    return Held(status, due, recurs)
+
+
 def next_due(recurs: Recurs, due: date | None, today: date) -> date:
     """The next day it is due, counted from the day it was due, where there was one: after today,
     and after that day where it was done ahead of it."""

@@ -217,7 +217,7 @@ class AnalysisJob:
             claiming.keep(session, row, assessment, talk.transcript)
             theming.keep(session, row)
             tasks = Tasks(session, row.owner_id)
-            outbox.on_tasks(tasks, tasks.some(gathered.fresh))
+            outbox.on_tasks(tasks, tasks.some([*gathered.fresh, *gathered.back]))
             alarms.on_assessed(session, row)
             lensing.tell(session, row, assessment)
             told = f"Held against the plan: {len(assessment.tasks)} tasks"

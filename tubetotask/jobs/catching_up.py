@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 
 from tubetotask.domain.errors import StorageFailed
 from tubetotask.domain.job import DONE, Cause
-from tubetotask.jobs import engine
+from tubetotask.jobs import engine, outbox
 from tubetotask.storage.database import db, retried
 from tubetotask.storage.documents import ASSESSMENT
 from tubetotask.storage.models import AnalysisRow
+from tubetotask.storage.tasks import Tasks
 
 if TYPE_CHECKING:  # what reads talks comes with the first talk, not with the program
     from tubetotask.jobs.gathering import Gatherer
@@ -72,7 +73,9 @@ def _gather(session: Session, gatherer: Gatherer, number: int) -> int:
         session.rollback()
         return 0
     try:
-        gatherer.gather(session, row, ASSESSMENT.load(row.document))
+        done = gatherer.gather(session, row, ASSESSMENT.load(row.document))
+        tasks = Tasks(session, row.owner_id)
+        outbox.on_tasks(tasks, tasks.some(done.back))  # not what is new: it was said long ago
     except StorageFailed:  # of an older version: what it said is on its page as long as that opens
         session.rollback()
         log.warning("tasks of an older version cannot be read", analysis=number)

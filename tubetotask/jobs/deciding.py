@@ -17,12 +17,11 @@ from sqlalchemy import select
 
 from tubetotask.domain.errors import InputError, NotFound
 from tubetotask.domain.task import AFTER, Act, Recurs, Status, acts_for, next_due
-from tubetotask.jobs import joining, outbox, standing
+from tubetotask.jobs import held, joining, outbox, standing
 from tubetotask.storage.database import now, retried
 from tubetotask.storage.models import TaskEventRow, TaskRow
 from tubetotask.storage.tasks import Tasks
 
-_KEPT = ("status", "due_on", "touched", "decided_at", "sources_then", "news", "recurs")
 MOST_AT_ONCE = 500
 
 
@@ -118,15 +117,24 @@ def undo(tasks: Tasks, batch: str) -> Done:
         if not events:
             raise NotFound("There is nothing to undo.", remedy="It may have been undone already.")
         rows = {row.id: row for row in tasks.some(event.task_id for event in events)}
-        changed = []
+        changed: list[TaskRow] = []
+        beside: list[TaskRow] = []
         for event in events:
             row = rows.get(event.task_id)
-            if row is not None and _take_back(tasks, event, row):
-                event.undone = True
-                changed.append(row)
+            if row is None or _outdated(tasks, event):
+                continue
+            if event.kind in joining.KINDS:
+                beside.append(joining.take_back(tasks, event, row))
+            else:
+                held.give_back(row, json.loads(event.detail))
+            event.undone = True
+            changed.append(row)
         tasks.session.flush()
-        standing.learn(tasks, changed)
-        outbox.on_tasks(tasks, list(dict.fromkeys(changed)), event=outbox.CHANGED)
+        standing.learn(tasks, [*changed, *beside])
+        # Of a task that was over before it was merged nothing was sent, and so nothing is now.
+        beside = [row for row in beside if not outbox.over(row.status)]
+        told = list(dict.fromkeys([*changed, *beside]))
+        outbox.on_tasks(tasks, told, event=outbox.CHANGED)
         numbers = list(dict.fromkeys(row.id for row in changed))
         tasks.session.commit()
         return Done(batch, numbers)
@@ -134,32 +142,20 @@ def undo(tasks: Tasks, batch: str) -> Done:
     return retried(work, tasks.session)
 
 
-def _take_back(tasks: Tasks, event: TaskEventRow, row: TaskRow) -> bool:
+def _outdated(tasks: Tasks, event: TaskEventRow) -> bool:
+    """Whether the person has decided something else about the task since."""
     later = select(TaskEventRow.id).where(
         TaskEventRow.owner_id == tasks.owner_id,
-        TaskEventRow.task_id == row.id,
+        TaskEventRow.task_id == event.task_id,
         TaskEventRow.id > event.id,
         TaskEventRow.actor_id == tasks.owner_id,
         TaskEventRow.undone.is_(False),
         TaskEventRow.batch != event.batch,
     )
-    if tasks.session.scalar(later.limit(1)) is not None:
-        return False
-    if event.kind in joining.KINDS:
-        joining.take_back(tasks, event, row)
-        return True
-    before = json.loads(event.detail)
-    row.status, row.touched = str(before["status"]), bool(before["touched"])
-    row.recurs, row.news = str(before["recurs"]), str(before["news"])
-    row.sources_then = int(before["sources_then"])
-    row.due_on = date.fromisoformat(before["due_on"]) if before["due_on"] else None
-    row.decided_at = joining.moment(before["decided_at"])
-    row.changed_at = now()
-    return True
+    return tasks.session.scalar(later.limit(1)) is not None
 
 
 def _event(tasks: Tasks, row: TaskRow, batch: str, kind: str, before: str) -> TaskEventRow:
-    held = {name: getattr(row, name) for name in _KEPT}
     event = TaskEventRow(
         owner_id=tasks.owner_id,
         task_id=row.id,
@@ -167,7 +163,7 @@ def _event(tasks: Tasks, row: TaskRow, batch: str, kind: str, before: str) -> Ta
         batch=batch,
         kind=kind,
         before=before,
-        detail=json.dumps(held, default=lambda value: value.isoformat()),
+        detail=json.dumps(held.kept(row)),
     )
     tasks.session.add(event)
     return event

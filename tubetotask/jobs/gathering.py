@@ -47,12 +47,14 @@ _OFFERED = 3  # "maybe the same?" for one task
 class Gathered:
     """How many candidates became tasks of their own, and how many joined one that was there.
 
-    ``fresh``: the numbers of the former.
+    ``fresh``: the numbers of the former. ``back``: of those that were dismissed and are proposed
+    again.
     """
 
     new: int = 0
     joined: int = 0
     fresh: list[int] = field(default_factory=list)
+    back: list[int] = field(default_factory=list)
 
 
 class Gatherer:
@@ -114,7 +116,8 @@ class Gatherer:
     ) -> None:
         same, maybe = like(self._shelves, talk, candidate, vector)
         if same is not None:
-            _join(talk, same, place, candidate, vector)
+            if _join(talk, same, place, candidate, vector):
+                done.back.append(same.id)
             done.joined += 1
             return
         task = new_task(talk, candidate)
@@ -171,19 +174,20 @@ def _release(talk: Talk) -> list[int]:
 
 def _join(
     talk: Talk, task: TaskRow, place: int, candidate: CandidateTask, vector: NDArray[np.float32]
-) -> None:
+) -> bool:
+    """Whether the task was dismissed and comes back."""
     quote = quote_of(candidate).quote
     before = talk.tasks.witnesses([task.id])
     again = next((w for w in before if w.video_id == talk.row.video_id and w.quote == quote), None)
     if again is not None:  # the same words of the same talk are one witness
         again.analysis_id, again.place = talk.row.id, place
         talk.tasks.session.flush()
-        return
+        return False
     known = [witness_of(each) for each in before]
     row = add_witness(talk, task, place, candidate, vector)
     talk.changed[task.id] = task
     if not task.touched:
-        return
+        return False
     event = TaskEventRow(
         owner_id=talk.row.owner_id, task_id=task.id, batch=talk.batch, kind="said again"
     )
@@ -196,3 +200,4 @@ def _join(
             event.detail = news
             task.status, task.news = Status.CANDIDATE.value, news
     talk.tasks.session.add(event)
+    return event.kind == "came back"

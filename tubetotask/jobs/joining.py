@@ -1,14 +1,14 @@
 """Two tasks that are one, and one that is two: as a person says.
 
-Invariants: a merge moves witnesses and deletes nothing, so it can be undone. A split, and a "no" to
-"maybe the same?", is remembered: nothing joins the two again but the person.
+Invariants: a merge moves witnesses and deletes nothing, and its event keeps how the task was held
+before, so it can be undone. A split, and a "no" to "maybe the same?", is remembered: nothing joins
+the two again but the person.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import delete, select
@@ -17,7 +17,7 @@ from tubetotask.domain.errors import InputError, NotFound
 from tubetotask.domain.evidence import Wording
 from tubetotask.domain.tags import MOST_OF_ONE
 from tubetotask.domain.task import Status
-from tubetotask.jobs import standing
+from tubetotask.jobs import held, outbox, standing
 from tubetotask.storage.database import now, retried
 from tubetotask.storage.models import TaskEventRow, TaskPairRow, TaskRow, TaskWitnessRow
 from tubetotask.storage.tags import Tags
@@ -35,7 +35,8 @@ class Joined:
 
 
 def merge(tasks: Tasks, kept_id: int, other_id: int) -> Joined:
-    """Make ``other_id`` part of ``kept_id``, with all who speak for it. Commits.
+    """Make ``other_id`` part of ``kept_id``, with all who speak for it and with what was decided
+    about it (``domain.task.joined``). Commits.
 
     What was kept apart is joined all the same: the person says so. Raises InputError, NotFound.
     """
@@ -50,22 +51,28 @@ def merge(tasks: Tasks, kept_id: int, other_id: int) -> Joined:
                 "These tasks belong to two plans.", remedy="Only tasks of one plan can be merged."
             )
         batch, moved = uuid4().hex, tasks.witnesses([other.id])
+        before = held.kept(kept)
         for witness in moved:
             witness.task_id = kept.id
         detail = {
             "other": other.id,
             "witnesses": [witness.id for witness in moved],
             "touched": [kept.touched, other.touched],
+            "before": before,
             "pair": _forget(tasks, kept.id, other.id),
             "tags": _tags(tasks, kept.id, other.id),
         }
+        _event(tasks, kept, batch, "merged", other.title, detail)
+        held.join(kept, other)
         kept.touched = other.touched = True
         other.merged_into, kept.changed_at = kept.id, now()
-        _event(tasks, kept, batch, "merged", other.title, detail)
         tasks.session.flush()
         standing.refresh(tasks, [kept])
+        standing.learn(tasks, [kept, other])  # one decision less, or in another section
+        outbox.on_merged(tasks, kept, other, event=_changed(kept, before))
+        number = kept.id
         tasks.session.commit()
-        return Joined(batch, kept.id)
+        return Joined(batch, number)
 
     return retried(work, tasks.session)
 
@@ -118,8 +125,9 @@ def keep_apart(tasks: Tasks, one_id: int, other_id: int) -> None:
     retried(work, tasks.session)
 
 
-def take_back(tasks: Tasks, event: TaskEventRow, row: TaskRow) -> None:
-    """Undo a merge or a split, alone with the plan (``Tasks.lock_plans_of``). Does not commit."""
+def take_back(tasks: Tasks, event: TaskEventRow, row: TaskRow) -> TaskRow:
+    """Undo a merge or a split, alone with the plan (``Tasks.lock_plans_of``); returns the other
+    task. Does not commit."""
     told = json.loads(event.detail)
     other = tasks.get(int(told["other"] or 0))
     home = other.id if event.kind == "merged" else row.id
@@ -132,6 +140,8 @@ def take_back(tasks: Tasks, event: TaskEventRow, row: TaskRow) -> None:
     if event.kind == "merged":
         other.merged_into = None
         row.touched, other.touched = map(bool, told["touched"])
+        if told.get("before"):  # an older version kept none, and changed none of it
+            held.give_back(row, told["before"])
         tags = Tags(tasks.session, tasks.owner_id)
         gone = told.get("tags", [])  # of an older version there are none
         has = tags.of_tasks([row.id])[0].get(row.id, [])
@@ -145,11 +155,16 @@ def take_back(tasks: Tasks, event: TaskEventRow, row: TaskRow) -> None:
     row.changed_at = now()
     tasks.session.flush()
     standing.refresh(tasks, [row, other])
+    return other
 
 
-def moment(text: str | None) -> datetime | None:
-    """A time as an event keeps it."""
-    return datetime.fromisoformat(text) if text else None
+def _changed(row: TaskRow, before: dict[str, object]) -> str:
+    """What integrations are told of a task that was held so before; "" where nothing differs."""
+    if row.status != before["status"]:
+        return outbox.EVENTS[Status(row.status)]
+    after = held.kept(row)
+    changed = any(after[name] != before[name] for name in ("due_on", "recurs"))
+    return outbox.CHANGED if changed else ""
 
 
 def _task_of(row: TaskRow, witness: TaskWitnessRow) -> TaskRow:

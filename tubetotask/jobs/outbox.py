@@ -23,7 +23,7 @@ from tubetotask.domain.task import Status
 from tubetotask.integrations import KINDS
 from tubetotask.integrations.base import REPORTS
 from tubetotask.jobs import engine
-from tubetotask.jobs.task_out import pack, tasks_out
+from tubetotask.jobs.task_out import pack, status_of, tasks_out
 from tubetotask.storage.database import add_or_find, now
 from tubetotask.storage.models import DeliveryRow, IntegrationRow, SentRow, TaskRow
 from tubetotask.storage.sending import ALIVE, Integrations, events_of
@@ -72,17 +72,35 @@ def on_tasks(tasks: Tasks, rows: Sequence[TaskRow], *, event: str = "") -> None:
     for integration in integrations:
         kind, wanted = KINDS.get(integration.kind), events_of(integration)
         for row in rows:
-            told = event or EVENTS[Status(row.status)]
+            told = event or EVENTS[status_of(row)]
             known = there.get((integration.id, row.id))
             asked = told in wanted
             if kind is None or not (asked or (known and not kind.snapshot)):
                 continue
-            if known is not None and known.state == state_of(row.status) and not event:
+            if known is not None and known.state == state_of(status_of(row)) and not event:
                 continue  # it stands so there already: this came from there
             if row.id not in things:
                 things |= {t.id: t for t in tasks_out(tasks, rows)}
             thing = things[row.id]
             _put(tasks.session, integration, What.TASK, row.id, told, thing, thing.title)
+
+
+def on_merged(tasks: Tasks, kept: TaskRow, other: TaskRow, *, event: str) -> None:
+    """``other`` became part of ``kept``: it is closed where it is, and the kept one takes its place
+    where that is not yet. ``event``: of the kept one, "" where it stands as before."""
+    if event:
+        on_tasks(tasks, [kept], event=event)
+    if over(other.status):  # closed long since
+        return
+    on_tasks(tasks, [other])
+    there = _there(tasks, [kept.id, other.id])
+    for integration in _integrations(tasks.session, tasks.owner_id):
+        was, kind = there.get((integration.id, other.id)), KINDS.get(integration.kind)
+        if kind is None or was is None or was.state == "gone" or over(kept.status):
+            continue
+        if (integration.id, kept.id) not in there:  # else nothing would be left of it there
+            (thing,) = tasks_out(tasks, [kept])
+            _put(tasks.session, integration, What.TASK, kept.id, CHANGED, thing, thing.title)
 
 
 def on_report(session: Session, owner_id: int, number: int, report: Report) -> ReportOut:
@@ -142,7 +160,12 @@ def hand_over(
 
 def state_of(status: str) -> str:
     """How a task stands for the other side."""
-    return "done" if status in (Status.DONE.value, Status.DISMISSED.value) else "open"
+    return "done" if over(status) else "open"
+
+
+def over(status: str) -> bool:
+    """Whether nothing is left to be done."""
+    return status in (Status.DONE.value, Status.DISMISSED.value)
 
 
 def _put(

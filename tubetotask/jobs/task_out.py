@@ -1,7 +1,8 @@
 """Tasks as they leave: from the rows to what an integration sends.
 
-Invariant: a task's quotes are those its witnesses were kept with, each with the link to its second;
-what is kept as a document reads back equal.
+Invariants: a task's quotes are those its witnesses were kept with, each with the link to its
+second; what is kept as a document reads back equal. What became part of another task is over
+elsewhere, however it stood: the other one is there for it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TypeVar
 
 from tubetotask.domain.evidence import EvidenceKind, Wording
 from tubetotask.domain.sending import Quote, ReportOut, TaskOut, What
+from tubetotask.domain.task import Status
 from tubetotask.domain.video import Video
 from tubetotask.storage.documents import Document
 from tubetotask.storage.models import TaskRow, TaskWitnessRow
@@ -30,6 +32,12 @@ def tasks_out(tasks: Tasks, rows: Iterable[TaskRow]) -> list[TaskOut]:
     for witness in tasks.witnesses(said):
         said[witness.task_id].append(witness)
     return [_out(row, said[row.id]) for row in found]
+
+
+def status_of(row: TaskRow) -> Status:
+    """How a task stands for the other side."""
+    status = Status(row.status)
+    return status if row.merged_into is None or status is Status.DONE else Status.DISMISSED
 
 
 def with_page(thing: TaskOut, base: str) -> TaskOut:
@@ -73,7 +81,7 @@ def _out(row: TaskRow, said: list[TaskWitnessRow]) -> TaskOut:
     return TaskOut(
         id=row.id,
         title=row.title,
-        status=row.status,
+        status=status_of(row).value,
         priority=row.priority,
         section=row.section_title,
         why=why,

@@ -36,7 +36,7 @@ class _Before(BaseModel):
 
 class _Merged(BaseModel):
     """``other``: None where it is gone; ``pair``: what was thought of the two before; ``tags``:
-    those that the kept one got with it.
+    those that the kept one got with it; ``before``: how that was held, of an older version nothing.
     """
 
     model_config = _STRICT
@@ -46,6 +46,7 @@ class _Merged(BaseModel):
     touched: tuple[bool, bool]
     pair: tuple[()] | tuple[Literal["maybe", "apart"], _Alike]
     tags: Annotated[list[_Tag], Field(max_length=MOST_OF_ONE)] = []
+    before: _Before | None = None
 
 
 class _Split(BaseModel):

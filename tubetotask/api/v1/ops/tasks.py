@@ -103,7 +103,7 @@ def undone(call: Call) -> shapes.TasksDone:
 def merged(call: Call) -> shapes.TaskDetail:
     """Merge another task into this one
 
-    With all who speak for it.
+    With all who speak for it, its state where that goes further, the earlier day, and how often.
     """
     tasks = _tasks(call)
     done = joining.merge(tasks, call.number("task_id"), call.sent(shapes.Other).other)
