@@ -42,7 +42,8 @@ with socket.create_server(("127.0.0.1", 0)) as listening, tempfile.TemporaryFile
     files = listening.fileno(), life.fileno()
 
     def tell(words):
-        print(words[0], [os.path.exists(f"/proc/self/fd/{n}") for n in files], flush=True)
+        open_ones = [os.path.exists(f"/proc/self/fd/{n}") for n in files]
+        os.write(1, f"{words[0]} {open_ones}\n".encode())  # in one piece: both tell at once
         return 0
 
     programs.load, programs.main = (lambda: None), tell
