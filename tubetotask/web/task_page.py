@@ -23,8 +23,7 @@ from tubetotask.exports.places import language_mark, link_at
 from tubetotask.exports.times import clock
 from tubetotask.storage.database import now
 from tubetotask.storage.models import TaskEventRow, TaskRow, TaskWitnessRow
-from tubetotask.storage.tags import Tags
-from tubetotask.storage.tasks import Tasks, witness_of
+from tubetotask.storage.tasks import witness_of
 
 # State → shape in icons.svg, word.
 STATES = {
@@ -236,9 +235,3 @@ def other_of(event: TaskEventRow) -> int:
     if event.kind not in ("merged", "split"):
         return 0
     return int(json.loads(event.detail)["other"] or 0)
-
-
-def tags(tasks: Tasks, ids: Iterable[int]) -> dict[str, object]:
-    """For a template: the tags of each of these tasks, and all that the person has."""
-    found, known = Tags(tasks.session, tasks.owner_id).of_tasks(ids)
-    return {"tags": found, "tags_known": known}

@@ -31,6 +31,7 @@ def listed(call: Call) -> shapes.Tasks:
         source=asked.source or "",
         tag=asked.tag or "",
         category=asked.category or "",
+        maybe=asked.maybe,
     )
     begun = place(asked.cursor, 2)
     if begun and begun[0] != asked.sort:

@@ -127,6 +127,8 @@ class TaskQuery(SparseList):
     tag: Annotated[Text, Field(max_length=40)] | None = None
     category: Annotated[Text, Field(max_length=40)] | None = None
     """Of a section of the plan in this category."""
+    maybe: bool = False
+    """Only those that may be the same as another task; ``getTask`` tells which (`maybe_same`)."""
     sort: Literal["priority", "due", "newest"] = "priority"
     """"due": those with a day, the next one first."""
 
