@@ -105,3 +105,13 @@ def test_what_stays_apart_and_what_is_another_person_s_is_not_told(
     assert found.maybe == {}
     assert TaskLists(space.session, other.id).counts_and_maybe()[1] == 0
     assert space.session.query(TaskPairRow).count() == 2
+
+
+def test_a_no_ends_the_question_about_what_became_part_of_the_other(
+    space: Workspace, rows: list[TaskRow]
+) -> None:
+    tasks = Tasks(space.session, space.owner_id)
+    joining.merge(tasks, rows[3].id, rows[1].id)
+    joining.keep_apart(tasks, rows[0].id, rows[3].id)
+    assert told(space, rows[0]) == {rows[0].id: [NAMES[2]]}
+    assert [pair.other_id for pair in tasks.pairs(rows[0].id, "maybe")] == [rows[2].id]
