@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tubetotask.domain import texts
-from tubetotask.domain.assessment import CandidateTask
+from tubetotask.domain.assessment import CandidateTask, FilterAnswer
 from tubetotask.domain.evidence import Evidence, EvidenceKind, Statement, Wording
 from tubetotask.domain.task import Act, Status, acts_for
 from tubetotask.domain.texts import N_, ngettext
 from tubetotask.domain.texts import gettext as _
 from tubetotask.domain.video import Video
-from tubetotask.exports.phrases import EFFORTS
+from tubetotask.exports.phrases import EFFORTS, NOT_ANSWERED
 from tubetotask.exports.places import language_mark, link_at
 from tubetotask.exports.times import clock
 from tubetotask.storage.database import now
@@ -131,6 +131,16 @@ def first_of(witnesses: Iterable[TaskWitnessRow]) -> dict[int, TaskWitnessRow]:
 def state(status: str) -> tuple[str, str]:
     """Shape and word of a state."""
     return STATES[Status(status)]
+
+
+def answered(task: CandidateTask) -> list[FilterAnswer]:
+    """The person's filters that have a real answer."""
+    return [asked for asked in task.filters if asked.answer != NOT_ANSWERED]
+
+
+def left_open(task: CandidateTask) -> list[FilterAnswer]:
+    """The person's filters that only the person can answer."""
+    return [asked for asked in task.filters if asked.answer == NOT_ANSWERED]
 
 
 def acts(row: TaskRow) -> list[tuple[str, str, str, str]]:
