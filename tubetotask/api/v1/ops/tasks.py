@@ -21,7 +21,8 @@ _ONE = "/tasks/{task_id}"
 def listed(call: Call) -> shapes.Tasks:
     """List tasks
 
-    The most urgent first, unless `sort` says otherwise.
+    The most urgent first, unless `sort` says otherwise. `maybe=true`: only those that may be the
+    same as another task.
     """
     asked = call.asked(shapes.TaskQuery)
     which = Filter(
