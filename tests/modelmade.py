@@ -241,7 +241,7 @@ def assessment() -> Assessment:
                     FilterAnswer(third.id, third.question, "no", "Antworten liest man selbst."),
                 ),
                 priority=Priority.P1,
-                score=score(("strength", "impact on the plan: high", 45.0), ("near", "0.71", 31)),
+                score=score(("impact", "impact on the plan: high", 45.0), ("near", "0.71", 31)),
                 strength_of="impact on the plan, as the model judged it",
             ),
         ),

@@ -54,11 +54,18 @@ def plans(space: Workspace, ask: Callable[[], object]) -> str:
         lambda tasks, _: tasks.page(Filter(status="candidate")),
         lambda tasks, _: tasks.page(Filter()),
         lambda tasks, _: tasks.page(Filter(), sort="newest"),
+        lambda tasks, _: tasks.page(Filter(status="candidate", maybe=True)),
+        lambda tasks, _: tasks.page(Filter(maybe=True)),
+        lambda tasks, _: tasks.page(Filter(maybe=True), sort="newest"),
         lambda _, inbox: inbox.page(Which()),
         lambda _, inbox: inbox.page(Which(show="all")),
         lambda _, inbox: inbox.page(Which(), sort="newest"),
     ],
-    ids=["candidates", "all tasks", "newest tasks", "inbox", "all talks", "newest talks"],
+    ids=[
+        *("candidates", "all tasks", "newest tasks"),
+        *("candidates maybe the same", "all maybe the same", "newest maybe the same"),
+        *("inbox", "all talks", "newest talks"),
+    ],
 )
 def test_a_list_is_read_in_its_order(
     space: Workspace, ask: Callable[[TaskLists, Inbox], object]

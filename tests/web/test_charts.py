@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.hostile import EVIL, Elements
 from tests.web.talks import PLAN
+from tubetotask.config import ROOT
 from tubetotask.domain.report import Agreement, Period, Report, Said
 from tubetotask.domain.report import Kind as Reported
 from tubetotask.domain.usage import Spent, Usage
@@ -184,3 +185,17 @@ def test_agreement_counts_who_agrees_contradicts_and_is_silent() -> None:
         ("“Once a week is enough, says Ada.”", "2", "0", "0"),
     )
     assert chart_data.agreement(replace(report, agreement=claims[:1])) is None
+
+
+FIGURE = re.compile(r"\{\{ figure\(")
+DEFINED = re.compile(r'<p class="hint">\{\{ _\("[^"]{60,}\."\) \}\}</p>\s*\{\{ figure\(')
+
+
+def test_each_chart_says_in_words_what_is_counted_and_over_what() -> None:
+    pages = {
+        file.name: file.read_text() for file in (ROOT / "tubetotask/web/templates").rglob("*.html")
+    }
+    drawn = {name: page for name, page in pages.items() if FIGURE.search(page)}
+    assert len(drawn) >= 6
+    for name, page in drawn.items():
+        assert len(DEFINED.findall(page)) == len(FIGURE.findall(page)), name

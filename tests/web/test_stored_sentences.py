@@ -35,6 +35,15 @@ def test_a_name_and_a_figure_stand_in_the_other_language_s_sentence() -> None:
 
 
 @pytest.mark.usefixtures("german")
+@pytest.mark.parametrize(
+    ("impact", "told"), [("high", "hoch"), ("medium", "mittel"), ("low", "gering")]
+)
+def test_what_a_model_judged_is_told_in_the_other_language(impact: str, told: str) -> None:
+    sentence = f"the model judges the impact {impact}: 0.90"
+    assert translated(sentence) == f"das Modell hält die Wirkung für {told}: 0.90"
+
+
+@pytest.mark.usefixtures("german")
 def test_several_sentences_are_told_one_by_one() -> None:
     told = reasons.blocked()
     assert translated(told.remedy) == (

@@ -15,6 +15,7 @@ from werkzeug.serving import make_server
 
 from tests.tasks_made import advice, talk
 from tests.web import eyes
+from tubetotask.storage.tasks import Tasks
 from tubetotask.storage.workspace import Workspace
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -99,3 +100,29 @@ def test_the_pages_can_be_read_by_everybody(desk: Page, address: str) -> None:
             assert eyes.faint(desk) == [], (path, width, scheme)
         for rule in (eyes.wider_than_the_screen, eyes.unnamed, eyes.structure):
             assert rule(desk) == [], (path, width)
+
+
+def test_a_mark_of_what_may_be_the_same_fits_every_screen(
+    desk: Page, address: str, workspace: Workspace
+) -> None:
+    tasks = Tasks(workspace.session, workspace.owner_id)
+    tasks.one(1).title = TITLES[0] + ", whatever anybody says about it, and tell your readers why"
+    for other in (2, 3):
+        tasks.set_pair(1, other, "maybe", 0.6)
+    workspace.session.commit()
+    for path, width in product(("/tasks", "/tasks/board", "/analyses/1"), (390, 1280)):
+        desk.set_viewport_size({"width": width, "height": 844})
+        desk.goto(f"{address}{path}")
+        assert desk.locator(".todo-same").count() == 3
+        for scheme in ("light", "dark"):
+            desk.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            assert eyes.faint(desk) == [], (path, width, scheme)
+        for rule in (eyes.wider_than_the_screen, eyes.unnamed, eyes.structure):
+            assert rule(desk) == [], (path, width)
+        for card in desk.locator(".task").all():
+            assert card.evaluate("card => card.scrollWidth - card.clientWidth") <= 0, (path, width)
+    desk.goto(f"{address}/tasks")
+    desk.get_by_label("only maybe the same").check()
+    desk.wait_for_url("**/tasks?status=candidate&*maybe=1")
+    desk.locator(".todo-same a").first.click()
+    expect(desk.get_by_role("heading", name="Maybe the same?")).to_be_in_viewport()

@@ -90,6 +90,9 @@ class FilterAnswer:
     reason: str = ""
 
 
+SURENESS = "how surely this is advice"
+
+
 @dataclass(frozen=True, slots=True)
 class CandidateTask:
     """Something the user may do, before it is merged with tasks of other videos.
@@ -112,7 +115,12 @@ class CandidateTask:
     filters: tuple[FilterAnswer, ...] = ()
     priority: Priority = Priority.P3
     score: Score = NO_SCORE
-    strength_of: str = "how surely this is advice"
+    strength_of: str = SURENESS
+
+    @property
+    def by_impact(self) -> bool:
+        """Whether ``strength`` is the impact on the plan as a model judged it."""
+        return self.strength_of != SURENESS
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,15 +245,7 @@ class _Builder:
             effort=task.effort.value if task.effort else None,
             first_step=self._statement(task.first_step),
             also=self._statements(task.also),
-            filters=[
-                schema.FilterAnswer(
-                    filter_id=item.filter_id,
-                    question=clean(item.question),
-                    answer=item.answer,
-                    reason=clean(item.reason),
-                )
-                for item in task.filters
-            ],
+            filters=filter_answers(task),
             strength=_share(task.strength),
             similarity=_share(task.similarity),
             strength_of=clean(task.strength_of),
@@ -291,3 +283,16 @@ class _Builder:
             url=link_at(self._video, start) if linked else None,
             translation=clean(evidence.translation),
         )
+
+
+def filter_answers(task: CandidateTask) -> list[schema.FilterAnswer]:
+    """The person's filters with what was answered to them for a task."""
+    return [
+        schema.FilterAnswer(
+            filter_id=item.filter_id,
+            question=clean(item.question),
+            answer=item.answer,
+            reason=clean(item.reason),
+        )
+        for item in task.filters
+    ]

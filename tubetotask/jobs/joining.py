@@ -120,6 +120,11 @@ def keep_apart(tasks: Tasks, one_id: int, other_id: int) -> None:
             raise InputError("These are one task already.", remedy="Split it on its page.")
         tasks.set_pair(one.id, other.id, "apart", 0.0)
         one.touched = other.touched = True
+        for mine, theirs in ((one, other), (other, one)):
+            for pair in tasks.pairs(mine.id, "maybe"):
+                asked = pair.other_id if pair.one_id == mine.id else pair.one_id
+                if tasks.one(asked).id == theirs.id:  # asked about what became part of it
+                    pair.kind = "apart"
         tasks.session.commit()
 
     retried(work, tasks.session)

@@ -37,14 +37,9 @@ class Tags:
 
     def of_tasks(self, ids: Iterable[int]) -> tuple[dict[int, list[str]], list[str]]:
         """The tags of each of these tasks, and all that the person has; one question for both."""
-        mine = (TaskTagRow.owner_id == self.owner_id,)
-        wanted = list(ids)
-        of = select(TaskTagRow.task_id, TaskTagRow.name).where(
-            *mine, TaskTagRow.task_id.in_(wanted)
-        )
         found: dict[int, list[str]] = {}
         names: list[str] = []
-        for number, name in self.session.execute(union_all(of, *self._all())):
+        for number, name in self.session.execute(union_all(self.tagged(ids), *self.every())):
             if number:
                 found.setdefault(int(number), []).append(str(name))
             else:
@@ -55,14 +50,26 @@ class Tags:
 
     def of_talk(self, row: AnalysisRow) -> tuple[list[str], list[str]]:
         """The tags of an analysis's talk, and all that the person has; one question for both."""
-        of = select(literal(1, Integer), TalkTagRow.name).where(*self._on(row))
         mine: list[str] = []
         names: list[str] = []
-        for number, name in self.session.execute(union_all(of, *self._all())):
+        for number, name in self.session.execute(union_all(self.tagged_talk(row), *self.every())):
             (mine if number else names).append(str(name))
         return sorted(mine, key=str.casefold), sorted(set(names), key=str.casefold)
 
-    def _all(self) -> list[Select[int, str]]:
+    # what is asked, for ``task_marks`` too, which asks for more beside it
+
+    def tagged(self, ids: Iterable[int]) -> Select[int, str]:
+        """Task and name of each tag of these tasks."""
+        return select(TaskTagRow.task_id, TaskTagRow.name).where(
+            TaskTagRow.owner_id == self.owner_id, TaskTagRow.task_id.in_(list(ids))
+        )
+
+    def tagged_talk(self, row: AnalysisRow) -> Select[int, str]:
+        """1 and the name of each tag of an analysis's talk."""
+        return select(literal(1, Integer), TalkTagRow.name).where(*self._on(row))
+
+    def every(self) -> list[Select[int, str]]:
+        """0 and each name that the person has."""
         return [
             select(literal(0, Integer), cast(kind.name, String))
             .where(kind.owner_id == self.owner_id)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, String, func, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from tubetotask.domain.errors import InputError
@@ -19,13 +19,15 @@ from tubetotask.domain.task import Status
 from tubetotask.storage.categories import sections_in
 from tubetotask.storage.models import TaskRow, TaskTagRow, TaskWitnessRow
 from tubetotask.storage.task_narrowings import CATEGORY, SECTION, SOURCE, narrowings
+from tubetotask.storage.task_pairs import asked_about, how_many
 from tubetotask.storage.tasks import LARGEST_ID
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Which tasks: those for which everything that is set holds. ``source``: of one witness;
-    ``category``: of the section of the plan."""
+    ``category``: of the section of the plan; ``maybe``: that
+    may be the same as another one."""
 
     status: str = ""
     section: str = ""
@@ -33,6 +35,7 @@ class Filter:
     source: str = ""
     tag: str = ""
     category: str = ""
+    maybe: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +79,19 @@ class TaskLists:
 
     def counts(self) -> dict[str, int]:
         """How many tasks of each status."""
-        found = self.session.execute(
+        return self.counts_and_maybe()[0]
+
+    def counts_and_maybe(self) -> tuple[dict[str, int], int]:
+        """The same, and how many may be the same as another; one question for both."""
+        of_status = (
             select(TaskRow.status, func.count())
             .where(TaskRow.owner_id == self.owner_id, TaskRow.merged_into.is_(None))
             .group_by(TaskRow.status)
         )
+        maybe = select(literal("", String), how_many(self.owner_id).scalar_subquery())
+        found = self.session.execute(union_all(of_status, maybe))
         told = {str(status): int(count) for status, count in found}
-        return {status.value: told.get(status.value, 0) for status in Status}
+        return {status.value: told.get(status.value, 0) for status in Status}, told[""]
 
     def sections(self) -> list[tuple[str, str]]:
         """Sections of plans that have tasks: id and title, by title."""
@@ -127,6 +136,8 @@ class TaskLists:
                 TaskTagRow.owner_id == self.owner_id, TaskTagRow.name == which.tag
             )
             query = query.where(TaskRow.id.in_(tagged))
+        if which.maybe:
+            query = query.where(asked_about())
         return query
 
 

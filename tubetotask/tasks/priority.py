@@ -12,6 +12,7 @@ from dataclasses import replace
 from tubetotask.domain.assessment import Assessment, CandidateTask, Priority
 from tubetotask.domain.score import Score, ScorePart
 from tubetotask.domain.texts import N_
+from tubetotask.tasks import parts
 
 _STRENGTH_POINTS = 45
 _CLOSENESS_POINTS = 45
@@ -41,12 +42,12 @@ def _scored(task: CandidateTask) -> CandidateTask:
     again = min(2, len(task.also))
     score = Score.of(
         ScorePart(
-            N_("strength"),
+            parts.strength(task),
             f"{task.strength_of}: {task.strength:.2f}",
             round(_STRENGTH_POINTS * task.strength, 1),
         ),
         ScorePart(
-            N_("closeness"),
+            parts.CLOSENESS,
             f"similarity to “{task.section_title}”: {task.similarity:.2f}",
             round(_CLOSENESS_POINTS * task.similarity, 1),
         ),

@@ -12,8 +12,9 @@ from tubetotask.domain.assessment import Effort, Priority
 from tubetotask.domain.score import Score, ScorePart
 from tubetotask.domain.task import Standing, Tally, Witness
 from tubetotask.domain.texts import N_
+from tubetotask.tasks import parts
 
-_IMPACT, _STRENGTH = 35, 35
+_CLOSENESS, _STRENGTH = 35, 35
 _SOURCES = (0, 0, 6, 10, 13, 15)  # points for so many independent sources
 _EFFORT = {Effort.S: 8, Effort.M: 4, Effort.L: 0, None: 4}
 _HISTORY = 7  # points, for or against
@@ -35,12 +36,12 @@ def rank(witnesses: Sequence[Witness], tally: Tally, marked: int = 0) -> Standin
     given = history(tally)
     score = Score.of(
         ScorePart(
-            N_("impact"),
+            parts.CLOSENESS,
             f"similarity to “{nearest.section_title}”: {nearest.similarity:.2f}",
-            float(round(_IMPACT * nearest.similarity)),
+            float(round(_CLOSENESS * nearest.similarity)),
         ),
         ScorePart(
-            N_("strength"),
+            parts.strength(surest),
             f"{surest.strength_of}: {surest.strength:.2f}",
             float(round(_STRENGTH * surest.strength)),
         ),

@@ -16,7 +16,6 @@ from tubetotask.domain.analysis import Analysis
 from tubetotask.domain.assessment import (
     CandidateTask,
     Comparison,
-    FilterAnswer,
     Finding,
     FindingKind,
     Verdict,
@@ -28,7 +27,7 @@ from tubetotask.domain.texts import N_
 from tubetotask.domain.texts import gettext as _
 from tubetotask.domain.transcript import BROUGHT, Chapter, Passage
 from tubetotask.exports.money import spent
-from tubetotask.exports.phrases import EFFORTS, FINDING_HEADS, NOT_ANSWERED, drop_reason, harmless
+from tubetotask.exports.phrases import EFFORTS, FINDING_HEADS, drop_reason, harmless
 from tubetotask.exports.places import elided, language_mark, link_at
 from tubetotask.exports.times import clock
 from tubetotask.exports.wording import says_more, thin
@@ -169,14 +168,6 @@ class Page:
             (kind, [f for f in found if f.kind is kind and f.statement.evidence]) for kind in order
         )
         return [(kind.name.lower(), FINDING_HEADS[kind.value], g) for kind, g in groups if g]
-
-    def answered(self, task: CandidateTask) -> list[FilterAnswer]:
-        """The user's filters that have a real answer."""
-        return [asked for asked in task.filters if asked.answer != NOT_ANSWERED]
-
-    def left_open(self, task: CandidateTask) -> list[FilterAnswer]:
-        """The user's filters that only the user can answer."""
-        return [asked for asked in task.filters if asked.answer == NOT_ANSWERED]
 
     def section(self, section_id: str | None) -> Section | None:
         """The plan's section with that id."""

@@ -12,19 +12,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tubetotask.domain import texts
-from tubetotask.domain.assessment import CandidateTask
+from tubetotask.domain.assessment import CandidateTask, FilterAnswer
 from tubetotask.domain.evidence import Evidence, EvidenceKind, Statement, Wording
 from tubetotask.domain.task import Act, Status, acts_for
 from tubetotask.domain.texts import N_, ngettext
 from tubetotask.domain.texts import gettext as _
 from tubetotask.domain.video import Video
-from tubetotask.exports.phrases import EFFORTS
+from tubetotask.exports.phrases import EFFORTS, NOT_ANSWERED
 from tubetotask.exports.places import language_mark, link_at
 from tubetotask.exports.times import clock
 from tubetotask.storage.database import now
 from tubetotask.storage.models import TaskEventRow, TaskRow, TaskWitnessRow
-from tubetotask.storage.tags import Tags
-from tubetotask.storage.tasks import Tasks, witness_of
+from tubetotask.storage.tasks import witness_of
 
 # State → shape in icons.svg, word.
 STATES = {
@@ -134,6 +133,16 @@ def state(status: str) -> tuple[str, str]:
     return STATES[Status(status)]
 
 
+def answered(task: CandidateTask) -> list[FilterAnswer]:
+    """The person's filters that have a real answer."""
+    return [asked for asked in task.filters if asked.answer != NOT_ANSWERED]
+
+
+def left_open(task: CandidateTask) -> list[FilterAnswer]:
+    """The person's filters that only the person can answer."""
+    return [asked for asked in task.filters if asked.answer == NOT_ANSWERED]
+
+
 def acts(row: TaskRow) -> list[tuple[str, str, str, str]]:
     """What can be done with a task: value, key, shape, word."""
     return [(act.value, *ACTS[act][:3]) for act in acts_for(Status(row.status))]
@@ -236,9 +245,3 @@ def other_of(event: TaskEventRow) -> int:
     if event.kind not in ("merged", "split"):
         return 0
     return int(json.loads(event.detail)["other"] or 0)
-
-
-def tags(tasks: Tasks, ids: Iterable[int]) -> dict[str, object]:
-    """For a template: the tags of each of these tasks, and all that the person has."""
-    found, known = Tags(tasks.session, tasks.owner_id).of_tasks(ids)
-    return {"tags": found, "tags_known": known}

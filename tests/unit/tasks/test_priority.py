@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import task
 from tubetotask.domain.assessment import Assessment, Priority
+from tubetotask.domain.task import Tally, Witness
 from tubetotask.tasks.priority import prioritise
+from tubetotask.tasks.ranking import rank
 
 shares = st.floats(0, 1)
 
@@ -16,6 +21,21 @@ def test_tasks_come_most_urgent_first_with_their_parts() -> None:
     done = prioritise(Assessment("o", "p", tasks=(task("Weak", strength=0.5), task("Strong"))))
     assert [t.title for t in done.tasks] == ["Strong", "Weak"]
     assert [p.name for p in done.tasks[0].score.parts] == ["strength", "closeness", "said again"]
+
+
+def test_what_a_model_judged_is_called_impact_in_the_talk_and_over_all_talks() -> None:
+    plain = task("Sure")
+    judged = replace(task("Judged"), strength_of="the model judges the impact high")
+    for each, name in ((plain, "strength"), (judged, "impact")):
+        talk = prioritise(Assessment("o", "p", tasks=(each,))).tasks[0].score
+        over_all = rank([Witness("one", each, datetime(2026, 3, 3, tzinfo=UTC))], Tally()).score
+        assert {part.name for part in talk.parts} & {part.name for part in over_all.parts} == {
+            *(name, "closeness")
+        }
+        for score in (talk, over_all):
+            told = {part.name: part.measured for part in score.parts}
+            assert told[name].startswith(each.strength_of)
+            assert told["closeness"].startswith("similarity to")
 
 
 def test_advice_that_is_said_again_weighs_more_but_only_twice() -> None:

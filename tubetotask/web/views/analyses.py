@@ -25,7 +25,6 @@ from tubetotask.jobs.requests import assess_again, read_again, try_again
 from tubetotask.storage import feedback
 from tubetotask.storage.inbox import Inbox
 from tubetotask.storage.models import AnalysisRow
-from tubetotask.storage.tags import Tags
 from tubetotask.storage.workspace import Workspace, stored_analysis
 from tubetotask.web import (
     budget_state,
@@ -34,6 +33,7 @@ from tubetotask.web import (
     parsed,
     people,
     security,
+    task_beside,
     task_page,
 )
 from tubetotask.web.errors import status_of
@@ -41,7 +41,6 @@ from tubetotask.web.marks import Marks, anchor
 from tubetotask.web.page import Page
 from tubetotask.web.playing import Playing
 from tubetotask.web.progress import Progress
-from tubetotask.web.views import tasks
 from tubetotask.web.views.exports import given
 from tubetotask.web.views.start import Form
 
@@ -178,7 +177,7 @@ def _answer(
     analysis = stored_analysis(row, _plan_of(row), words=False)
     wrong = feedback.marked(space.session, space.owner_id, row.video_id or 0)
     playing = Playing.of(analysis, wrong)
-    tags, tags_known = Tags(space.session, space.owner_id).of_talk(row)
+    kept, beside = task_beside.of_analysis(space, row)
     page = render_template(
         "analysis/answer.html",
         row=row,
@@ -189,12 +188,13 @@ def _answer(
         plan_text=plan_text,
         plan_error=plan_error,
         model_waits=model_state.is_set(space),
-        kept=tasks.of_analysis(space, row.id),
+        kept=kept,
+        maybes=beside.maybe,
         shown=task_page,
         marks=Marks(analysis, wrong),
         playing=playing,
-        tags=tags,
-        tags_known=tags_known,
+        tags=beside.talk,
+        tags_known=beside.known,
     )
     response = make_response(page)
     if playing is not None:

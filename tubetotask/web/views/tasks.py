@@ -7,6 +7,7 @@ one press changed, the next page offers to undo. A form leads back only to a pag
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -26,7 +27,7 @@ from tubetotask.storage.sending import Integrations
 from tubetotask.storage.task_lists import Filter, TaskLists
 from tubetotask.storage.tasks import Tasks
 from tubetotask.storage.workspace import Workspace
-from tubetotask.web import errors, parsed, people, task_page
+from tubetotask.web import errors, parsed, people, task_beside, task_page
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 SORTS = {"priority": N_("most urgent"), "due": N_("due first"), "newest": N_("newest")}
@@ -39,7 +40,7 @@ _OURS = re.compile(r"/(?:tasks|analyses)(?:[/?#][^\\\s]*)?")
 def show() -> str:
     """The list; by default what is proposed, or else what is open."""
     space, tasks, lists = _mine()
-    counts = lists.counts()
+    counts, maybes_all = lists.counts_and_maybe()
     default = "candidate" if counts["candidate"] else "open"
     status = _one_of("status", (*counts, "all"), default)
     which = Filter(
@@ -49,15 +50,18 @@ def show() -> str:
         source=request.args.get("source", "")[:200],
         tag=request.args.get("tag", "")[:40],
         category=request.args.get("category", "")[:40],
+        maybe=request.args.get("maybe") == "1",
     )
     sort = _one_of("sort", tuple(SORTS), "priority")
     page = lists.page(which, sort=sort, after=request.args.get("after", "")[:40])
     kept = asdict(which) | {"status": "", "sort": "" if sort == "priority" else sort}
+    kept["maybe"] = "1" if which.maybe else ""
     return render_template(
         "tasks/tasks.html",
         rows=page.rows,
         further=page.after,
         counts=counts,
+        maybes_all=maybes_all,
         status=status,
         which=which,
         sort=sort,
@@ -80,8 +84,13 @@ def board() -> str:
         for status in _COLUMNS
     ]
     every = [row for _, rows in columns for row in rows]
+    counts, maybes_all = lists.counts_and_maybe()
     return render_template(
-        "tasks/board.html", columns=columns, counts=lists.counts(), **_shown(tasks, every)
+        "tasks/board.html",
+        columns=columns,
+        counts=counts,
+        maybes_all=maybes_all,
+        **_shown(tasks, every),
     )
 
 
@@ -95,7 +104,7 @@ def one(task_id: int, fault: TubeToTaskError | None = None) -> str | Response:
     witnesses = tasks.witnesses([row.id])
     room = Integrations(tasks.session, tasks.owner_id)
     to = room.all()
-    maybe = _maybe(tasks, row.id)
+    maybe = task_beside.maybe(tasks, row.id)
     return render_template(
         "tasks/task.html",
         row=row,
@@ -110,7 +119,7 @@ def one(task_id: int, fault: TubeToTaskError | None = None) -> str | Response:
         send_to=to,
         there={s.integration_id: s for s in room.sent(What.TASK, [row.id])} if to else {},
         pending=room.pending(What.TASK, row.id) if to else [],
-        **task_page.tags(tasks, [row.id]),
+        **task_beside.marks(tasks, [row.id]),
     )
 
 
@@ -205,17 +214,6 @@ def split(task_id: int) -> Response:
     return redirect(url_for("tasks.one", task_id=done.task))
 
 
-def _maybe(tasks: Tasks, task_id: int) -> dict[int, TaskRow]:
-    """The tasks that may be the same, the likest first, whatever their number read together."""
-    pairs = tasks.pairs(task_id, "maybe")
-    asked = [pair.other_id if pair.one_id == task_id else pair.one_id for pair in pairs]
-    read = tasks.some(asked)  # those that became part of another are followed one by one
-    read += tasks.some(row.merged_into for row in read if row.merged_into)
-    found = {other.id: other for other in (tasks.one(number) for number in asked)}
-    found.pop(task_id, None)
-    return found
-
-
 def _sections(space: Workspace, lists: TaskLists) -> list[tuple[str, str]]:
     """Sections of the plan in use, and others that tasks stand under."""
     own = space.plan_version()
@@ -257,12 +255,10 @@ def _other() -> int:
     return int(found[1])
 
 
-def _shown(tasks: Tasks, rows: Any) -> dict[str, Any]:
+def _shown(tasks: Tasks, rows: Sequence[TaskRow]) -> dict[str, Any]:
     """What the parts of a list need."""
-    ids = [row.id for row in rows]
-    firsts = task_page.first_of(tasks.witnesses(ids)) if ids else {}
     here = request.full_path.rstrip("?")
-    return {"shown": task_page, "firsts": firsts, "here": here, **task_page.tags(tasks, ids)}
+    return {"shown": task_page, "here": here, **task_beside.of_list(tasks, rows)}
 
 
 def _one_of(name: str, known: tuple[str, ...], default: str) -> str:
@@ -286,15 +282,3 @@ def _mine() -> tuple[Workspace, Tasks, TaskLists]:
     space = people.workspace()
     session, owner = space.session, space.owner_id
     return space, Tasks(session, owner), TaskLists(session, owner)
-
-
-def of_analysis(space: Workspace, analysis_id: int) -> dict[int, TaskRow]:
-    """For the page of an analysis: its tasks as they are kept, by the place of the candidate."""
-    tasks = Tasks(space.session, space.owner_id)
-    found = tasks.of_analysis(analysis_id)
-    # What they were merged into, read together.
-    merged = tasks.some(row.merged_into for row in found.values() if row.merged_into)
-    into = {row.id: row for row in merged}
-    return {
-        place: tasks.one(into.get(row.merged_into or 0, row).id) for place, row in found.items()
-    }

@@ -21,7 +21,8 @@ _ONE = "/tasks/{task_id}"
 def listed(call: Call) -> shapes.Tasks:
     """List tasks
 
-    The most urgent first, unless `sort` says otherwise.
+    The most urgent first, unless `sort` says otherwise. `maybe=true`: only those that may be the
+    same as another task.
     """
     asked = call.asked(shapes.TaskQuery)
     which = Filter(
@@ -31,6 +32,7 @@ def listed(call: Call) -> shapes.Tasks:
         source=asked.source or "",
         tag=asked.tag or "",
         category=asked.category or "",
+        maybe=asked.maybe,
     )
     begun = place(asked.cursor, 2)
     if begun and begun[0] != asked.sort:

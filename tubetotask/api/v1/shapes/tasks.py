@@ -15,7 +15,9 @@ from tubetotask.domain.evidence import EvidenceKind, Statement, Wording
 from tubetotask.domain.score import Score as Counted
 from tubetotask.domain.task import Status as Stands
 from tubetotask.domain.task import acts_for
+from tubetotask.exports.document import filter_answers
 from tubetotask.exports.places import clean, seconds
+from tubetotask.exports.schema import FilterAnswer
 from tubetotask.exports.schema_base import Evidence, Part, Score, ScorePart
 from tubetotask.storage.models import TaskEventRow, TaskRow, TaskWitnessRow
 from tubetotask.storage.tasks import witness_of
@@ -91,6 +93,8 @@ class Witness(Part):
     evidence: list[Evidence]
     first_step: str
     """Empty where the speaker gives none."""
+    filters: list[FilterAnswer]
+    """The person's filters, put to this advice."""
 
 
 class Event(Part):
@@ -127,6 +131,8 @@ class TaskQuery(SparseList):
     tag: Annotated[Text, Field(max_length=40)] | None = None
     category: Annotated[Text, Field(max_length=40)] | None = None
     """Of a section of the plan in this category."""
+    maybe: bool = False
+    """Only those that may be the same as another task; ``getTask`` tells which (`maybe_same`)."""
     sort: Literal["priority", "due", "newest"] = "priority"
     """"due": those with a day, the next one first."""
 
@@ -258,6 +264,7 @@ def _witness(row: TaskWitnessRow) -> Witness:
         wording=told,
         evidence=_evidence(row, candidate.statement),
         first_step=clean(step.text) if step is not None else "",
+        filters=filter_answers(candidate),
     )
 
 
