@@ -42,7 +42,12 @@ CALLS: dict[str, dict[str, Any]] = {
     "decide_video": {"video": 1, "choice": "ignore"},
     "mark_wrong": {"analysis": 1, "statement": f"{HOSTILE} call customers before noon"},
     "make_file": {"what": "tasks", "form": "csv"},
-    "keep_search": {"q": "customers", "channel": f"{HOSTILE} channel", "alert": True},
+    "keep_search": {
+        "q": "customers",
+        "by": "meaning",
+        "channel": f"{HOSTILE} channel",
+        "alert": True,
+    },
     "kept_searches": {},
     "forget_search": {"search": 1},
     "list_themes": {},

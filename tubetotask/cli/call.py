@@ -36,7 +36,8 @@ def _names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> lis
 def command(
     tools: Tools, operation: str | None, given: tuple[str, ...], *, listing: bool, as_json: bool
 ) -> None:
-    """Call an OPERATION of the API by its name and write its answer, which is JSON.
+    """Call an OPERATION of the API by its name and write its answer, which is JSON, or the file
+    that it gives.
 
     NAME=VALUE gives a part of the address, of what stands behind the question mark, or of the
     body. A value of the body may be JSON (tasks=[1,2]); anything else is a text. A body of
@@ -64,7 +65,15 @@ def command(
     if numbers:
         raise InputError(f"{numbers[0]} is a number.", remedy=f"Give {numbers[0]}=1, for example.")
     sent = {name: _value(text) if isinstance(text, str) else text for name, text in body.items()}
+    if known.takes:
+        raise InputError(
+            f"{operation} takes a file.", remedy="Bring it in with: tubetotask import FILE"
+        )
     with calling(tools, "This") as caller:
+        if known.gives:
+            data = caller.file(operation, path=path, query=query or None)
+            click.get_binary_stream("stdout").write(data)
+            return None
         found = caller.run(operation, path=path, query=query or None, body=sent or None)
     return out.told(found if found is not None else {}, [], as_json=True)
 

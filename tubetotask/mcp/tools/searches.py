@@ -8,6 +8,7 @@ from pydantic import Field
 
 from tubetotask.api.v1.operation import Call
 from tubetotask.api.v1.shapes.base import Number, Verdict
+from tubetotask.api.v1.shapes.search import By, Kind
 from tubetotask.api.v1.shapes.searches import KeptSearch, KeptSearches
 from tubetotask.mcp.said import said, without_none
 from tubetotask.mcp.tool import Given, PageGiven, Tool, ask, do
@@ -19,7 +20,11 @@ class KeepGiven(Given):
 
     q: Annotated[str, Field(min_length=1, max_length=300)]
     """As search takes it."""
+    kind: Kind | None = None
+    by: By = "words"
     channel: Annotated[str, Field(max_length=300)] = ""
+    section: Annotated[str, Field(max_length=200)] = ""
+    """The id of a section of the plan, as read_plan tells it."""
     verdict: Verdict | None = None
     alert: bool = False
     """Tell the user when a new video holds it, in the channels that they have set up for that."""
@@ -57,7 +62,10 @@ def _kept(found: KeptSearch) -> dict[str, Any]:
         {
             "search": found.id,
             "q": found.q,
+            "kind": found.kind,
+            "by": found.by,
             "channel": said(found.channel, 100),
+            "section": found.section or None,
             "verdict": found.verdict,
             "alert": found.alert,
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tubetotask.api.v1.operation import ROOT, Answer, Call, Operation, hold
 from tubetotask.api.v1.paging import Asked, part
 from tubetotask.api.v1.shapes import searches as shapes
-from tubetotask.domain.search import Facets
+from tubetotask.domain.search import By, Facets, Kind
 from tubetotask.storage.models import SavedSearchRow
 from tubetotask.storage.saved_searches import SavedSearches
 from tubetotask.storage.tokens import READ, WRITE
@@ -27,10 +27,11 @@ def listed(call: Call) -> shapes.KeptSearches:
 def kept(call: Call) -> Answer:
     """Keep a search
 
-    The same search is kept once; with `alert` its owner is told when a new talk holds it.
+    The same search is kept once, with what narrows it; with `alert` its owner is told when a new talk holds it.
     """
     sent, searches = call.sent(shapes.KeepAsked), _kept(call)
-    row = searches.keep(sent.q, Facets(channel=sent.channel, verdict=sent.verdict or ""))
+    facets = Facets(channel=sent.channel, section=sent.section, verdict=sent.verdict or "")
+    row = searches.keep(sent.q, facets, Kind(sent.kind) if sent.kind else None, By(sent.by))
     row.alert = sent.alert
     searches.session.commit()
     return Answer(shapes.kept_search(row), 201, f"{ROOT}/searches/{row.id}")

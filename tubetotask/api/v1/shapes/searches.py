@@ -8,10 +8,11 @@ from pydantic import Field
 
 from tubetotask.api.v1.paging import PageOf
 from tubetotask.api.v1.shapes.base import Number, Text, Time, Verdict, known
+from tubetotask.api.v1.shapes.search import By, Kind
 from tubetotask.exports.places import clean
 from tubetotask.exports.schema_base import Part
 from tubetotask.storage.models import SavedSearchRow
-from tubetotask.storage.saved_searches import LONGEST
+from tubetotask.storage.saved_searches import LONGEST, LONGEST_SECTION
 
 
 class KeptSearch(Part):
@@ -19,7 +20,10 @@ class KeptSearch(Part):
 
     id: Number
     q: str
+    kind: Kind | None
+    by: By
     channel: str
+    section: str
     verdict: Verdict | None
     alert: bool
     """Whether its owner is told when a new talk holds it, in each channel that wants searches."""
@@ -35,7 +39,11 @@ class KeepAsked(Part):
 
     q: Annotated[Text, Field(min_length=1, max_length=LONGEST)]
     """As ``search`` takes it."""
+    kind: Kind | None = None
+    by: By = "words"
     channel: Annotated[Text, Field(max_length=LONGEST)] = ""
+    section: Annotated[Text, Field(max_length=LONGEST_SECTION)] = ""
+    """The id of a section of the plan."""
     verdict: Verdict | None = None
     alert: bool = False
 
@@ -51,7 +59,10 @@ def kept_search(row: SavedSearchRow) -> KeptSearch:
     return KeptSearch(
         id=row.id,
         q=clean(row.q),
+        kind=known(row.kind) or None,
+        by=known(row.by),
         channel=clean(row.channel),
+        section=clean(row.section),
         verdict=known(row.verdict) or None,
         alert=row.alert,
         created_at=row.created_at,
