@@ -27,7 +27,8 @@ def listed(call: Call) -> shapes.KeptSearches:
 def kept(call: Call) -> Answer:
     """Keep a search
 
-    The same search is kept once, with what narrows it; with `alert` its owner is told when a new talk holds it.
+    The same search is kept once, with what narrows it; with `alert` its owner is told when a new
+    talk holds it.
     """
     sent, searches = call.sent(shapes.KeepAsked), _kept(call)
     facets = Facets(channel=sent.channel, section=sent.section, verdict=sent.verdict or "")

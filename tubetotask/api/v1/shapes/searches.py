@@ -60,7 +60,7 @@ def kept_search(row: SavedSearchRow) -> KeptSearch:
         id=row.id,
         q=clean(row.q),
         kind=known(row.kind) or None,
-        by=known(row.by),
+        by=known(row.by or "words"),
         channel=clean(row.channel),
         section=clean(row.section),
         verdict=known(row.verdict) or None,
