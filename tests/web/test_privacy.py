@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask.testing import FlaskClient
+from flask import Flask
 
 from tubetotask.config import ROOT
 
 
-def test_each_way_out_and_each_cookie_is_named(client: FlaskClient) -> None:
-    page = client.get("/privacy").text
+def test_each_way_out_and_each_cookie_is_named(app: Flask) -> None:
+    page = app.test_client().get("/privacy").text
     ways = ("To a model", "To YouTube", "To a server that hears", "Where you send things")
     for way in (*ways, "To a push service", "In your browser"):
         assert f"<dt>{way}</dt>" in page
