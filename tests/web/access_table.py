@@ -61,6 +61,7 @@ TABLE: dict[str, dict[str, str]] = {
     "admin.reset": {"POST": ADMINS},
     "admin.jobs": {"GET": ADMINS},
     "admin.log": {"GET": ADMINS},
+    "admin.health": {"GET": ADMINS},
     "guide.show": {"GET": SEES},
     "guide.plan": {"POST": CHANGES},
     "guide.talk": {"POST": CHANGES},

@@ -13,8 +13,9 @@ SPEAKS = "how pages speak; what programs get is always English, with times in UT
 FORM = "only a form: what it sends is another page's"
 SHOWN = "a page about pages: there is nothing to do"
 LONGER = "what it makes outlives the token and opens without one, so the page asks for the password"
+WATCHED = "programs watch an instance by /readyz and /metrics; tubetotask doctor tells the rest"
 PROGRAM = "is for programs itself"
-REASONS = (WHO, BROWSER, SPEAKS, MACHINE, FORM, SHOWN, LONGER, PROGRAM)
+REASONS = (WHO, BROWSER, SPEAKS, MACHINE, FORM, SHOWN, LONGER, WATCHED, PROGRAM)
 
 _DONE = {
     "admin.show": "listPeople listInvitations",
@@ -153,6 +154,7 @@ _NONE = {
     SPEAKS: "language.show language.choose",
     FORM: "guide.show",
     SHOWN: "privacy.show styleguide.show reference.show",
+    WATCHED: "admin.health",
     PROGRAM: "api.waiting api.bring api.nothing v1.described v1.operation mcp.serve",
 }
 NONE = {endpoint: reason for reason, names in _NONE.items() for endpoint in names.split()}

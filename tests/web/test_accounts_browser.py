@@ -184,6 +184,6 @@ def test_from_the_printed_link_to_a_passkey_and_a_code(page: Page, server: Serve
     page.get_by_role("button", name="Make the link").click()
     expect(page.locator("#link")).to_have_value(re.compile("/invite/"))
     looked_at(page)
-    for path in ("/admin/jobs", "/admin/audit", "/privacy", "/account/password"):
+    for path in ("/admin/jobs", "/admin/audit", "/admin/health", "/privacy", "/account/password"):
         page.goto(path)
         looked_at(page)

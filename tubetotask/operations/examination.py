@@ -28,7 +28,7 @@ from tubetotask.storage.preferences import Preferences
 _OPENAI = "https://api.openai.com/v1"
 _TIMEOUT_S = 10.0
 _MOST_BYTES = 2_000_000
-_OFF = timedelta(seconds=30)  # codes of an app hold for as long
+OFF = timedelta(seconds=30)  # codes of an app hold for as long
 _BACKUP_DUE = timedelta(hours=26)
 _REMEDIES = {
     "database": "Start script/server once, which makes it ready, or check DATABASE_URL.",
@@ -67,8 +67,8 @@ def examine(
     if session is None:
         yield Finding("database", State.FAILED, "cannot be used", _REMEDIES["database"])
     else:
-        yield from _inside(config, session, at)
-    yield _address(config)
+        yield from inside(config, session, at)
+    yield address(config)
     preferences = Preferences(session, readers.vault_of(config)) if session else None
     if not outside:
         yield from (Finding(name, State.UNASKED, "--offline") for name in ("youtube", "model"))
@@ -79,13 +79,14 @@ def examine(
     yield _model(config, preferences)
 
 
-def _inside(config: Config, session: Session, at: datetime) -> Iterator[Finding]:
+def inside(config: Config, session: Session, at: datetime) -> Iterator[Finding]:
+    """What this machine and its database tell, in milliseconds: nobody outside is asked."""
     for check in readiness.checks(session, config.tubetotask_data, config.health_disk_free_mb, at):
         told = check.why or _told(check)
         state = State.WELL if check.ok else State.FAILED
         yield Finding(check.name, state, told, "" if check.ok else _REMEDIES[check.name])
     for name, look in (("keys", _keys), ("backup", _backup), ("blocks", _blocks)):
-        yield _tried(name, look, config, session, at)
+        yield tried(name, look, config, session, at)
 
 
 def _told(check: readiness.Check) -> str:
@@ -106,13 +107,14 @@ def _amount(megabytes: object) -> str:
     return f"{amount / 1024:.1f} GB" if amount >= 1024 else f"{amount} MB"
 
 
-def _tried(
+def tried(
     name: str,
     look: Callable[[Config, Session, datetime], Finding],
     config: Config,
     session: Session,
     at: datetime,
 ) -> Finding:
+    """What a look finds; one that cannot be taken has failed."""
     try:
         return look(config, session, at)
     except SQLAlchemyError:
@@ -157,7 +159,8 @@ def _blocks(_config: Config, session: Session, at: datetime) -> Finding:
     )
 
 
-def _address(config: Config) -> Finding:
+def address(config: Config) -> Finding:
+    """By which name it is reached."""
     if config.public_url:
         return Finding("address", State.WELL, config.public_url)
     if config.production:
@@ -195,7 +198,7 @@ def _clock(date: str, at: datetime) -> Finding:
     except (TypeError, ValueError):
         return Finding("clock", State.UNASKED, "nobody outside told the time")
     off = at - other
-    if abs(off) <= _OFF:
+    if abs(off) <= OFF:
         return Finding("clock", State.WELL, "agrees with YouTube's")
     way = "ahead" if off > timedelta(0) else "behind"
     return Finding(

@@ -13,6 +13,7 @@ import re
 from functools import cache
 
 from tubetotask.domain.texts import N_, gettext
+from tubetotask.web import health_words
 
 SENTENCES = (
     # What becomes of a source's video: sources.rules, jobs.arrivals.
@@ -108,6 +109,8 @@ SENTENCES = (
     # Why a task: analysis.offline.alignment. What a trend of a report counts: reports.trends.
     N_("It belongs to “%(title)s” in your plan."),
     N_("Advice for “%(title)s”"),
+    # How the instance is: told when a page asks, by what speaks English to the log, too.
+    *health_words.SENTENCES,
 )
 _PLACE = re.compile(r"%\((\w+)\)s")
 _END = re.compile(r"(?<=[.!?”]) (?=[A-Z“])")

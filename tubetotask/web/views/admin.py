@@ -1,4 +1,4 @@
-"""The administrator's rooms: people, everybody's jobs, the audit log.
+"""The administrator's rooms: people, everybody's jobs, the audit log, health.
 
 Invariant: an administrator sees who is here and what the instance does, and nobody's videos,
 plans or sources: of others' jobs no title is shown.
@@ -14,10 +14,12 @@ from tubetotask.domain.accounts import Event, LinkKind, Role, address_of
 from tubetotask.domain.errors import AccountError, InputError
 from tubetotask.domain.texts import gettext as _
 from tubetotask.jobs import overview
+from tubetotask.operations import here
+from tubetotask.operations.examination import State
 from tubetotask.storage import accounts, audit, links, sign_ins
 from tubetotask.storage.database import db, now
 from tubetotask.storage.workspace import LARGEST_ID
-from tubetotask.web import people, trail
+from tubetotask.web import health_words, people, trail
 from tubetotask.web.account_forms import checked, role_of
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
@@ -143,6 +145,20 @@ def log() -> str:
         further=found[_PAGE - 1].row.id if found[_PAGE:] else 0,
         event=event,
         events=[each.value for each in Event],
+    )
+
+
+@bp.get("/health")
+def health() -> str:
+    """How the instance is and when its backups were made, with what to do: nobody is asked."""
+    found = list(here.looks(people.config(), _session(), now()))
+    return render_template(
+        "accounts/health.html",
+        found=found,
+        failing=sum(each.state is State.FAILED for each in found),
+        looked_after=sum(each.state is State.ATTENTION for each in found),
+        names=health_words.NAMES,
+        marks=health_words.MARKS,
     )
 
 
