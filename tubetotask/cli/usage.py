@@ -14,7 +14,7 @@ from tubetotask.cli.errors import EPILOG
 from tubetotask.cli.tools import Tools
 from tubetotask.domain.budget import Room
 from tubetotask.domain.quota import Units
-from tubetotask.domain.usage import Line, Spent, Usage
+from tubetotask.domain.usage import Line, SourceLine, Spent, Usage
 
 if TYPE_CHECKING:
     from tubetotask.api.v1.shapes import rest as shapes
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @options.output
 @click.pass_obj
 def command(tools: Tools, *, form: str | None, as_json: bool, output: str | None) -> None:
-    """Say what models have cost: today, this month, by day, by model and purpose.
+    """Say what models have cost: today, this month, by day, by model and purpose, by source.
 
     As CSV: a line for each of the last 30 days.
     """
@@ -58,6 +58,10 @@ def _usage(told: shapes.Usage) -> Usage:
         lines=tuple(Line(each.model, each.purpose, _spent(each.spent)) for each in told.lines),
         rooms=tuple(rooms),
         units=Units(units.used, units.limit, units.by_hand, units.renewed_at) if units else None,
+        sources=tuple(
+            SourceLine(each.title, each.source_id, _spent(each.spent)) for each in told.sources
+        ),
+        unit_days=tuple((each.day, each.units) for each in told.unit_days),
     )
 
 

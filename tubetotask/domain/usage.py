@@ -56,9 +56,27 @@ class Line:
     spent: Spent
 
 
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """What a person's own calls for one source cost.
+
+    ``title``: None for what came from no source, or from none that the person has followed.
+    ``follow_id``: where the person follows it now.
+    """
+
+    title: str | None
+    follow_id: int | None
+    spent: Spent
+
+
 @dataclass(frozen=True)
 class Usage:
-    """All of it. ``days``: the last 30, oldest first, each; ``lines``: of these, dearest first."""
+    """All of it. ``days``: the last 30, oldest first, each; ``lines``: of these, dearest first.
+
+    ``sources``: of the same days, dearest first, of one person's calls alone, whoever else's are
+    in the other sums. ``unit_days``: units of the YouTube Data API on each of the last 14 days of
+    California, the newest first; empty without a key.
+    """
 
     today: Spent = Spent()
     month: Spent = Spent()
@@ -66,6 +84,8 @@ class Usage:
     lines: tuple[Line, ...] = ()
     rooms: tuple[Room, ...] = field(default=())
     units: Units | None = None  # of the YouTube Data API; None without a key
+    sources: tuple[SourceLine, ...] = ()
+    unit_days: tuple[tuple[date, int], ...] = ()
 
     @property
     def whole(self) -> Spent:

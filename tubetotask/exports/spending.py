@@ -13,6 +13,7 @@ from tubetotask.domain.texts import N_, ngettext, number
 from tubetotask.domain.texts import gettext as _
 from tubetotask.domain.usage import Spent, Usage
 from tubetotask.exports import csv
+from tubetotask.exports.phrases import harmless
 
 PURPOSES = {
     "notes": N_("reading a talk"),
@@ -103,6 +104,13 @@ def text(usage: Usage) -> str:
             f" ({counted(each.spent)})"
             for each in usage.lines
         ]
+        if usage.sources:
+            lines += ["", "By source, your own calls of the last 30 days:"]
+            lines += [
+                f"  {harmless(each.title or 'Without a source')}: {dollars(each.spent.usd)}"
+                f" ({counted(each.spent)})"
+                for each in usage.sources
+            ]
         lines += ["", "By day:"]
         lines += [
             f"  {day}: {dollars(spent.usd)} ({counted(spent)})"

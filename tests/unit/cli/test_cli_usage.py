@@ -50,6 +50,9 @@ def test_the_command_tells_what_the_page_tells(
     shown = usage(capsys)
     assert "of a budget of 5 US dollars" in shown
     assert "gpt-4o, reading a talk" in shown
+    assert [each["title"] for each in told["sources"]] == [None], "a file comes from no source"
+    assert told["sources"][0]["spent"]["calls"] == len(rows)
+    assert "  Without a source: " in shown
     assert "UTC" in shown
 
 

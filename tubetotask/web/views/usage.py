@@ -13,7 +13,7 @@ bp = Blueprint("usage", __name__, url_prefix="/usage")
 
 @bp.get("")
 def show() -> str:
-    """Today, this month, by day, by model and purpose."""
+    """Today, this month, by day, by model and purpose, by source; units of the Data API by day."""
     space = people.workspace()
     config, budgets = people.config(), budget_state.budgets(space)
     shown = config.youtube_api_key and people.is_admin()

@@ -18,7 +18,8 @@ from tubetotask.storage.preferences import Preferences
 def used(call: Call) -> shapes.Usage:
     """Get what models have cost
 
-    Today, this month, by day, by model and purpose, beside the budgets that are set.
+    Today, this month, by day, by model and purpose, and by source, beside the budgets that
+    are set. By source your own calls alone are added up.
     """
     admin = call.role is Role.ADMIN
     session = call.space.session
@@ -37,6 +38,14 @@ def used(call: Call) -> shapes.Usage:
             )
             for each in found.lines
         ],
+        sources=[
+            shapes.UsageOfSource(
+                title=None if each.title is None else clean(each.title),
+                source_id=each.follow_id,
+                spent=_spent(each.spent),
+            )
+            for each in found.sources
+        ],
         budgets=[_room(each) for each in found.rooms],
         units=shapes.QuotaUnits(
             used=found.units.used,
@@ -46,6 +55,7 @@ def used(call: Call) -> shapes.Usage:
         )
         if found.units
         else None,
+        unit_days=[shapes.UnitsDay(day=day, units=used) for day, used in found.unit_days],
     )
 
 

@@ -46,6 +46,16 @@ class UsageLine(Part):
     spent: Spent
 
 
+class UsageOfSource(Part):
+    """What one's own calls for one source cost."""
+
+    title: str | None
+    """Null: without a source, as an upload or a single video; or of none that one has followed."""
+    source_id: int | None
+    """Its number in ``listSources``, where one follows it now."""
+    spent: Spent
+
+
 class Room(Part):
     """A budget and what is left of it."""
 
@@ -68,6 +78,13 @@ class QuotaUnits(Part):
     renewed_at: Time
 
 
+class UnitsDay(Part):
+    """Units of the YouTube Data API that were used on a day of California."""
+
+    day: date
+    units: int
+
+
 class Usage(Part):
     """What models have cost: one's own calls, for an administrator everybody's."""
 
@@ -76,9 +93,14 @@ class Usage(Part):
     days: list[Day]
     """The last 30, the oldest first."""
     lines: list[UsageLine]
+    """Of these days, by model and purpose, the dearest first."""
+    sources: list[UsageOfSource]
+    """Of these days, by source, the dearest first: one's own calls, for an administrator too."""
     budgets: list[Room]
     units: QuotaUnits | None
     """For an administrator, where there is a key of the YouTube Data API."""
+    unit_days: list[UnitsDay]
+    """The last 14 days, the newest first; empty where ``units`` is null."""
 
 
 class NewsQuery(Part):
