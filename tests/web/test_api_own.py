@@ -85,20 +85,6 @@ def test_what_was_learned_is_told_and_forgotten_of_one_section(
     assert row["since"]
 
 
-def test_a_search_is_kept_once_and_told_of_when_it_is_asked_for(api: Program) -> None:
-    first = api.post("/searches", {"q": " newsletter  tuesday "})
-    again = api.post("/searches", {"q": "newsletter tuesday", "alert": True})
-    assert (first.json or {})["id"] == (again.json or {})["id"]
-    (kept,) = (api.get("/searches").json or {})["items"]
-    assert (kept["q"], kept["alert"]) == ("newsletter tuesday", True)
-    narrowed = {"kind": "notes", "by": "meaning", "channel": "A", "section": "s1"}
-    other = api.post("/searches", {"q": "newsletter tuesday", **narrowed}).json or {}
-    assert {name: other[name] for name in narrowed} == narrowed, "another one, as a page keeps it"
-    assert other["id"] != kept["id"]
-    assert api.ask("DELETE", f"/searches/{kept['id']}").status_code == 204
-    assert api.get(f"/searches/{kept['id']}").status_code == 404
-
-
 # files
 
 

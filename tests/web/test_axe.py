@@ -16,6 +16,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from tests.unit.exports import papers
 from tests.web import people, stocked
 from tests.web.serving import serving
 from tests.web.test_every_route import built
@@ -24,10 +25,13 @@ from tubetotask.storage.database import db
 from tubetotask.storage.models import (
     AnalysisRow,
     FollowRow,
+    IntegrationRow,
     PlanVersion,
+    ReportRow,
     TaskRow,
     User,
 )
+from tubetotask.storage.reports import Reports
 from tubetotask.storage.workspace import Workspace
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
@@ -55,6 +59,12 @@ def admin(app: Flask, workspace: Workspace) -> User:
     row = people.administrator()
     stocked.fill(Workspace(db.session(), row.id))
     people.somebody("mem@example.org", Role.MEMBER, "Mem")
+    told = papers.report()
+    reports = Reports(db.session(), row.id)
+    reports.keep(reports.ask(told.period, again=False)[0], told)
+    session = db.session()
+    session.add(IntegrationRow(owner_id=row.id, kind="webhook", name="Hook"))
+    session.commit()
     return row
 
 
@@ -68,6 +78,8 @@ def pages(app: Flask, admin: User) -> list[str]:
         "task_id": session.query(TaskRow).filter_by(owner_id=admin.id)[0].id,
         "follow_id": session.query(FollowRow)[0].id,
         "version_id": session.query(PlanVersion)[0].id,
+        "report_id": session.query(ReportRow)[0].id,
+        "integration_id": session.query(IntegrationRow)[0].id,
     }
     found = []
     for rule in app.url_map.iter_rules():
@@ -78,6 +90,7 @@ def pages(app: Flask, admin: User) -> list[str]:
         answer = client.get(path)
         if answer.status_code == 200 and "<html" in answer.text[:400]:
             found.append(path)
+    assert {"/reports/1", "/settings/integrations/1"} <= set(found)
     waiting = session.query(AnalysisRow).filter_by(state="waiting")[0]
     return [*found, *MORE, f"/analyses/{waiting.id}"]
 
@@ -135,8 +148,15 @@ def test_no_page_breaks_wcag_in_either_theme_on_a_phone_or_on_a_desk(
 
 
 def looked_at(page: Page, address: str, told: str) -> list[str]:
-    """What breaks the rules on a page, in both themes."""
-    page.goto(address)
+    """What breaks the rules on a page with all that folds opened, in both themes."""
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.status == (404 if told.startswith("/nowhere") else 200), told
+    signed_out = told.endswith("signed out") or told.startswith("/sign-in")
+    assert signed_out or "/sign-in" not in page.url, f"{told} leads to {page.url}"
+    page.evaluate(
+        "() => document.querySelectorAll('details:not(.menu)').forEach(d => d.open = true)"
+    )
     page.evaluate(script())
     found = [f"{told}, light: {each}" for each in violations(page, ALL)]
     page.evaluate("() => { document.documentElement.dataset.bsTheme = 'dark' }")
