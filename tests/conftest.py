@@ -11,9 +11,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
+import threading
+import time
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -38,6 +41,26 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
         for name in [name for name in os.environ if name.startswith("COVERAGE_PROCESS_")]:
             del os.environ[name]
+    if sys.gettrace() is not None:
+        vars(threading)["_sys"] = _PatientSys()
+
+
+class _PatientSys:
+    """``sys`` as ``threading`` uses it, where coverage traces. Python 3.11 lets one thread at a
+    time set its trace function, and a thread that begins meanwhile would die of it: our guard of
+    connections is an audit hook, so that setting one takes a moment."""
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(sys, name)
+
+    def settrace(self, function: Any) -> None:
+        """As ``sys.settrace``, again until no other thread is at it."""
+        for _ in range(1_000):
+            try:
+                return sys.settrace(function)
+            except RuntimeError:
+                time.sleep(0.001)
+        return sys.settrace(function)
 
 
 # How long an example takes says how busy the machine is, so nothing is judged by that.

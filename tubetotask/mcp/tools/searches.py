@@ -21,7 +21,9 @@ class KeepGiven(Given):
     q: Annotated[str, Field(min_length=1, max_length=300)]
     """As search takes it."""
     kind: Kind | None = None
+    """What of; left out: of talks, notes and tasks."""
     by: By = "words"
+    """"meaning": notes and tasks, too, that say the like in other words."""
     channel: Annotated[str, Field(max_length=300)] = ""
     section: Annotated[str, Field(max_length=200)] = ""
     """The id of a section of the plan, as read_plan tells it."""
