@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import func, select
 
 from tubetotask.storage.models import (
@@ -18,7 +20,7 @@ RAISE, AGAIN, LOWER = (
 CALL, LETTER = "Call your first ten customers yourself", "Write a letter to every new reader"
 
 
-def shown(tasks: Tasks, **which: str) -> list[TaskRow]:
+def shown(tasks: Tasks, **which: Any) -> list[TaskRow]:
     """The first page of a list."""
     return list(TaskLists(tasks.session, tasks.owner_id).page(Filter(**which)).rows)
 

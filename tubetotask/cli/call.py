@@ -71,8 +71,7 @@ def command(
         )
     with calling(tools, "This") as caller:
         if known.gives:
-            data = caller.file(operation, path=path, query=query or None)
-            click.get_binary_stream("stdout").write(data)
+            sys.stdout.buffer.write(caller.file(operation, path=path, query=query or None))
             return None
         found = caller.run(operation, path=path, query=query or None, body=sent or None)
     return out.told(found if found is not None else {}, [], as_json=True)
