@@ -30,6 +30,7 @@ _SETS = Path(__file__).parent.parent / "tests/data/themes"
 _BOUNDS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55)
 _ORDERS = 5
 NONE = "-"
+Sums = defaultdict[str, float]
 World = tuple[list[str], NDArray[np.float32]]  # the theme and the meaning of each statement
 
 
@@ -57,7 +58,7 @@ def told_apart(labels: list[str], vectors: NDArray[np.float32]) -> float:
     return float((ranks[same].sum() - count * (count - 1) / 2) / (count * (~same).sum()))
 
 
-def measured(each: World, seed: int, bound: float) -> Counter[str]:
+def measured(each: World, seed: int, bound: float) -> Sums:
     """Sums over the statements of one world, read in one order."""
     labels, vectors = each
     order = random.Random(seed).sample(range(len(labels)), len(labels))
@@ -66,13 +67,13 @@ def measured(each: World, seed: int, bound: float) -> Counter[str]:
     together: dict[int, list[str]] = defaultdict(list)
     for place, at in zip(places, order, strict=True):
         together[place].append(labels[at])
-    sizes, sums = Counter(labels), Counter[str]()
+    sizes, sums = Counter(labels), Sums(float)
     for members in together.values():
         counted = Counter(members)
         of_themes = {label: count for label, count in counted.items() if label != NONE}
         for label, count in of_themes.items():
-            sums["precision"] += count * count / len(members)  # type: ignore[assignment]  # a share
-            sums["recall"] += count * count / sizes[label]  # type: ignore[assignment]  # a share
+            sums["precision"] += count * count / len(members)
+            sums["recall"] += count * count / sizes[label]
             sums["statements"] += count
         if len(members) > 1:
             sums["shown"] += 1
@@ -90,10 +91,11 @@ def show(name: str) -> None:
     print(f"{np.mean(apart):.3f} ({min(apart):.3f} to {max(apart):.3f})")
     print("  bound  precision  recall  shown a person  purity  statements in them")
     for bound in _BOUNDS:
-        sums = Counter[str]()
+        sums = Sums(float)
         for world in there:
             for seed in range(_ORDERS):
-                sums.update(measured(world, seed, bound))
+                for what, value in measured(world, seed, bound).items():
+                    sums[what] += value
         print(
             f"  {bound:.2f}{'*' if bound == themes.LEAST else ' '}"
             f"{sums['precision'] / sums['statements']:11.3f}"

@@ -188,7 +188,8 @@ def _tasks(
     if form == "ics":
         from tubetotask.exports import ics  # its library is large, and few ask for it
 
-        assert home is not None  # noqa: S101 - callers that offer it give it
+        if home is None:
+            raise TypeError("a calendar needs to know its home")
         return ics.todos(listed, home=home), name
     return _bytes(task_list.RENDER[form](listed, made_at)), name
 
