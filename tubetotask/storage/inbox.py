@@ -98,7 +98,7 @@ class Inbox:
         ids = [entry.row.id for entry in entries]
         found: dict[int, dict[int, Sequence[Any]]] = {number: {} for number in ids}
         given = {"owner": self.owner_id, "ids": ids}
-        for task in self.session.execute(inbox_statements.first_tasks(), given).all():
+        for task in self.session.execute(inbox_statements.first_tasks(self._dialect), given).all():
             found[task[0]].setdefault(task[1], task)
         return [_with(entry, list(found[entry.row.id].values())) for entry in entries]
 
@@ -108,11 +108,15 @@ class Inbox:
             return {}
         given = {"owner": self.owner_id, "ids": list(ids)}
         found: dict[int, list[TaskRow]] = {}
-        for analysis_id, task in self.session.execute(inbox_statements.tasks(), given):
+        for analysis_id, task in self.session.execute(inbox_statements.tasks(self._dialect), given):
             mine = found.setdefault(analysis_id or 0, [])
             if task not in mine:
                 mine.append(task)
         return found
+
+    @property
+    def _dialect(self) -> str:
+        return self.session.get_bind().dialect.name
 
     # marks
 
@@ -177,7 +181,7 @@ class Inbox:
 
     def _first_seen(self, row: AnalysisRow) -> None:
         """A mark in one question, for a page waits for it; two windows may open at once."""
-        dialect = sqlite if self.session.get_bind().dialect.name == "sqlite" else postgresql
+        dialect = sqlite if self._dialect == "sqlite" else postgresql
         new = dialect.insert(InboxMarkRow).values(
             owner_id=self.owner_id,
             youtube_id=row.youtube_id,

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Integer,
     Select,
     and_,
+    any_,
     bindparam,
     exists,
     func,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     select,
     tuple_,
 )
+from sqlalchemy.dialects import postgresql
 
 from tubetotask.domain.inbox import SHOWN, Place
 from tubetotask.domain.job import DONE, ENDED, UNDER_WAY
@@ -152,29 +154,36 @@ def under_way() -> Select[Any]:
 
 
 @cache
-def tasks() -> Select[Any]:
+def tasks(dialect: str) -> Select[Any]:
     """The tasks of the analyses "ids" of "owner", the most urgent first."""
-    query: Any = _narrowed(select(_W.analysis_id, TaskRow)).order_by(_T.score.desc(), _T.id)
-    found: Select[Any] = query
-    return found
+    return _of_talks(dialect, TaskRow)
 
 
 @cache
-def first_tasks() -> Select[Any]:
+def first_tasks(dialect: str) -> Select[Any]:
     """The same, of each task only ``FirstTask`` beside the number of the analysis."""
-    query = _narrowed(select(_W.analysis_id, *columns(FirstTask, TaskRow)))
-    return query.order_by(_T.score.desc(), _T.id)
+    return _of_talks(dialect, *columns(FirstTask, TaskRow))
 
 
-def _narrowed(query: Select[Any]) -> Select[Any]:
-    """To the tasks of "ids"."""
-    return query.where(
-        _W.task_id == _T.id,
-        _W.analysis_id.in_(bindparam("ids", expanding=True)),
-        # "+ 0": a planner would else begin with all tasks that the person has, by an index.
-        _T.owner_id + 0 == bindparam("owner"),
-        (_T.merged_into + 0).is_(None),
-    )
+def _of_talks(dialect: str, *columns: Any) -> Select[Any]:
+    """Tasks of "ids", each with the number of its analysis, the most urgent first.
+
+    What leads from the analyses to their tasks is looked up first, whatever a planner believes: it
+    would else begin with all tasks that the person has. PostgreSQL gets the numbers as one value:
+    for a list of many it would plan anew each time, which takes longer than to look them up.
+    """
+    if dialect == "postgresql":
+        ids = any_(bindparam("ids", type_=postgresql.ARRAY(Integer)))
+        of = select(_W.analysis_id, _W.task_id).where(_W.analysis_id == ids).cte("witnesses")
+        witness, owner, merged = of.prefix_with("MATERIALIZED").c, _T.owner_id, _T.merged_into
+        mine = witness.task_id == _T.id
+    else:
+        witness, owner, merged = _W, _T.owner_id + 0, _T.merged_into + 0
+        mine = and_(_W.task_id == _T.id, _W.analysis_id.in_(bindparam("ids", expanding=True)))
+    query: Any = select(witness.analysis_id, *columns)
+    query = query.where(mine, owner == bindparam("owner"), merged.is_(None))
+    found: Select[Any] = query.order_by(_T.score.desc(), _T.id)
+    return found
 
 
 def columns(kind: type[Any], *tables: type[Any]) -> list[Any]:
