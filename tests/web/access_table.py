@@ -125,6 +125,8 @@ TABLE: dict[str, dict[str, str]] = {
     "exports.at_once": {"GET": SEES},
     "exports.renew": {"POST": CHANGES},
     "exports.stop": {"POST": CHANGES},
+    "moving.show": {"GET": SEES},
+    "moving.take": {"POST": CHANGES},
     "exports.calendar": {"GET": ALL},  # whoever knows no secret gets 404
     "exports.reports": {"GET": ALL},
     "integrations.show": {"GET": SEES},

@@ -66,6 +66,8 @@ _DONE = {
     "exports.make": "makeExport",
     "exports.file": "getExportFile",
     "exports.at_once": "getFileAtOnce",
+    "moving.show": "getImport",
+    "moving.take": "importAccount",
     "integrations.show": "listIntegrations listKinds",
     "integrations.new": "listKinds",
     "integrations.connect": "connectIntegration",
@@ -168,6 +170,4 @@ BESIDE = {
     "getStatement": "one of listStatements",
     "listFeedback": "the marks of all analyses, which each page shows of its own",
     "getPerson": "one of listPeople",
-    "importAccount": "of what “tubetotask import” does on the server",
-    "getImport": "as above",
 }

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable
 from typing import IO
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
@@ -72,15 +72,22 @@ def bring(
     return counts
 
 
+def has(session: Session, owner_id: int) -> str:
+    """The name of a table in which the account has something; "": it is empty."""
+    for table in tables():
+        if table.name in _EMPTY:
+            mine = select(table.c.owner_id).where(table.c.owner_id == owner_id).limit(1)
+            if session.scalar(mine) is not None:
+                return table.name
+    return ""
+
+
 def _nothing_there(session: Session, owner_id: int) -> None:
-    for name in _EMPTY:
-        table = next(t for t in tables() if t.name == name)
-        query = select(func.count()).select_from(table).where(table.c.owner_id == owner_id)
-        if session.scalar(query):
-            raise InputError(
-                f"There is something in this account already ({name}).",
-                remedy="Bring it into an account with nothing in it.",
-            )
+    if name := has(session, owner_id):
+        raise InputError(
+            f"There is something in this account already ({name}).",
+            remedy="Bring it into an account with nothing in it.",
+        )
 
 
 def _all(session: Session, owner_id: int, archive: zipfile.ZipFile) -> dict[str, int]:

@@ -48,6 +48,12 @@ class Exports:
         """A file that was brought, without it. Raises NotFound."""
         return self._one(export_id, whole=False, brought=True)
 
+    def brought_last(self) -> ExportRow | None:
+        """The file that was brought last, without it."""
+        mine = (ExportRow.owner_id == self.owner_id, ExportRow.what == BROUGHT)
+        newest = select(ExportRow).where(*mine).order_by(ExportRow.id.desc()).limit(1)
+        return self.session.scalar(newest)
+
     def _one(self, export_id: int, *, whole: bool, brought: bool) -> ExportRow:
         options = [undefer(ExportRow.data)] if whole else []
         row = (

@@ -42,6 +42,7 @@ def register(app: Flask, config: Config) -> None:
         joining,
         language,
         learned,
+        moving,
         notifications,
         passkeys,
         phone,
@@ -94,6 +95,7 @@ def register(app: Flask, config: Config) -> None:
         search.bp,
         reports.bp,
         exports.bp,
+        moving.bp,
         reference.bp,
         phone.bp,
     )
