@@ -45,7 +45,6 @@ PAGES = {
     "plan": "/plan",
     "sources": "/sources",
     "source": "/sources/1",
-    "reports": "/reports",
     "search": "/search?q=letter",
     "usage": "/usage",
     "jobs": "/jobs",
@@ -56,6 +55,7 @@ PAGES = {
 }
 # Those of an instance with accounts, after some more weeks, as its administrator sees them.
 LATER = {
+    "reports": "/reports",
     "report": "/reports/{report}",
     "themes": "/themes",
     "integrations": "/settings/integrations",

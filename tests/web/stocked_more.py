@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.integration.test_themes import read
+from tests.tasks_made import PLAN
 from tubetotask import plans
 from tubetotask.jobs import reporting
 from tubetotask.reports import periods
@@ -30,7 +31,7 @@ def fill(space: Workspace) -> dict[str, str]:
     """Put it all there; the numbers that addresses are made with."""
     today, zone = now(), Reports(space.session, space.owner_id).timezone()
     used = space.plan_version()
-    section = plans.parse(used.markdown).sections[0].id if used else "s"
+    section = plans.parse(PLAN).sections[0].id
     for channel, ago, text in SAID:
         row = read(space, text, channel=channel, section=section)
         row.done_at = today - timedelta(days=ago)
