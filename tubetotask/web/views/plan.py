@@ -172,7 +172,7 @@ def _page(
 ) -> str:
     """``text``: in the editor, None for that in use; ``categories``: as they were sent."""
     space = people.workspace()
-    kept = Categories(space.session, space.owner_id)
+    kept = Categories(space.session, space.owner_id).all()
     before = request.args.get("before", 0, type=int)
     listing = Listing(space.session, space.owner_id)
     versions = listing.versions(before=before, limit=_PAGE + 1)
@@ -198,8 +198,8 @@ def _page(
         own_lenses=plans.parse(used).lenses if used else (),
         lens_choices=LensChoices(space.session, space.owner_id).all(),
         own_sections=plans.parse(used).sections if used else (),
-        categories=kept.all() | dict(categories or {}),
-        category_names=kept.names(),
+        categories=kept | dict(categories or {}),
+        category_names=sorted(set(kept.values()), key=str.casefold),
         category_error=category_error,
     )
 

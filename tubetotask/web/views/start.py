@@ -121,7 +121,7 @@ def _page(form: Form) -> str:
         stop=budget_state.stop(space),
         own_plan=own,
         known_plan=bool(own and form.plan.strip() == own.markdown.strip()),
-        has_sample=listing.has_sample(),
+        has_sample=any(row.sample for row, _ in talks) or listing.has_sample(),
     )
 
 
