@@ -37,14 +37,20 @@ def space(engine: Engine) -> Iterator[Workspace]:
 
 
 def read(
-    space: Workspace, *said: str, channel: str = "Ada", days: int = 0, video: VideoRow | None = None
+    space: Workspace,
+    *said: str,
+    channel: str = "Ada",
+    days: int = 0,
+    video: VideoRow | None = None,
+    section: str = "s",
 ) -> AnalysisRow:
     """A talk that states this, put to themes as its job does."""
     findings = []
     for text in said:
         found = builders.finding(FindingKind.NEW, text)
         evidence = (Evidence(text, EvidenceKind.VIDEO, 4.0, 8.0, 100.0),)
-        findings.append(replace(found, statement=replace(found.statement, evidence=evidence)))
+        statement = replace(found.statement, evidence=evidence)
+        findings.append(replace(found, statement=statement, section_id=section))
     row = analysed(
         space,
         channel=channel,

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.hostile import EVIL, Elements
 from tests.web.talks import PLAN
 from tubetotask.config import ROOT
-from tubetotask.domain.report import Agreement, Period, Report, Said
+from tubetotask.domain.report import Agreement, Period, Report, Said, Trend
 from tubetotask.domain.report import Kind as Reported
 from tubetotask.domain.usage import Spent, Usage
 from tubetotask.plans import parse
@@ -185,6 +185,28 @@ def test_agreement_counts_who_agrees_contradicts_and_is_silent() -> None:
         ("“Once a week is enough, says Ada.”", "2", "0", "0"),
     )
     assert chart_data.agreement(replace(report, agreement=claims[:1])) is None
+
+
+def test_trends_stand_beside_what_was_before_each_on_its_own_scale(app: Flask) -> None:
+    day = date(2026, 5, 28)
+    told = (
+        Trend("Videos read", Decimal(4), Decimal(1), "videos whose analysis was done"),
+        Trend("Tasks done", Decimal(0), Decimal(2), "times you said that a task is done"),
+        Trend("Cost", Decimal("0.30"), Decimal("0.30"), "US dollars, as booked", "usd"),
+    )
+    made_at = datetime(2026, 5, 29, tzinfo=UTC)
+    report = Report(Period(Reported.DAY, day, day), made_at, ("A day.",), trends=told)
+    with app.test_request_context():
+        chart = chart_data.trends(report)
+        none = chart_data.trends(replace(report, trends=()))
+    assert none is None
+    assert chart is not None
+    assert chart.sentence == "More: Videos read (+3). Less: Tasks done (−2). As before: Cost."
+    assert chart.head == ("What", "These days", "Before", "Change", "What is counted")
+    assert chart.body[1] == ("Tasks done", "0", "2", "−2", "times you said that a task is done")
+    lengths = [[width for _, _, width, _ in rects(row.svg)] for row in chart.rows]
+    assert lengths == [[WIDTH, WIDTH / 4], [WIDTH], [WIDTH, WIDTH]]
+    assert "times you said that a task is done" in shown(app, chart)
 
 
 FIGURE = re.compile(r"\{\{ figure\(")

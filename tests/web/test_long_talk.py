@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser as Chrome
-from playwright.sync_api import Page, Playwright, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Page, Playwright, Route, ViewportSize, expect, sync_playwright
 
 from tests import builders, modelmade
 from tests.web import people
@@ -105,3 +105,29 @@ def test_the_transcript_of_a_long_talk_comes_when_it_is_looked_at_searched_or_le
     last = page.locator(f"#p{count - 1}")
     expect(last).to_be_in_viewport()
     assert last.evaluate("element => element.matches(':target')")
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_a_transcript_that_does_not_come_says_so_and_is_tried_again(
+    page: Page, workspace: Workspace
+) -> None:
+    path, count = long_talk(workspace)
+    asked: list[Route] = []
+    page.route("**/transcript", lambda route: asked.append(route))
+    page.goto(path)
+    page.locator("#transcript").scroll_into_view_if_needed()
+    coming, missed = page.locator("[data-coming] .skeleton"), page.locator("[data-missed]")
+    expect(coming).to_be_visible()
+    expect(missed).to_be_hidden()
+    for _ in range(1500):  # the handler is called while the page is waited for
+        if asked:
+            break
+        page.wait_for_timeout(20)
+    asked.pop().abort()
+    expect(missed.get_by_role("alert")).to_contain_text("The transcript did not come")
+    expect(coming).to_be_hidden()
+    page.unroute("**/transcript")
+    missed.get_by_role("button", name="Try again").click()
+    expect(page.locator("[data-text] [id]")).to_have_count(count)
+    expect(missed).to_have_count(0)

@@ -36,7 +36,7 @@ def test_what_is_shared_stands_in_the_form_and_nothing_is_started(
     led = browser.client.get("/share", query_string=given)
     page = browser.get(led.location).text
     assert shown in page
-    assert not workspace.talks()
+    assert not workspace.analyses()
 
 
 def test_the_manifest_names_pictures_and_pages_that_are_there(browser: Browser) -> None:

@@ -163,7 +163,10 @@ def test_an_older_version_is_restored_and_nothing_is_lost(
     page = browser.get("/plan").text
     assert "two hives" not in page
     assert len(versions(page)) == 2
-    assert f"{older}" == versions(page)[0]
+    assert versions(page)[-1] == older, "they stand in the order in which they were made"
+    entry = page.split(f'href="{older}"')[1]
+    assert '<span class="tag">in use</span>' in entry
+    assert page.count('<span class="tag">in use</span>') == 1
 
 
 def test_the_version_to_compare_with_must_be_ones_own(

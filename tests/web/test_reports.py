@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -11,6 +11,7 @@ from tests import builders
 from tests.tasks_made import analysed, gathered
 from tests.web.conftest import Browser
 from tubetotask.domain.assessment import FindingKind
+from tubetotask.domain.report import Kind, Period
 from tubetotask.jobs import reporting
 from tubetotask.jobs.gathering import Gatherer
 from tubetotask.storage.database import now
@@ -141,3 +142,21 @@ def test_parts_that_are_not_wanted_are_left_out(
     assert "What it cost" in page
     assert "says the opposite" not in page
     assert "Trends" not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en-US", "November 23 – November 29, 2026"),
+        ("en-GB", "23–29 November 2026"),
+        ("de", "23.–29. November 2026"),
+    ],
+)
+def test_days_of_one_month_are_named_as_the_language_names_days(
+    app: Flask, workspace: Workspace, language: str, told: str
+) -> None:
+    week = Period(Kind.RANGE, date(2026, 11, 23), date(2026, 11, 29), "UTC")
+    row, _new = Reports(workspace.session, workspace.owner_id).ask(week, again=False)
+    workspace.session.commit()
+    asked = app.test_client().get(f"/reports/{row.id}", headers={"Accept-Language": language})
+    assert f"<h1>{told}</h1>" in asked.text

@@ -91,7 +91,8 @@ def days(period: Period) -> str:
     first, last = period.first, period.last
     if first == last:
         return f"{_(DAYS[first.weekday()])}, {day(first)}"
-    if (first.year, first.month) == (last.year, last.month):
+    day_first = day(last).startswith(str(last.day))  # an English page has the month first
+    if day_first and (first.year, first.month) == (last.year, last.month):
         return f"{_first(first)}–{day(last)}"
     if first.year == last.year:
         return f"{day(first, year=False)} – {day(last)}"

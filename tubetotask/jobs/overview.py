@@ -38,6 +38,7 @@ GROUPS = {
     "failed": (FAILED, CANCELLED),
     "done": (DONE,),
 }
+MOST_TOLD = 200
 _OWN = {
     housekeeping.WORKFLOW: "House-keeping",
     trying.WORKFLOW: "Trying the model",
@@ -81,12 +82,18 @@ class Step:
 
 @dataclass(frozen=True)
 class Detail:
-    """One analysis as a job, with all that is known of it."""
+    """One analysis as a job, with what is known of it.
+
+    Of its lines and its calls of a model the latest ``MOST_TOLD``; ``more_…``: there are earlier
+    ones.
+    """
 
     listed: Listed
     steps: Sequence[Step]
     lines: Sequence[JobLineRow]
     calls: Sequence[ModelCallRow]
+    more_lines: bool = False
+    more_calls: bool = False
 
 
 def counts(space: Workspace) -> dict[str, int]:
@@ -153,14 +160,17 @@ def detail(space: Workspace, jobs_url: str, analysis_id: int) -> Detail:
         select(ModelCallRow)
         .where(ModelCallRow.analysis_id == row.id, ModelCallRow.owner_id == space.owner_id)
         .order_by(ModelCallRow.id.desc())
-        .limit(200)
+        .limit(MOST_TOLD + 1)
     ).all()
+    lines = job_lines.lines(session, row.job_id, limit=MOST_TOLD + 1)
     steps = engine.client(jobs_url).list_workflow_steps(row.job_id)
     return Detail(
         Listed(row, *_spent(session, [row.id]).get(row.id, (Decimal(0), 0))),
         [Step(each["function_name"], _took(each)) for each in steps],
-        job_lines.lines(session, row.job_id),
-        calls[::-1],
+        lines[-MOST_TOLD:],
+        calls[:MOST_TOLD][::-1],
+        len(lines) > MOST_TOLD,
+        len(calls) > MOST_TOLD,
     )
 
 

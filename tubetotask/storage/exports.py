@@ -22,7 +22,6 @@ ACCOUNT = "account"
 BROUGHT = "brought"
 """``what`` of a file that the person brings: ``name`` says what came of it."""
 LARGEST_ID = 2**31 - 1
-_LISTED = 30
 
 
 class Exports:
@@ -32,7 +31,7 @@ class Exports:
         self.session = session
         self.owner_id = owner_id
 
-    def listed(self, *, before: int = 0, limit: int = _LISTED) -> Sequence[ExportRow]:
+    def listed(self, *, before: int = 0, limit: int) -> Sequence[ExportRow]:
         """The newest first, without the files themselves. ``before``: with a lower number."""
         made = (ExportRow.owner_id == self.owner_id, ExportRow.what != BROUGHT)
         query = select(ExportRow).where(*made).order_by(ExportRow.id.desc()).limit(limit)

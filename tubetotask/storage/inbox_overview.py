@@ -91,12 +91,13 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class Around:
     """Followed sources (number, title), what of them waits, the tags of talks, and the categories
-    of sections."""
+    of sections. ``more``: there are more sources than a menu holds."""
 
     sources: Sequence[tuple[int, str]]
     waiting: Sequence[Waiting]
     tags: Sequence[str] = ()
     categories: Sequence[str] = ()
+    more: bool = False
 
 
 def overview(session: Session, owner_id: int, at: datetime) -> Overview:
@@ -177,7 +178,8 @@ def around(session: Session, owner_id: int, *, waiting: int = 5, sources: int = 
         )
         .join(FollowRow, FollowRow.source_id == SourceRow.id)
         .where(*mine)
-        .limit(sources)
+        .order_by(func.lower(SourceRow.title), SourceRow.id)
+        .limit(sources + 1)
     )
     waits = (
         select(
@@ -210,11 +212,14 @@ def around(session: Session, owner_id: int, *, waiting: int = 5, sources: int = 
     parts = (select(each.subquery()) for each in (followed, waits, *words))
     rows = session.execute(union_all(*parts)).all()
     told = [(int(r.number), str(r.title)) for r in rows if r.kind == _FOLLOWED]
+    tags, categories = (
+        sorted((str(r.title) for r in rows if r.kind == kind), key=str.casefold)
+        for kind in (_TAG, _CATEGORY)
+    )
     return Around(
-        sorted(told, key=lambda pair: pair[1].casefold()),
+        sorted(told, key=lambda pair: pair[1].casefold())[:sources],
         [Waiting(r.title, r.reason, r.next_at) for r in rows if r.kind == _WAITING],
-        *(
-            sorted((str(r.title) for r in rows if r.kind == kind), key=str.casefold)
-            for kind in (_TAG, _CATEGORY)
-        ),
+        tags,
+        categories,
+        more=len(told) > sources,
     )

@@ -1,4 +1,4 @@
-"""Lists of one person's things in parts, for programs.
+"""Lists of one person's things in parts, for pages and programs.
 
 Invariants: every query is scoped by its owner. A part begins behind a number, so the thousandth
 costs what the first does.
@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from tubetotask.domain.task import Status
 from tubetotask.storage.database import columns_of
@@ -21,6 +21,9 @@ from tubetotask.storage.inbox_statements import Brief, columns
 from tubetotask.storage.models import AnalysisRow, PlanRow, PlanVersion, TaskRow, VideoRow
 
 _A = columns_of(AnalysisRow)
+LARGEST_ID = 2**31 - 1
+EARLIER = 20
+"""Of the earlier analyses of a talk so many are told, and one more where there are more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,46 @@ class Listing:
         told = given | {"owner": self.owner_id, "most": limit}
         return [Brief(*row) for row in self.session.execute(query, told).all()]
 
+    def talks(self, *, limit: int, before: int = 0) -> list[tuple[AnalysisRow, list[AnalysisRow]]]:
+        """Talks, the newest first: of each its newest analysis, and the earlier ones.
+
+        The earlier ones are held against other versions of the plan, or read anew.
+        ``before``: talks whose newest analysis has a lower number.
+        """
+        query = select(AnalysisRow).where(*self._mine(), ~_later())
+        if before:
+            query = query.where(AnalysisRow.id < min(before, LARGEST_ID))
+        plan = joinedload(AnalysisRow.plan_version).joinedload(PlanVersion.plan)
+        rows = self.session.scalars(
+            query.order_by(AnalysisRow.id.desc()).limit(limit).options(plan)
+        ).all()
+        found: dict[tuple[str, str], list[AnalysisRow]] = {
+            (row.youtube_id, row.upload_hash): [] for row in rows
+        }
+        talk = (AnalysisRow.youtube_id, AnalysisRow.upload_hash)
+        place = func.row_number().over(partition_by=talk, order_by=AnalysisRow.id.desc())
+        told = (
+            select(AnalysisRow.id, place.label("place"))
+            .where(*self._mine())
+            .where(talk[0].in_({name for name, _ in found}))
+            .where(talk[1].in_({name for _, name in found}))
+            .subquery()
+        )
+        earlier = (
+            select(AnalysisRow)
+            .join(told, told.c.id == AnalysisRow.id)
+            .where(told.c.place.between(2, EARLIER + 2))
+            .order_by(AnalysisRow.id.desc())
+        )
+        for row in self.session.scalars(earlier):
+            found.get((row.youtube_id, row.upload_hash), []).append(row)
+        return [(row, found[row.youtube_id, row.upload_hash]) for row in rows]
+
+    def has_sample(self) -> bool:
+        """Whether the sample talk is among them."""
+        sample = select(AnalysisRow.id).where(*self._mine(), AnalysisRow.sample).limit(1)
+        return self.session.scalar(sample) is not None
+
     def counts(self, since: datetime, until: datetime) -> dict[str, int]:
         """How many analyses of each state changed in that time."""
         found = self.session.execute(
@@ -95,7 +138,7 @@ class Listing:
             .limit(limit)
         )
         if before:
-            query = query.where(PlanVersion.id < before)
+            query = query.where(PlanVersion.id < min(before, LARGEST_ID))
         return self.session.scalars(query).all()
 
     def _mine(self) -> tuple[ColumnElement[bool], ...]:

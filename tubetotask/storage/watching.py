@@ -161,13 +161,13 @@ class Watching:
 
     # when
 
-    def slots(self, since: datetime) -> Sequence[WatchSlotRow]:
+    def slots(self, since: datetime, *, limit: int = 100) -> Sequence[WatchSlotRow]:
         """What is planned from then on, the next first."""
         return self.session.scalars(
             select(WatchSlotRow)
             .where(WatchSlotRow.owner_id == self.owner_id, WatchSlotRow.starts_at >= since)
             .order_by(WatchSlotRow.starts_at, WatchSlotRow.id)
-            .limit(100)
+            .limit(limit)
         ).all()
 
     def plan(

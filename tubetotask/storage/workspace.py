@@ -10,8 +10,8 @@ import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.interfaces import ORMOption
 
 from tubetotask.domain.accounts import Role
@@ -60,19 +60,6 @@ class Workspace:
 
     # plan
 
-    def plan_versions(self, *, limit: int = 50) -> Sequence[PlanVersion]:
-        """The versions of the person's plan, the one used last first.
-
-        The sample's plan is never among them: nobody's own video is held against it by accident.
-        """
-        return self.session.scalars(
-            select(PlanVersion)
-            .join(PlanRow, PlanVersion.plan_id == PlanRow.id)
-            .where(PlanVersion.owner_id == self.owner_id, PlanRow.sample.is_(False))
-            .order_by(PlanVersion.used_at.desc(), PlanVersion.id.desc())
-            .limit(limit)
-        ).all()
-
     def plan_version_of(self, version_id: int) -> PlanVersion:
         """One version of the person's plan. Raises NotFound."""
         known = version_id <= LARGEST_ID
@@ -84,8 +71,17 @@ class Workspace:
         return row
 
     def plan_version(self) -> PlanVersion | None:
-        """The version in use: the one used last."""
-        return next(iter(self.plan_versions(limit=1)), None)
+        """The version in use: the one used last.
+
+        The sample's plan is never it: nobody's own video is held against it by accident.
+        """
+        return self.session.scalar(
+            select(PlanVersion)
+            .join(PlanRow, PlanVersion.plan_id == PlanRow.id)
+            .where(PlanVersion.owner_id == self.owner_id, PlanRow.sample.is_(False))
+            .order_by(PlanVersion.used_at.desc(), PlanVersion.id.desc())
+            .limit(1)
+        )
 
     def keep_plan(self, plan: Plan, *, sample: bool = False) -> PlanVersion:
         """Make this text the version in use; a text already known is not stored again."""
@@ -128,38 +124,6 @@ class Workspace:
             .order_by(AnalysisRow.created_at.desc(), AnalysisRow.id.desc())
             .limit(limit)
         ).all()
-
-    def talks(self, *, limit: int = 100) -> list[tuple[AnalysisRow, list[AnalysisRow]]]:
-        """The person's talks, the newest first: of each its newest analysis, and the earlier ones.
-
-        The earlier ones are held against other versions of the plan, or read anew.
-        """
-        mine = (AnalysisRow.owner_id == self.owner_id, AnalysisRow.removed_at.is_(None))
-        talk = (AnalysisRow.youtube_id, AnalysisRow.upload_hash)
-        newest = select(func.max(AnalysisRow.id)).where(*mine).group_by(*talk)
-        rows = self.session.scalars(
-            select(AnalysisRow)
-            .where(AnalysisRow.id.in_(newest))
-            .order_by(AnalysisRow.created_at.desc(), AnalysisRow.id.desc())
-            .limit(limit)
-        ).all()
-        found: dict[tuple[str, str], list[AnalysisRow]] = {
-            (row.youtube_id, row.upload_hash): [] for row in rows
-        }
-        earlier = (
-            select(AnalysisRow)
-            .where(*mine, AnalysisRow.id.not_in([row.id for row in rows]))
-            .where(
-                AnalysisRow.youtube_id.in_({row.youtube_id for row in rows}),
-                AnalysisRow.upload_hash.in_({row.upload_hash for row in rows}),
-            )
-            .order_by(AnalysisRow.id.desc())
-            .limit(10 * limit)
-            .options(defer(AnalysisRow.document), defer(AnalysisRow.dropped))
-        )
-        for row in self.session.scalars(earlier):
-            found.get((row.youtube_id, row.upload_hash), []).append(row)
-        return [(row, found[row.youtube_id, row.upload_hash]) for row in rows]
 
     def analysis(self, analysis_id: int, *, whole: bool = False) -> AnalysisRow:
         """One analysis. Raises NotFound, also for one that was removed a moment ago."""

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from flask import url_for
+from flask_babel import pgettext
 
 from tubetotask.domain import texts
 from tubetotask.domain.budget import dollars
@@ -21,17 +22,21 @@ from tubetotask.domain.report import Report
 from tubetotask.domain.texts import N_, ngettext
 from tubetotask.domain.texts import gettext as _
 from tubetotask.domain.usage import Usage
+from tubetotask.exports import report as told_of
 from tubetotask.exports import spending
 from tubetotask.storage.models import FollowRow, ThemeRow
 from tubetotask.web.charts import (
+    Compared,
     Figure,
     Kind,
     Step,
     by_row_over_time,
+    compared,
     over_time,
     stacked,
 )
 from tubetotask.web.filters import MARKS
+from tubetotask.web.speech import translated
 
 WEEKS = 12
 _MOST_SECTIONS = 12
@@ -43,6 +48,10 @@ _VOICES = (
     Kind("agree", N_("Agree"), "reaffirms", "already"),
     Kind("against", N_("Contradict"), "contradicts", "conflict"),
     Kind("silent", N_("Say nothing of it"), "off_plan", "skip"),
+)
+_BESIDE = (
+    Kind("now", N_("These days"), "calendar", "accent"),
+    Kind("before", N_("Before"), "history", "skip"),
 )
 _VERDICTS = (
     *("act now", "save for later", "already doing", "conflicts with plan"),
@@ -179,3 +188,21 @@ def agreement(report: Report) -> Figure | None:
         if len(rows) >= _LEAST_CLAIMS
         else None
     )
+
+
+def trends(report: Report) -> Figure | None:
+    """Each number of these days beside the one of as many days before."""
+    rows = [
+        Compared(
+            translated(trend.name),
+            (trend.now, trend.before),
+            (told_of.amount(trend, trend.now), told_of.amount(trend, trend.before)),
+            told_of.change(trend),
+            translated(trend.means),
+        )
+        for trend in report.trends
+    ]
+    now, before = (replace(kind, word=_(kind.word)) for kind in _BESIDE)
+    change = pgettext("a difference", "Change")
+    head = (_("What"), now.word, before.word, change, _("What is counted"))
+    return compared(rows, (now, before), head=head)

@@ -16,7 +16,7 @@ from tubetotask.exports.phrases import BY_TOPIC, RESTORED, harmless
 from tubetotask.exports.times import clock as clock
 from tubetotask.storage.models import SourceRow
 from tubetotask.transcripts import MAX_BYTES, links
-from tubetotask.web import budget_words, formats, languages
+from tubetotask.web import audit_words, budget_words, formats, languages
 
 # Verdict or state → name of its colours in the style sheet and of its shape in icons.svg, word.
 MARKS = {
@@ -91,6 +91,8 @@ def register(app: Flask) -> None:
     app.add_template_filter(warned)
     app.add_template_filter(told_apart)
     app.add_template_filter(languages.direction)
+    app.add_template_filter(audit_words.detail, "audit_detail")
+    app.add_template_filter(audit_words.browser, "browser_kind")
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(
         max_bytes=MAX_BYTES,

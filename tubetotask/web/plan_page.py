@@ -57,13 +57,10 @@ class Kept:
     first: bool
 
 
-def listed(versions: Sequence[PlanVersion]) -> list[Kept]:
-    """The versions in their order, each beside the one that was made before it."""
-    made = sorted(versions, key=lambda row: row.id)
-    before = {row.id: made[at - 1] if at else None for at, row in enumerate(made)}
+def listed(versions: Sequence[PlanVersion], most: int) -> list[Kept]:
+    """At most so many of the versions, the last made first, each beside the one made before it."""
     found = []
-    for row in versions:
-        other = before[row.id]
+    for row, other in zip(versions[:most], (*versions[1:], None), strict=False):
         added, removed = plans.words(other.markdown if other else "", row.markdown)
         count = len(row.markdown.split())
         first = other is None

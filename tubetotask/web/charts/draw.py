@@ -52,6 +52,20 @@ def bar(parts: Sequence[tuple[str, int, str]], label: str, most: int) -> Markup:
     return _svg(drawn, 20, label, "chart-bar")
 
 
+def beside(parts: Sequence[tuple[str, Amount, str]], label: str) -> Markup:
+    """A bar for each part, one below the other, the largest being as long as there is room.
+
+    ``parts``: of each its class, its amount, and that in words.
+    """
+    most = max((amount for _, amount, _ in parts), default=0)
+    drawn = []
+    for at, (name, amount, told) in enumerate(parts):
+        if amount:
+            width = max(_LOWEST, round(float(amount) / float(most) * WIDTH, 1))
+            drawn.append(_rect(0, at * 12, width, 9, name, told))
+    return _svg(drawn, 12 * len(parts) - 3, label, "chart-beside")
+
+
 def _rect(x: float, y: float, width: float, height: float, name: str, words: str) -> Markup:
     return Markup('<rect x="{}" y="{}" width="{}" height="{}"{}><title>{}</title></rect>').format(
         x, y, width, height, Markup(' class="{}"').format(name) if name else "", words

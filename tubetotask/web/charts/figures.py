@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from markupsafe import Markup
 
 from tubetotask.domain.texts import gettext as _
 from tubetotask.domain.texts import ngettext
-from tubetotask.web.charts.draw import Amount, bar, columns
+from tubetotask.web.charts.draw import Amount, bar, beside, columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,28 @@ class Kind:
 class Row:
     """A line of a figure: its name, its drawing, what stands behind it.
 
-    ``facts``: of each kind counted in it, how many; ``address``: where more is told.
+    ``facts``: of each kind counted in it, how many; ``address``: where more is told; ``means``:
+    what is counted in this row, where it is not the same in all.
     """
 
     name: str
     svg: Markup
     total: str
-    facts: tuple[tuple[Kind, int], ...] = ()
+    facts: tuple[tuple[Kind, int | str], ...] = ()
     address: str = ""
+    means: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Something that was counted twice. ``told``: both amounts in words; ``change``: the difference
+    in words; ``means``: what is counted."""
+
+    name: str
+    amounts: tuple[Decimal, Decimal]
+    told: tuple[str, str]
+    change: str
+    means: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +162,42 @@ def stacked(
     )
     columns_of = (head, *(kind.word for kind in kinds))
     return Figure(sentence or _most(kept, kinds), tuple(drawn), columns_of, body)
+
+
+def compared(
+    rows: Sequence[Compared], kinds: tuple[Kind, Kind], *, head: tuple[str, ...]
+) -> Figure | None:
+    """Two bars for each row, on a scale of its own: rows may count different things.
+
+    ``kinds``: what the first amount of each row is, and the second.
+    """
+    drawn, body = [], []
+    for row in rows:
+        told = [f"{kind.word}: {words}" for kind, words in zip(kinds, row.told, strict=True)]
+        names = (f"chart-{kind.colour}" for kind in kinds)
+        parts = list(zip(names, row.amounts, told, strict=True))
+        svg = beside(parts, f"{row.name}: {', '.join(told)}")
+        facts = tuple(zip(kinds, row.told, strict=True))
+        drawn.append(Row(row.name, svg, row.change, facts, means=row.means))
+        body.append((row.name, *row.told, row.change, row.means))
+    if not drawn:
+        return None
+    return Figure(_changed(rows), tuple(drawn), head, tuple(body), words_from=4)
+
+
+def _changed(rows: Sequence[Compared]) -> str:
+    """What became more, what less, what stayed."""
+    told = [(row.amounts[0] - row.amounts[1], f"{row.name} ({row.change})") for row in rows]
+    more, less = [each for by, each in told if by > 0], [each for by, each in told if by < 0]
+    same = [row.name for row in rows if row.amounts[0] == row.amounts[1]]
+    parts = []
+    if more:
+        parts.append(_("More: %(names)s.", names=_listed(more)))
+    if less:
+        parts.append(_("Less: %(names)s.", names=_listed(less)))
+    if same:
+        parts.append(_("As before: %(names)s.", names=_listed(same)))
+    return " ".join(parts)
 
 
 def _most(rows: Sequence[tuple[str, str, dict[str, int]]], kinds: Sequence[Kind]) -> str:

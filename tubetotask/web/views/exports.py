@@ -42,22 +42,25 @@ from tubetotask.web.errors import status_of
 
 bp = Blueprint("exports", __name__)
 _BACK = timedelta(days=90)  # of a calendar: what was due before is in the list of tasks
-_ENTRIES = 30
+_ENTRIES, _PAGE = 30, 30
 _OFTEN_S = 900
+_SLOTS = 1_000  # of what is planned, in a calendar
 _JUST_MADE = timedelta(minutes=2)  # a page that is opened again later downloads nothing by itself
 
 
 @bp.get("/exports")
 def show() -> str:
     """The files that were asked for; ``file``: the one that somebody waits for."""
-    space = people.workspace()
-    rows = Exports(space.session, space.owner_id).listed()
+    space, before = people.workspace(), request.args.get("before", 0, type=int)
+    rows = Exports(space.session, space.owner_id).listed(before=before, limit=_PAGE + 1)
     asked = request.args.get("file", type=int)
     awaited = next((row for row in rows if row.id == asked), None)
     made_at = awaited.done_at if awaited is not None and awaited.state == DONE else None
     return render_template(
         "exports/exports.html",
-        rows=rows,
+        rows=rows[:_PAGE],
+        further=rows[_PAGE - 1].id if len(rows) > _PAGE else 0,
+        before=before,
         awaited=awaited,
         fetch=made_at is not None and now() - made_at < _JUST_MADE,
         forms=exporting.FORMS["tasks"],
@@ -144,7 +147,7 @@ def calendar(secret: str) -> Response:
 
     space = _whose(secret, FeedKind.CALENDAR)
     due = exporting.due(space, now() - _BACK)
-    planned = Watching(space.session, space.owner_id).slots(now() - _BACK)
+    planned = Watching(space.session, space.owner_id).slots(now() - _BACK, limit=_SLOTS)
     data = ics.feed(due, map(slot_of, planned), home=people.home())
     return _fed(data, "text/calendar; charset=utf-8")
 

@@ -26,6 +26,7 @@ from tubetotask.storage.notices import Channels, wants_of
 from tubetotask.web import people
 
 bp = Blueprint("notifications", __name__, url_prefix="/settings/notifications")
+_PAGE = 20
 stopping = Blueprint("no_more", __name__, url_prefix="/no-more-mails")
 WANTS = (
     (Told.REPORT.value, N_("Reports"), N_("each as it is made")),
@@ -161,6 +162,8 @@ def _save(number: int) -> Response | tuple[str, int]:
 
 def _page(problems: dict[str, InputError] | None = None) -> str:
     room, me = _room(), people.me()
+    before = request.args.get("before", 0, type=int)
+    told = room.messages(before=before, limit=_PAGE + 1)
     return render_template(
         "notifications/notifications.html",
         rows=room.all(),
@@ -169,7 +172,9 @@ def _page(problems: dict[str, InputError] | None = None) -> str:
         marks=browsers.marks(room),
         quiet=room.quiet(),
         zones=sorted(available_timezones()),
-        messages=room.messages(),
+        messages=told[:_PAGE],
+        further=told[_PAGE - 1][0].id if len(told) > _PAGE else 0,
+        before=before,
         mailable=channels.mail_server(people.config()) is not None,
         account=me.email if me else "",
         services=SERVICES,

@@ -21,6 +21,7 @@ from tubetotask.storage import coverage
 from tubetotask.storage.categories import Categories
 from tubetotask.storage.database import now
 from tubetotask.storage.lenses import Choice, LensChoices
+from tubetotask.storage.listing import Listing
 from tubetotask.storage.models import PlanVersion
 from tubetotask.storage.notices import Channels, wants_of
 from tubetotask.storage.workspace import Workspace
@@ -31,6 +32,7 @@ from tubetotask.web.plan_page import Preview, listed
 
 bp = Blueprint("plan", __name__, url_prefix="/plan")
 _DIGITS = 10  # of an analysis's number at most
+_PAGE = 50
 
 
 @bp.get("")
@@ -69,7 +71,8 @@ def version(version_id: int) -> str:
     """An older text, and what differs from the one in use, or from another."""
     space = people.workspace()
     row = space.plan_version_of(version_id)
-    versions = space.plan_versions()
+    versions = Listing(space.session, space.owner_id).versions(limit=_PAGE + 1)
+    used = space.plan_version()
     against = _against(row)
     lines, problem = [], None
     if against is not None:
@@ -81,12 +84,14 @@ def version(version_id: int) -> str:
         "plan/version.html",
         row=row,
         plan=plans.parse(row.markdown),
-        versions=versions,
+        versions=versions[:_PAGE],
+        further=len(versions) > _PAGE,
+        used=used,
         against=against,
         lines=lines,
         words=plans.words(row.markdown, against.markdown) if against else (0, 0),
         problem=problem,
-        in_use=bool(versions) and versions[0].id == row.id,
+        in_use=used is not None and used.id == row.id,
     )
 
 
@@ -167,9 +172,12 @@ def _page(
 ) -> str:
     """``text``: in the editor, None for that in use; ``categories``: as they were sent."""
     space = people.workspace()
-    kept = Categories(space.session, space.owner_id)
-    versions = space.plan_versions()
-    used = versions[0].markdown if versions else None
+    kept = Categories(space.session, space.owner_id).all()
+    before = request.args.get("before", 0, type=int)
+    listing = Listing(space.session, space.owner_id)
+    versions = listing.versions(before=before, limit=_PAGE + 1)
+    version = space.plan_version()
+    used = version.markdown if version else None
     shown = (used or "") if text is None else text
     found = Preview.of(shown, used)
     return render_template(
@@ -179,16 +187,19 @@ def _page(
         kept=shown == (used or ""),
         error_found=error,
         preview=found,
-        versions=listed(versions),
+        version=version,
+        versions=listed(versions, _PAGE),
+        further=versions[_PAGE - 1].id if len(versions) > _PAGE else 0,
+        before=before,
         templates=samples.TEMPLATES,
         behind=len(estimate(space, None).numbers),
-        chart=_covered(space, versions[0]) if versions else None,
+        chart=_covered(space, version) if version else None,
         built_in=REUSE,
         own_lenses=plans.parse(used).lenses if used else (),
         lens_choices=LensChoices(space.session, space.owner_id).all(),
         own_sections=plans.parse(used).sections if used else (),
-        categories=kept.all() | dict(categories or {}),
-        category_names=kept.names(),
+        categories=kept | dict(categories or {}),
+        category_names=sorted(set(kept.values()), key=str.casefold),
         category_error=category_error,
     )
 

@@ -16,12 +16,14 @@ from tubetotask.domain.errors import InputError
 from tubetotask.domain.plan import Plan
 from tubetotask.jobs import standing
 from tubetotask.jobs.requests import Source, request_analysis, request_sample
+from tubetotask.storage.listing import EARLIER, Listing
 from tubetotask.transcripts import youtube_id
 from tubetotask.web import budget_state, people
 from tubetotask.web.errors import status_of
 
 bp = Blueprint("start", __name__)
 ENDPOINT = "start.read"
+_PAGE = 50
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _LINK = re.compile(r"(https?://|www\.|youtu\.?be|m\.youtube)\S+", re.IGNORECASE)
 
@@ -103,18 +105,23 @@ def outlived() -> tuple[str, int]:
 def _page(form: Form) -> str:
     space = people.workspace()
     standing.recount(space, space.sweep())
-    talks = space.talks()
+    listing = Listing(space.session, space.owner_id)
+    before = request.args.get("before", 0, type=int)
+    talks = listing.talks(before=before, limit=_PAGE + 1)
     own = space.plan_version()
     return render_template(
         "start.html",
         form=form,
-        talks=talks,
+        talks=talks[:_PAGE],
+        further=talks[_PAGE - 1][0].id if len(talks) > _PAGE else 0,
+        before=before,
+        most_earlier=EARLIER,
         removed=space.removed(),
         rooms=budget_state.rooms(space),
         stop=budget_state.stop(space),
         own_plan=own,
         known_plan=bool(own and form.plan.strip() == own.markdown.strip()),
-        has_sample=any(row.sample for row, _ in talks),
+        has_sample=any(row.sample for row, _ in talks) or listing.has_sample(),
     )
 
 

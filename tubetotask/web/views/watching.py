@@ -28,6 +28,7 @@ from tubetotask.web import people
 from tubetotask.web.errors import status_of
 from tubetotask.web.views.exports import given
 
+MOST_PLANNED = 100
 bp = Blueprint("watching", __name__)
 
 
@@ -50,7 +51,8 @@ def show() -> str:
         rows=rows,
         planless=version is None,
         thin=thin_sections(space, version) if version and not rows else [],
-        planned=Watching(space.session, space.owner_id).slots(now()),
+        planned=Watching(space.session, space.owner_id).slots(now(), limit=MOST_PLANNED + 1),
+        most_planned=MOST_PLANNED,
         minutes=minutes,
     )
 
