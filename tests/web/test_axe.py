@@ -20,7 +20,7 @@ from tests.web.serving import serving
 from tests.web.walked import Visitor, one_of_each, visitors
 from tubetotask.storage.workspace import Workspace
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1200)]
 WIDTHS = (ViewportSize(width=390, height=844), ViewportSize(width=1280, height=900))
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ALL: dict[str, Any] = {
@@ -76,7 +76,7 @@ def test_no_page_breaks_wcag_in_either_theme_on_a_phone_or_on_a_desk(
                 for path in visitor.paths:
                     enter(visitor)
                     broken += looked_at(page, address + path, f"{path} at {width['width']}")
-            enter(found[0])
+            enter(next(each for each in found if each.name == "administrator"))
             page.goto(address)
             page.evaluate(script())
             for menu in page.locator("details.menu > summary").all():
@@ -85,8 +85,6 @@ def test_no_page_breaks_wcag_in_either_theme_on_a_phone_or_on_a_desk(
             page.keyboard.press("Escape")
             page.keyboard.press("?")
             broken += [f"the help: {each}" for each in violations(page, ALL)]
-        context.clear_cookies()
-        broken += looked_at(page, address + "/privacy", "/privacy, signed out")
     assert not broken, "\n".join(broken)
 
 

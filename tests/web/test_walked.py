@@ -22,7 +22,11 @@ def test_every_page_is_walked_or_left_out_for_a_reason(app: Flask, workspace: Wo
     assert walked & NO_PAGE == set(), "left out, and a page"
     assert NO_PAGE - gets == set(), "there is no such page any more"
     assert all(each.paths for each in found), "whoever sees no page of their own is not needed"
-    forms = {path.rpartition("/")[2] for path in found[0].paths if "/integrations/new/" in path}
+    forms = {
+        path.rpartition("/")[2]
+        for path in (path for each in found for path in each.paths)
+        if "/integrations/new/" in path
+    }
     assert forms == set(KINDS)
 
 

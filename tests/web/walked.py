@@ -105,21 +105,16 @@ def visitors(app: Flask, admin: User, member: User) -> list[Visitor]:
     app_of(people.browser(app, member))
     half = Browser(app.test_client())
     assert people.sign_in(half, member.email or "").location.startswith("/sign-in/code")
-    found = [
-        Visitor("administrator", _cookie(people.signed_in(app, admin))),
-        Visitor("half-way in", _cookie(half.client)),
-        Visitor("stranger"),
-    ]
+    office = Visitor("administrator", _cookie(people.signed_in(app, admin)))
+    found = [Visitor("stranger"), office, Visitor("half-way in", _cookie(half.client))]
     for path in paths(app, admin):
         for each in found:
             answer = each.open(app, path)
             if answer.status_code == 200 and "<html" in answer.text[:400]:
                 each.paths.append(path)
                 break
-    first = found[0]
-    session = _session()
-    waiting = session.query(AnalysisRow).filter_by(state="waiting")[0]
-    first.paths.extend((*MORE, f"/analyses/{waiting.id}"))
+    waiting = _session().query(AnalysisRow).filter_by(state="waiting")[0]
+    office.paths.extend((*MORE, f"/analyses/{waiting.id}"))
     return found
 
 
