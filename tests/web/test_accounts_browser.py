@@ -5,78 +5,31 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 from typing import Literal
 
 import pytest
 from passlib.totp import TOTP
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
-from bench.idle import free_port
 from tests.web import eyes
 from tests.web.people import PASSWORD
-from tests.web.test_browser import DESK, PHONE, answers
-from tubetotask.config import ROOT
+from tests.web.running import Running, running
+from tests.web.test_browser import DESK, PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ADDRESS = "ada@example.org"
 
 
-class Server:
-    """gunicorn with the settings of script/server, and what it prints."""
-
-    def __init__(self, folder: Path) -> None:
-        port = free_port()
-        # A passkey belongs to a name, not to a number.
-        self.address = f"http://localhost:{port}"
-        own = {"TUBETOTASK_DATA": str(folder), "PORT": str(port), "LOG_LEVEL": "WARNING"}
-        environ = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
-        environ |= own | {"FLASK_ENV": "testing"}
-        python = (sys.executable, "-m")
-        subprocess.run(
-            [*python, "flask", "--app", "main.py", "db", "upgrade"], env=environ, check=True
-        )
-        settings = f"file:{ROOT / 'tubetotask' / 'web' / 'gunicorn_alone.py'}"
-        bind = f"127.0.0.1:{port}"
-        self._process = subprocess.Popen(
-            [*python, "gunicorn", "main:app", "--config", settings, "--bind", bind],
-            env=environ,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.said: list[str] = []
-        self._reader = Thread(target=self._read)
-        self._reader.start()
-        answers(f"{self.address}/healthz")
-
-    def _read(self) -> None:
-        assert self._process.stderr is not None
-        for line in self._process.stderr:
-            self.said.append(line)
-
-    @property
-    def setup_link(self) -> str:
-        found = re.search(r"http://\S+(/setup/\S+)", "".join(self.said))
-        assert found, self.said
-        return self.address + found[1]
-
-    def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait(30)
-        self._reader.join()
-        assert self._process.stderr is not None
-        self._process.stderr.close()
-
-
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    running = Server(tmp_path_factory.mktemp("accounts"))
-    yield running
-    running.stop()
+def server(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A server that nobody has set up."""
+    folder = tmp_path_factory.mktemp("accounts") / "data"
+    shutil.copytree(migrated, folder)
+    with running(folder) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +43,7 @@ def chrome(chromium: Path) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(chrome: Browser, server: Server) -> Iterator[Page]:
+def page(chrome: Browser, server: Running) -> Iterator[Page]:
     """A page in a browser with a security key that always confirms."""
     context = chrome.new_context(viewport=PHONE, base_url=server.address, reduced_motion="reduce")
     opened = context.new_page()
@@ -130,7 +83,7 @@ def looked_at(page: Page) -> None:
             page.screenshot(path=f"{SHOTS}/{name}-{scheme}-{size['width']}.png", full_page=True)
 
 
-def test_from_the_printed_link_to_a_passkey_and_a_code(page: Page, server: Server) -> None:
+def test_from_the_printed_link_to_a_passkey_and_a_code(page: Page, server: Running) -> None:
     page.goto("/")
     expect(page.get_by_text("There are no accounts")).to_be_visible()
     page.goto(server.setup_link)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from tests.web.conftest import Browser
@@ -14,24 +16,49 @@ from tubetotask.domain.arrival import ArrivalState
 from tubetotask.storage.database import now
 from tubetotask.storage.models import (
     AnalysisRow,
+    ArrivalRow,
     ChannelRow,
     DeliveryRow,
     ExportRow,
     FollowRow,
     IntegrationRow,
+    PasskeyRow,
     PlanRow,
     PlanVersion,
     ReportRow,
     SavedSearchRow,
     ScheduleRow,
+    SignInRow,
     SourceRow,
     TaskRow,
     ThemeRow,
+    TokenRow,
     User,
     WatchSlotRow,
 )
 from tubetotask.storage.workspace import Workspace
 
+# What the id in an address is of; whose it is says owner_id or user_id.
+OWNED: dict[str, Any] = {
+    "analysis_id": AnalysisRow,
+    "arrival_id": ArrivalRow,
+    "channel_id": ChannelRow,
+    "delivery_id": DeliveryRow,
+    "export_id": ExportRow,
+    "follow_id": FollowRow,
+    "integration_id": IntegrationRow,
+    "passkey_id": PasskeyRow,
+    "report_id": ReportRow,
+    "saved_id": SavedSearchRow,
+    "schedule_id": ScheduleRow,
+    "sign_in_id": SignInRow,
+    "slot_id": WatchSlotRow,
+    "task_id": TaskRow,
+    "theme_id": ThemeRow,
+    "token_id": TokenRow,
+    "version_id": PlanVersion,
+}
+ADMINISTRATORS = {"link_id", "user_id"}
 _CHOICES = {"queue": "analyses", "choice": "analyse", "form": "md", "by": "courier"}
 
 
@@ -89,7 +116,7 @@ def stock(workspace: Workspace, number: int) -> User:
     """Somebody with one of each thing, all with the same number as they have themselves."""
     session = workspace.session
     other = User(id=number, name="other")
-    source = SourceRow(id=number, kind="channel", youtube_id="UC" + "b" * 22, title="SECRET")
+    source = SourceRow(id=number, kind="channel", youtube_id="UC" + "s" * 22, title="SECRET")
     version = PlanVersion(id=number, owner_id=number, hash="h", markdown="# SECRET")
     session.add_all([other, source])
     session.flush()
@@ -119,6 +146,10 @@ def stock(workspace: Workspace, number: int) -> User:
     session.add(slot)
     things = (analysis, schedule, follow, task, report, made, connected, channel, search, theme)
     session.add_all(things)
+    token = TokenRow(id=number, owner_id=number, name="SECRET", selector="s", digest="d")
+    token.scope, token.expires_at = "read", now() + timedelta(days=1)
+    passkey = PasskeyRow(id=number, user_id=number, credential_id="c", data=b"", name="SECRET key")
+    session.add_all([token, passkey, SignInRow(id=number, user_id=number, hash="h")])
     session.flush()
     delivery = DeliveryRow(id=number, owner_id=number, integration_id=number, what="task")
     delivery.thing_id, delivery.uid, delivery.event, delivery.title = number, "u", "e", "SECRET"
@@ -131,7 +162,7 @@ def stock(workspace: Workspace, number: int) -> User:
 def test_nothing_of_somebody_else_s_is_shown_or_changed(
     app: Flask, browser: Browser, workspace: Workspace, theirs: int
 ) -> None:
-    before = _all(workspace)
+    before = kept_of(workspace.session, theirs)
     for path in paths(app, "GET", number=theirs):
         answer = browser.get(path)
         assert "SECRET" not in answer.text, path
@@ -143,25 +174,28 @@ def test_nothing_of_somebody_else_s_is_shown_or_changed(
         if str(theirs) in path and not path.startswith(("/account", "/admin")):
             answer = browser.post(path, last="3", paused="yes", other="77", witness="77")
             assert answer.status_code == 404, path
-    assert _all(workspace) == before
+    assert kept_of(workspace.session, theirs) == before
 
 
-def _all(space: Workspace) -> list[object]:
-    space.session.rollback()
-    space.session.expire_all()
-    kinds = (
-        AnalysisRow,
-        FollowRow,
-        PlanVersion,
-        ReportRow,
-        ScheduleRow,
-        TaskRow,
-        IntegrationRow,
-        DeliveryRow,
-        ChannelRow,
-    )
+def test_of_each_kind_that_has_an_address_there_is_one_of_somebody_else_s(
+    app: Flask, workspace: Workspace, theirs: int
+) -> None:
+    named = {name for rule in app.url_map.iter_rules() for name in rule.arguments}
+    assert {name for name in named if name.endswith("_id")} == {*OWNED, *ADMINISTRATORS}
+    assert not {name for name in named if name in ("id", "number")}, "an id that is called no id"
+    for name, kind in OWNED.items():
+        assert workspace.session.get(kind, theirs) is not None, name
+        assert kept_of(workspace.session, theirs, kind), name
+
+
+def kept_of(session: Session, owner: int, *kinds: Any) -> list[object]:
+    """All that a person has (of these kinds), as it is kept."""
+    session.rollback()
+    session.expire_all()
     return [
         {c.key: getattr(row, c.key) for c in row.__table__.columns}
-        for kind in kinds
-        for row in space.session.query(kind).filter_by(owner_id=77)
+        for kind in kinds or OWNED.values()
+        for row in session.query(kind).filter_by(
+            **{"owner_id" if hasattr(kind, "owner_id") else "user_id": owner}
+        )
     ]

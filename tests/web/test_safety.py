@@ -23,17 +23,25 @@ from tubetotask.web.errors import status_of
 Work = Callable[[], None]
 EVIL = "<script>alert(1)</script>"
 PAGES = ("/", "/plan", "/nowhere", "/healthz", "/robots.txt")
+API = ("/api/v1/openapi.json", "/api/v1/tasks", "/mcp")
+FILES = ("/assets/0/app.js", "/assets/0/site.css", "/assets/0/icon.svg", "/sw.js")
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", [*PAGES, *API, *FILES])
 def test_every_answer_carries_the_headers(browser: Browser, path: str) -> None:
-    headers = browser.get(path).headers
-    policy = headers["Content-Security-Policy"]
-    assert "default-src 'none'" in policy
-    assert "frame-ancestors 'none'" in policy
-    assert "unsafe" not in policy
+    with browser.get(path) as answer:
+        headers = answer.headers
+    policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
+    assert policy.pop("default-src") == "'none'"
+    assert policy.pop("base-uri") == "'none'"
+    assert policy.pop("frame-ancestors") == "'none'"
+    assert set(policy.values()) == {"'self'"}, "no inline code, no other address, no data:"
     assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    refused = {f"{able}=()" for able in ("camera", "microphone", "geolocation", "payment", "usb")}
+    assert set(headers["Permissions-Policy"].split(", ")) == refused
     assert "Strict-Transport-Security" not in headers
 
 

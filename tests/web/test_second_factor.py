@@ -56,6 +56,13 @@ def test_a_code_is_asked_for_after_the_password_and_none_is_taken_twice(
     assert browser.get("/plan").status_code == 200
 
 
+def test_a_link_to_the_code_s_page_signs_nobody_out(app: Flask, admin: User) -> None:
+    browser = people.browser(app, admin)
+    for sent in (browser.get("/sign-in/code"), browser.post("/sign-in/code", code="000000")):
+        assert (sent.status_code, sent.location) == (303, "/")
+        assert browser.get("/plan").status_code == 200
+
+
 def kept_time(device: TOTP, *, steps: int) -> int:
     """A time so many codes from now; a clock may be off by one."""
     return int(device.normalize_time(None)) + steps * int(device.period)

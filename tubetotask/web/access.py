@@ -45,6 +45,8 @@ PUBLIC = frozenset(
 PUBLIC_ROOMS = frozenset(("api", "v1", "mcp"))
 # Of Flask-Security, and of no use here: a second factor is never mailed.
 CLOSED = frozenset(("security.two_factor_rescue",))
+# Half-way in. Flask-Security signs whoever is in already out there, be it by a link of a stranger.
+HALF_WAY = frozenset(("security.two_factor_token_validation",))
 # What a reader may change, too: how they sign in, and that they go.
 OWN = frozenset(
     (

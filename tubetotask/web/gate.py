@@ -56,6 +56,8 @@ def _guard() -> Response | None:
         abort(404)
     if endpoint is None:  # there is no such page, whoever asks
         return None
+    if endpoint in access.HALF_WAY and people.me() is not None:
+        return redirect(url_for("inbox.show"), 303)
     needed = access.need(endpoint, request.method)
     if needed is access.Need.NOBODY:
         return None
