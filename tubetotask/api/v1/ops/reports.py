@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tubetotask.api.v1.operation import ROOT, Answer, Call, Operation
+from tubetotask.api.v1.operation import ROOT, Answer, Call, Operation, hold_person
 from tubetotask.api.v1.paging import Asked, cursor, place
 from tubetotask.api.v1.shapes import reports as shapes
 from tubetotask.api.v1.shapes.base import Accepted, known
@@ -149,5 +149,6 @@ OPERATIONS = (
         shapes.ReportSettings,
         body=shapes.ReportSettings,
         current=settings,
+        lock=hold_person,
     ),
 )
