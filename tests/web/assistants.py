@@ -17,6 +17,9 @@ from mcp.client.stdio import StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 
 from tubetotask import config
+from tubetotask.api.v1.operation import Call
+from tubetotask.domain.accounts import Role
+from tubetotask.storage.workspace import Workspace
 
 R = TypeVar("R")
 MODERN, LEGACY = "auto", "legacy"
@@ -50,6 +53,12 @@ async def over_stdio(app: Flask, *arguments: str, mode: str = MODERN) -> AsyncIt
     )
     async with Client(program, mode=mode) as client:
         yield client
+
+
+def directly(app: Flask, space: Workspace) -> Call:
+    """What a tool of the local person is called with, without the protocol."""
+    url = str(app.config["JOBS_DATABASE_URL"])
+    return Call(space, url, app.config["TUBETOTASK"], Role.ADMIN)
 
 
 def run(work: Callable[[], Awaitable[R]]) -> R:

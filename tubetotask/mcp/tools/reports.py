@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from tubetotask.api.v1.operation import Call
 from tubetotask.api.v1.shapes.base import Accepted, Number
@@ -23,6 +25,8 @@ class ReportGiven(Given):
 
     report: Number | None = None
     """Its number. Left out: the latest that is made."""
+    category: Annotated[str, Field(max_length=40)] = ""
+    """Only what it tells of the sections of the plan in this category, as read_plan tells it."""
 
 
 class MakeGiven(Given):
@@ -52,7 +56,8 @@ def read_report(call: Call, given: ReportGiven) -> dict[str, Any]:
         number = next((each.id for each in lines if each.state == "done"), None)
     if number is None:
         raise NotFound("There is no report yet.", remedy="Ask for one with make_report.")
-    return _whole(ask(call, "getReport", ReportWhole, path={"report_id": number}))
+    query = {"category": given.category}
+    return _whole(ask(call, "getReport", ReportWhole, path={"report_id": number}, query=query))
 
 
 def make_report(call: Call, given: MakeGiven) -> dict[str, Any]:
