@@ -64,12 +64,14 @@ positive_data_acceptance.expected-statuses = [
 
 @dataclass(frozen=True)
 class Round:
-    """What came of one: cases, and failures by their kind."""
+    """What came of one: cases, failures by their kind, and which operations ("GET /tasks") were
+    asked."""
 
     role: str
     cases: int
     failures: dict[str, int]
     told: str
+    operations: frozenset[str]
 
 
 @contextmanager
@@ -135,24 +137,27 @@ def run(address: str, role: str, token_text: str, folder: Path, *options: str) -
     done = subprocess.run(
         command, cwd=folder, env=environ, capture_output=True, text=True, check=False
     )
-    cases, failures = counted(told)
+    cases, failures, operations = counted(told)
     if done.returncode not in (0, 1) or not cases:
         raise SystemExit(f"schemathesis failed:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
-    return Round(role, cases, failures, done.stdout if done.returncode else "")
+    shown = done.stdout if done.returncode else ""
+    return Round(role, cases, failures, shown, frozenset(operations))
 
 
-def counted(report: Path) -> tuple[int, dict[str, int]]:
-    """Cases, and failures by their kind, of a report."""
-    cases, failures = 0, Counter[str]()
+def counted(report: Path) -> tuple[int, dict[str, int], set[str]]:
+    """Cases, failures by their kind, and operations, of a report."""
+    cases, failures, operations = 0, Counter[str](), set[str]()
     for line in report.read_text().splitlines():
         event = json.loads(line).get("ScenarioFinished")
         if event is None:
             continue
         recorder = event["recorder"]
         cases += len(recorder.get("cases", ()))
+        if recorder.get("cases"):
+            operations.add(recorder["label"])
         for checks in recorder.get("checks", {}).values():
             failures.update(each["name"] for each in checks if each["status"] == "failure")
-    return cases, dict(failures)
+    return cases, dict(failures), operations
 
 
 def main() -> int:

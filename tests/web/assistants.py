@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,9 +17,13 @@ from mcp.client.stdio import StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 
 from tubetotask import config
+from tubetotask.api.v1.operation import Call
+from tubetotask.domain.accounts import Role
+from tubetotask.storage.workspace import Workspace
 
 R = TypeVar("R")
 MODERN, LEGACY = "auto", "legacy"
+PROGRAM = ("-m", "tubetotask.cli.main")
 
 
 @asynccontextmanager
@@ -33,8 +37,11 @@ async def over_http(address: str, token: str, mode: str = MODERN) -> AsyncIterat
 
 
 @asynccontextmanager
-async def over_stdio(app: Flask, *arguments: str, mode: str = MODERN) -> AsyncIterator[Client]:
-    """Connected to ``tubetotask mcp`` on the application's database."""
+async def over_stdio(
+    app: Flask, *arguments: str, mode: str = MODERN, program: Sequence[str] = PROGRAM
+) -> AsyncIterator[Client]:
+    """Connected to ``tubetotask mcp`` on the application's database. ``program``: what of Python
+    is started with the command's words."""
     held = app.config["TUBETOTASK"]
     given = {
         "TUBETOTASK_DATA": str(held.tubetotask_data),
@@ -42,14 +49,20 @@ async def over_stdio(app: Flask, *arguments: str, mode: str = MODERN) -> AsyncIt
         "FLASK_ENV": "testing",
         "PYTHONPATH": str(config.ROOT),
     }
-    program = StdioServerParameters(
+    started = StdioServerParameters(
         command=sys.executable,
-        args=["-m", "tubetotask.cli.main", "mcp", *arguments],
+        args=[*program, "mcp", *arguments],
         env=os.environ | given,
         cwd=Path(config.ROOT),
     )
-    async with Client(program, mode=mode) as client:
+    async with Client(started, mode=mode) as client:
         yield client
+
+
+def directly(app: Flask, space: Workspace) -> Call:
+    """What a tool of the local person is called with, without the protocol."""
+    url = str(app.config["JOBS_DATABASE_URL"])
+    return Call(space, url, app.config["TUBETOTASK"], Role.ADMIN)
 
 
 def run(work: Callable[[], Awaitable[R]]) -> R:

@@ -37,6 +37,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "set_task_day": {"task": 1, "due_on": "2027-03-01", "recurs": "week"},
     "merge_tasks": {"task": 1, "other": 2},
     "undo_decision": {},
+    "keep_apart": {"task": 1, "other": 2},
     "save_plan": {"markdown": "# Plan\n\n## Sales\n- Sell more\n- Call"},
     "follow_source": {"address": "@somebody"},
     "decide_video": {"video": 1, "choice": "ignore"},
@@ -59,4 +60,5 @@ CALLS: dict[str, dict[str, Any]] = {
     "remove_analysis": {"analysis": 2},
     "restore_analysis": {"analysis": 2},
     "unfollow_source": {"source": 1},
+    "restore_source": {"source": 1},
 }

@@ -10,12 +10,14 @@ from flask import Flask
 
 from tests.integration.test_themes import KILN, LISTS, read
 from tests.tasks_made import advice, analysed, gathered
+from tests.web.assistants import directly
 from tests.web.conftest import Browser
 from tests.web.programs import Program, token
 from tests.web.test_search import words
 from tubetotask import plans
 from tubetotask.domain.report import InCategory, Kind, Period, Report, Said, UnderSection, Watched
 from tubetotask.jobs import planning
+from tubetotask.mcp.tools.reports import ReportGiven, read_report
 from tubetotask.storage.categories import Categories
 from tubetotask.storage.database import now
 from tubetotask.storage.reports import Reports
@@ -90,9 +92,9 @@ def test_themes_of_a_category_are_those_with_a_statement_to_its_sections(
     assert program.get("/themes?category=People").json["items"] == []  # type: ignore[index]
 
 
-def test_a_report_counts_by_category_and_is_narrowed_to_one(
-    browser: Browser, workspace: Workspace
-) -> None:
+@pytest.fixture
+def report(workspace: Workspace) -> int:
+    """The number of a report that tells of two categories."""
     reports = Reports(workspace.session, workspace.owner_id)
     period = Period(Kind.DAY, date(2026, 5, 12), date(2026, 5, 12))
     row, _ = reports.ask(period)
@@ -108,8 +110,30 @@ def test_a_report_counts_by_category_and_is_narrowed_to_one(
     )
     reports.keep(row, found)
     workspace.session.commit()
-    page = browser.get(f"/reports/{row.id}").text
+    return row.id
+
+
+def test_a_report_counts_by_category_and_is_narrowed_to_one(browser: Browser, report: int) -> None:
+    page = browser.get(f"/reports/{report}").text
     assert "Money Sales 1 1 0 0" in words(page)
-    one = browser.get(f"/reports/{row.id}?category=Money").text
+    one = browser.get(f"/reports/{report}?category=Money").text
     assert "A quote on letters" in one
     assert "A quote on bakers" not in one
+
+
+def test_a_program_and_an_assistant_narrow_a_report_as_its_page_does(
+    app: Flask, workspace: Workspace, report: int
+) -> None:
+    api = Program(app, token(workspace.owner_id, "read"))
+    told = api.get(f"/reports/{report}?category=Money").text
+    assert "A quote on letters" in told
+    assert "A quote on bakers" not in told
+    assert "A quote on bakers" in api.get(f"/reports/{report}").text
+    wrong = api.get(f"/reports/{report}?category=Nothing")
+    assert wrong.status_code == 400
+    assert "It counts by: Money, People." in wrong.text
+    call = directly(app, workspace)
+    one = str(read_report(call, ReportGiven(report=report, category="Money")))
+    assert "A quote on letters" in one
+    assert "A quote on bakers" not in one
+    assert "A quote on bakers" in str(read_report(call, ReportGiven(report=report)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -194,7 +193,7 @@ def test_every_tool_says_whether_it_reads_destroys_or_may_be_repeated(app: Flask
     destroys = {each.name for each in TOOLS if each.destroys}
     assert destroys == {
         *("remove_analysis", "merge_tasks", "save_plan", "unfollow_source", "cancel_job"),
-        *("forget_search", "set_tags"),
+        *("forget_search", "set_tags", "keep_apart"),
     }
     for each in TOOLS:
         assert each.reads == (each.scope == "read"), each.name
@@ -203,35 +202,13 @@ def test_every_tool_says_whether_it_reads_destroys_or_may_be_repeated(app: Flask
         if each.destroys and each.name != "cancel_job":
             assert "nly when the user" in each.description, each.name
         for name, told in each.schema["properties"].items():
-            known = ("limit", "cursor", "state", "verdict", "channel", "since", "until", "to_s")
-            documented = name in known or name in ("priority", "video", "choice", "source", "show")
-            assert documented or told.get("description"), (each.name, name)
+            assert told.get("description"), (each.name, name)
 
 
 @pytest.mark.slow
-def test_what_is_called_off_ends_and_the_connection_lives_on(
-    app: Flask, workspace: Workspace, address: str
-) -> None:
-    row = analysed(workspace, "Call customers")
-    row.state = "reading"
-    workspace.session.commit()
-
-    async def calls_off(client: Client, wait_s: float) -> None:
-        asked = client.call_tool("analysis_status", {"analysis": row.id, "wait_s": wait_s})
-        task = asyncio.create_task(asked)
-        await asyncio.sleep(0.5)
-        assert not task.done()
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-        done = await client.call_tool("analysis_status", {"analysis": row.id})
-        assert done.structured_content["state"] == "reading"
-
+def test_a_program_that_may_only_read_offers_nothing_else(app: Flask, workspace: Workspace) -> None:
     async def work() -> None:
-        async with over_http(address, token(workspace.owner_id)) as client:
-            await calls_off(client, 2)
         async with over_stdio(app, "--read-only", mode=LEGACY) as client:
-            await calls_off(client, 60)
             names = {each.name for each in (await client.list_tools()).tools}
             assert names == {each.name for each in TOOLS if each.reads}
             done = await client.call_tool("decide_tasks", {"act": "accept", "tasks": [1]})

@@ -33,6 +33,7 @@ _WAIT_S, _TRIES = 1.0, 300
 @click.option("--to", "last", type=_DAY, help="To this day.")
 @click.option("--again", is_flag=True, help="Make it anew where it is there already.")
 @click.option("--list", "listing", is_flag=True, help="List the reports that are there.")
+@click.option("--category", default="", help="Only of the sections of the plan in it.")
 @click.option("--format", "form", type=click.Choice(list(_FORMS)), help="Default: text.")
 @options.as_json
 @options.output
@@ -46,6 +47,7 @@ def command(
     last: datetime | None,
     again: bool,
     listing: bool,
+    category: str,
     form: str | None,
     as_json: bool,
     output: str | None,
@@ -63,7 +65,8 @@ def command(
     chosen = out.form_of(options.form(form, as_json=as_json), output, _ENDINGS, "text")
     with calling(tools, "A report") as caller, Reporter() as reporter:
         days = _days(caller, day, first, last, week=week)
-        made = _made(caller, days, reporter, again=again)
+        number = _made(caller, days, reporter, again=again)
+        made = whole(caller, number, category)
     return out.write(drawn(made, _FORMS[chosen]), output)
 
 
@@ -77,9 +80,15 @@ def drawn(report: Report, form: str) -> str | bytes:
     return report_forms.RENDER[form](report)
 
 
-def whole(caller: Caller, number: int) -> Report:
-    """The report with this number, once it is made. Raises NotFound, AnalysisFailed."""
-    return _whole(_one(caller, number))
+def whole(caller: Caller, number: int, category: str = "") -> Report:
+    """The report with this number, once it is made. Raises NotFound, InputError, AnalysisFailed."""
+    found = _one(caller, number, category)
+    if found.report is None:
+        raise AnalysisFailed(
+            found.error or "The report is not made yet.",
+            remedy="Make it again: tubetotask report --again",
+        )
+    return found.report
 
 
 def _days(
@@ -108,7 +117,8 @@ def _today(caller: Caller) -> str:
     return periods.today(now(), zone).isoformat()
 
 
-def _made(caller: Caller, days: dict[str, Any], reporter: Reporter, *, again: bool) -> Report:
+def _made(caller: Caller, days: dict[str, Any], reporter: Reporter, *, again: bool) -> int:
+    """The number of the report of these days, once it is made."""
     from tubetotask.api.v1.shapes.base import Accepted
 
     done = caller.ask("makeReport", Accepted, body=days)
@@ -118,9 +128,8 @@ def _made(caller: Caller, days: dict[str, Any], reporter: Reporter, *, again: bo
         number = number_at(done.made)
     caller.report_made(number)
     for _ in range(_TRIES):
-        found = _one(caller, number)
-        if found.state != "asked":
-            return _whole(found)
+        if _one(caller, number).state != "asked":
+            return number
         reporter.stage("The server makes the report")
         time.sleep(_WAIT_S)
     raise AnalysisFailed(
@@ -130,19 +139,11 @@ def _made(caller: Caller, days: dict[str, Any], reporter: Reporter, *, again: bo
     )
 
 
-def _one(caller: Caller, number: int) -> ReportWhole:
+def _one(caller: Caller, number: int, category: str = "") -> ReportWhole:
     from tubetotask.api.v1.shapes.reports import ReportWhole
 
-    return caller.ask("getReport", ReportWhole, path={"report_id": number})
-
-
-def _whole(found: ReportWhole) -> Report:
-    if found.report is None:
-        raise AnalysisFailed(
-            found.error or "The report is not made yet.",
-            remedy="Make it again: tubetotask report --again",
-        )
-    return found.report
+    query = {"category": category} if category else {}
+    return caller.ask("getReport", ReportWhole, path={"report_id": number}, query=query)
 
 
 def _listed(tools: Tools, *, as_json: bool) -> None:

@@ -17,7 +17,14 @@ from tubetotask.cli.tools import Tools
 if TYPE_CHECKING:
     from tubetotask.api.v1.shapes.search import Found, FoundTask, Hit, Note, Piece, Talk
 
-_VERDICTS = ("act now", "save for later", "already doing", "conflicts with plan", "skip")
+_VERDICTS = (
+    "act now",
+    "save for later",
+    "already doing",
+    "conflicts with plan",
+    "skip",
+    "not judged",
+)
 _KINDS = ("talks", "notes", "tasks")
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -32,6 +39,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--since", type=_DAY, help="Read on this day or later (year-month-day).")
 @click.option("--until", type=_DAY, help="Read on this day or earlier.")
 @click.option("--limit", type=click.IntRange(1, 50), default=5, show_default=True)
+@click.option("--after", default="", help="Go on behind the last answer, which names it.")
 @options.as_json
 @click.pass_obj
 def command(
@@ -46,6 +54,7 @@ def command(
     since: datetime | None,
     until: datetime | None,
     limit: int,
+    after: str,
     as_json: bool,
 ) -> None:
     """Find where WORDS were said, and the notes and tasks that hold them, the nearest first.
@@ -55,8 +64,10 @@ def command(
     """
     from tubetotask.api.v1.shapes.search import Found
 
+    if after and kind is None:
+        raise click.UsageError("--after goes on with one kind: say --kind, too.")
     query = {"q": " ".join(map(_as_typed, words)), "channel": channel, "verdict": verdict}
-    query |= {"kind": kind, "section": section, "limit": str(limit)}
+    query |= {"kind": kind, "section": section, "limit": str(limit), "cursor": after}
     query |= {"by": "meaning"} if by_meaning else {}
     days = {"since": since, "until": until}
     query |= {name: f"{day:%Y-%m-%d}" for name, day in days.items() if day is not None}
@@ -88,8 +99,11 @@ def _lines(found: Found) -> Iterator[str]:
         yield f"\n{head}{some}"
         for part in parts:
             yield from part
-    if any(each.next or each.cut for each in found.kinds):
+    further = [each for each in found.kinds if each.next]
+    if further or any(each.cut for each in found.kinds):
         yield "\nThere are more: narrow it with more words, --kind, --limit or --since."
+    for each in further:
+        yield f"Further {each.kind}: the same with --kind {each.kind} --after {each.next}"
 
 
 def _task(task: FoundTask) -> Iterator[str]:

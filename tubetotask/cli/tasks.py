@@ -37,6 +37,7 @@ def command() -> None:
 @click.option("--source", default="", help="Only what this channel says, among others.")
 @click.option("--category", default="", help="Only of sections of the plan in this category.")
 @click.option("--tag", default="", help="Only what bears this tag of yours.")
+@click.option("--maybe", is_flag=True, help="Only what may be the same as another task.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
 @options.as_json
 @click.pass_obj
@@ -50,11 +51,12 @@ def list_(
     tag: str,
     limit: int,
     *,
+    maybe: bool,
     as_json: bool,
 ) -> None:
     """List the tasks of a STATUS: open (default), proposed, later, done, dismissed or all.
 
-    The most urgent first.
+    The most urgent first. Of what may be the same, show says as which; merge or apart answers.
     """
     from tubetotask.api.v1.shapes.overviews import TaskOverview
     from tubetotask.api.v1.shapes.tasks import Tasks
@@ -68,6 +70,7 @@ def list_(
             "source": told.chosen(overview.sources, " ".join(source.split())),
             "category": category,
             "tag": tag.removeprefix("#"),
+            "maybe": maybe,
         }
         query = {name: value for name, value in wanted.items() if value}
         rows = listed(caller, "listTasks", Tasks, limit=limit, query=query)

@@ -64,4 +64,7 @@ def _said(witness: Witness) -> list[str]:
     for each in witness.evidence:
         place = " ".join(filter(None, (clock(each.start_s), each.url))) or "no time"
         lines.append(f"  “{harmless(each.quote)}”  {place}")
+    for asked in witness.filters:
+        because = f" ({harmless(asked.reason)})" if asked.reason else ""
+        lines.append(f"  {harmless(asked.question)} {asked.answer}{because}")
     return lines

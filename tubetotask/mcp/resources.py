@@ -9,7 +9,8 @@
     tubetotask://videos/{n}/notes  what the video says
     tubetotask://videos/{n}/findings, …/tasks
 
-Invariant: a resource is what a tool would answer: the same marks, the same rules.
+Invariant: a resource is what a tool would answer: the same marks, the same rules, the same size;
+``next`` in it is for that tool.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from typing import Any
 from tubetotask.api.v1.operation import Call
 from tubetotask.api.v1.shapes.analyses import Analyses
 from tubetotask.domain.errors import NotFound
-from tubetotask.mcp.tool import Nothing, ask
-from tubetotask.mcp.tools import analyses, reports, rest, tasks
+from tubetotask.mcp.bounds import answered
+from tubetotask.mcp.table import BY_NAME
+from tubetotask.mcp.tool import ask
 
 SCHEME = "tubetotask://"
 MIMETYPE = "application/json"
@@ -43,20 +45,20 @@ class Fixed:
 
 
 def _news(call: Call) -> dict[str, Any]:
-    return rest.whats_new(call, rest.NewsGiven())
+    return _told(call, "whats_new")
 
 
 def _plan(call: Call) -> dict[str, Any]:
-    return rest.read_plan(call, Nothing())
+    return _told(call, "read_plan")
 
 
 def _open(call: Call) -> dict[str, Any]:
-    return tasks.list_tasks(call, tasks.ListGiven(status="open", limit=30))
+    return _told(call, "list_tasks", status="open", limit=30)
 
 
 def _latest(call: Call) -> dict[str, Any]:
     try:
-        return reports.read_report(call, reports.ReportGiven())
+        return _told(call, "read_report")
     except NotFound:  # a resource that is listed is there
         return {"reports": []}
 
@@ -91,10 +93,14 @@ def read(call: Call, uri: str) -> dict[str, Any]:
             return each.read(call)
     report = _REPORT.fullmatch(path) if uri.startswith(SCHEME) else None
     if report is not None and 0 < int(report[1]) < 2**31:
-        return reports.read_report(call, reports.ReportGiven(report=int(report[1])))
+        return _told(call, "read_report", report=int(report[1]))
     found = _ONE.fullmatch(path) if uri.startswith(SCHEME) else None
     part = _PARTS.get(found[2] or "") if found else None
     if found is None or part is None or not 0 < int(found[1]) < 2**31:
         raise NotFound("There is no such resource.", remedy="List the resources.")
-    given = analyses.GetGiven.model_validate({"analysis": int(found[1]), "part": part})
-    return analyses.get_analysis(call, given)
+    return _told(call, "get_analysis", analysis=int(found[1]), part=part)
+
+
+def _told(call: Call, tool: str, **given: Any) -> dict[str, Any]:
+    known = BY_NAME[tool]
+    return answered(known, call, known.given.model_validate(given))

@@ -26,7 +26,7 @@ from tubetotask import __version__
 from tubetotask.api.v1.operation import Call
 from tubetotask.domain.errors import NotFound, StorageFailed, TubeToTaskError
 from tubetotask.domain.job import UNDER_WAY
-from tubetotask.mcp import prompts, resources
+from tubetotask.mcp import bounds, prompts, resources
 from tubetotask.mcp.desk import AT, Desk
 from tubetotask.mcp.table import BY_NAME, TOOLS
 from tubetotask.mcp.tool import Tool
@@ -101,17 +101,13 @@ async def _call_tool(
     until = time.monotonic() + min(getattr(given, "wait_s", 0.0), desk.longest_wait_s)
     while True:
         try:
-            done = await _at(threads, desk, partial(_run, tool, given))
+            done = await _at(threads, desk, lambda call: bounds.answered(tool, call, given))
         except TubeToTaskError as error:
             return _failed({"error": error.id, "message": error.message, "do": error.remedy})
         if done.get("state") not in UNDER_WAY or time.monotonic() >= until:
             return _told(done)
         await ctx.session.report_progress(*_progress(done))
         await anyio.sleep(min(_WAIT_EVERY_S, max(0.0, until - time.monotonic())))
-
-
-def _run(tool: Tool, given: Any, call: Call) -> dict[str, Any]:
-    return tool.run(call, given)
 
 
 def _progress(done: dict[str, Any]) -> tuple[float, float, str]:

@@ -20,15 +20,23 @@ class Given(BaseModel):
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True, defer_build=True)
 
 
+Onward = Annotated[str, Field(max_length=6, pattern=r"^\d*$")]
+
+
 class PageGiven(Given):
     """Which part of a list."""
 
     limit: Annotated[int, Field(ge=1, le=30)] = 15
+    """So many at most; fewer come where they are long."""
     cursor: str = ""
+    """"next" of the answer before."""
 
 
-class Nothing(Given):
-    """A tool that is given nothing."""
+class PartGiven(Given):
+    """Which part of a long answer."""
+
+    cursor: Onward = ""
+    """"next" of the answer before, where it had one: the answer goes on there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,9 @@ class Tool:
     """A tool. ``run`` gets the call of who asks, and what was given.
 
     ``reads``: it changes nothing. ``destroys``: it removes, replaces or ends something. ``again``:
-    doing it twice is doing it once. ``outside``: it leads to a request to the outside.
+    doing it twice is doing it once. ``outside``: it leads to a request to the outside. ``whole``:
+    its cursor goes on in one long answer (``bounds``); ``rest``: the tool that has what its answer
+    leaves out.
     """
 
     name: str
@@ -48,6 +58,8 @@ class Tool:
     destroys: bool = False
     again: bool = False
     outside: bool = False
+    whole: bool = False
+    rest: str = ""
 
     @property
     def description(self) -> str:

@@ -229,8 +229,7 @@ def _guarded(session: Session, user_id: int, change: Callable[[User], None]) -> 
     """``change`` a person, unless nobody would be left who may do everything."""
 
     def put() -> User:
-        session.rollback()
-        _alone(session)
+        hold_administrators(session)
         row = one(session, user_id)
         change(row)
         session.flush()
@@ -247,11 +246,22 @@ def _guarded(session: Session, user_id: int, change: Callable[[User], None]) -> 
     return retried(put, session)
 
 
-def _alone(session: Session) -> None:
-    """Let nobody else change administrators until the transaction ends."""
-    if session.get_bind().dialect.name == "sqlite":
-        session.connection().exec_driver_sql("BEGIN IMMEDIATE")
-        return
-    # Who comes second waits for the administrators' rows, and then sees what the first did.
-    admins = select(User.id).where(User.role == Role.ADMIN.value).order_by(User.id)
-    session.execute(admins.with_for_update())
+def hold_administrators(session: Session) -> None:
+    """Let nobody else change administrators, or what is the instance's, until the transaction ends.
+
+    Who comes second waits, and then sees what the first did.
+    """
+    _hold(session, select(User.id).where(User.role == Role.ADMIN.value).order_by(User.id))
+
+
+def hold(session: Session, user_id: int) -> None:
+    """The same for what is one person's."""
+    _hold(session, select(User.id).where(User.id == min(user_id, LARGEST_ID)))
+
+
+def _hold(session: Session, who: Select[int]) -> None:
+    # SQLite has one lock, which a change takes, also of no row; PostgreSQL has one for each row.
+    nothing = update(User).where(User.id == 0).values(role=User.role)
+    session.execute(nothing, execution_options={"synchronize_session": False})
+    session.execute(who.with_for_update(key_share=True))  # others may still refer to them
+    session.expire_all()

@@ -52,6 +52,20 @@ def test_a_report_of_yesterday_is_made_kept_and_made_again(
     assert (tmp_path / "r.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_a_report_is_narrowed_to_a_category(capsys: pytest.CaptureFixture[str], read: Path) -> None:
+    assert run("report", "--category", "Money") == 3
+    assert "does not count by this category" in capsys.readouterr().err
+    assert run("plan", "categories") == 0
+    section = capsys.readouterr().out.splitlines()[0].partition(":")[0]
+    assert run("plan", "categories", section, "Money") == 0
+    capsys.readouterr()
+    assert run("report", "--again", "--category", "Money") == 0
+    narrowed = capsys.readouterr().out
+    assert TITLE in narrowed
+    assert run("report") == 0
+    assert len(narrowed) < len(capsys.readouterr().out)
+
+
 def test_days_that_are_none_are_wrong_use(
     capsys: pytest.CaptureFixture[str], database: Path
 ) -> None:

@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from tests.tasks_made import talk
+from tests.tasks_made import advice, talk
 from tests.unit.cli.runs import run
+from tubetotask.domain.assessment import FilterAnswer
+from tubetotask.storage.tasks import Tasks
 from tubetotask.storage.workspace import Workspace, local_user
 
 pytestmark = pytest.mark.slow
@@ -73,3 +75,24 @@ def test_it_merges_and_splits(capsys: pytest.CaptureFixture[str], numbers: dict[
     parted = as_json(capsys, "split", "1", str(number))
     assert parted["items"][0]["title"] == CALL
     assert "Undo: tubetotask tasks undo" in told(capsys, "later", "1")
+
+
+def test_it_lists_what_may_be_the_same_and_tells_what_filters_were_answered(
+    capsys: pytest.CaptureFixture[str], database: Path
+) -> None:
+    found = create_engine(f"sqlite:///{database}")
+    with Session(found) as session:
+        space = Workspace(session, local_user(session).id)
+        answer = FilterAnswer("f", "Does it take less than a day?", "yes", "A letter is short.")
+        talk(space, advice(RAISE, filters=(answer,)), CALL, "Sleep eight hours", channel="One")
+        Tasks(session, space.owner_id).set_pair(1, 2, "maybe", 0.8)
+        session.commit()
+    found.dispose()
+    assert len(as_json(capsys, "list", "all")["items"]) == 3
+    listed = as_json(capsys, "list", "all", "--maybe")["items"]
+    assert {each["title"] for each in listed} == {RAISE, CALL}
+    shown = told(capsys, "show", "1")
+    assert "Does it take less than a day? yes (A letter is short.)" in shown
+    assert f"Maybe the same: 2 {CALL}" in shown
+    told(capsys, "apart", "1", "2")
+    assert as_json(capsys, "list", "all", "--maybe")["items"] == []

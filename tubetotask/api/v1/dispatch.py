@@ -1,6 +1,6 @@
 """From a request to an operation, and from its model to an answer.
 
-    token → scope and role → query and body checked → If-Match → Idempotency-Key → run → ETag
+    token → scope and role → query and body checked → Idempotency-Key → If-Match → run → ETag
 
 Invariant: nothing of a body is read before the token is known to open the operation; what is given
 out is what the operation's model says, as JSON, and nobody keeps it without asking again.
@@ -34,6 +34,7 @@ def view(operation: Operation, **path: Any) -> Response:
     """Answer one request."""
     caller = guard.caller(request)
     _may(operation, caller)
+    _takes_if_match(operation)
     call = Call(
         space=caller.space,
         jobs_url=str(current_app.config["JOBS_DATABASE_URL"]),
@@ -126,6 +127,14 @@ def _input(wrong: list[Wrong]) -> Failed:
 # changed meanwhile?
 
 
+def _takes_if_match(operation: Operation) -> None:
+    """Raises Failed where a condition was sent that this operation would not look at."""
+    if operation.reads or operation.current is not None or "If-Match" not in request.headers:
+        return
+    told = "This operation takes no If-Match."
+    raise Failed(400, "no-if-match", told, "Send it without: nothing was done.")
+
+
 def _unchanged(operation: Operation, call: Call) -> None:
     """Raises Failed where the thing is not as the caller believes it is (If-Match)."""
     given = request.headers.get("If-Match")
@@ -212,7 +221,7 @@ def _answer(operation: Operation, done: Answer) -> Response:
     if operation.reads:
         answer.set_etag(tag(body).strip('"'))
         answer.make_conditional(request)
-    elif done.status == 200 and operation.current is not None and fields is None:
+    elif operation.tells_tag:
         answer.set_etag(tag(body).strip('"'))
     return answer
 

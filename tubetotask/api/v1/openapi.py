@@ -70,7 +70,8 @@ names (`read`, `write`, `admin`; `captions` for bringing captions alone), never 
 No cookie opens anything here.
 
 Lists come in parts: send `next` of an answer as `cursor`. `fields` leaves out what you do not need.
-What can be changed has an `ETag`; with `If-Match` a change is refused where somebody was quicker.
+What can be changed has an `ETag`; with `If-Match` a change is refused where somebody was quicker,
+and an operation that takes none refuses it.
 What makes something takes an `Idempotency-Key`: the same key within 24 hours does it once.
 Slow work answers 202 with an address that tells how far it is. Errors are problems (RFC 9457) with
 an `id` that is never renamed. How often you may still ask stands in `RateLimit-Remaining`."""
@@ -198,7 +199,7 @@ def _operation(each: Operation) -> dict[str, Any]:
 
 def _success(each: Operation) -> dict[str, Any]:
     headers = _limits()
-    if each.reads or (each.current is not None and each.status == 200):
+    if each.reads or each.tells_tag:
         headers["ETag"] = _header("ETag")
     if each.status in (201, 202):
         headers["Location"] = _header("Location")

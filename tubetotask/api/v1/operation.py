@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from inspect import cleandoc
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 
 from pydantic import BaseModel
 from sqlalchemy import update
@@ -18,7 +18,7 @@ from sqlalchemy import update
 from tubetotask.config import Config
 from tubetotask.domain.accounts import Event, Role, Visit
 from tubetotask.domain.errors import TubeToTaskError
-from tubetotask.storage import audit
+from tubetotask.storage import accounts, audit
 from tubetotask.storage.database import now
 from tubetotask.storage.workspace import LARGEST_ID, Workspace
 
@@ -126,8 +126,9 @@ class Operation:
     """One line of the table.
 
     ``scope``: of the token; ``query``, ``body``: what is taken; ``answer``: what is given with
-    ``status`` (None: nothing, 204). ``current``: the thing as it stands, for If-Match, and ``lock``
-    what keeps others from changing it meanwhile. ``once``: it makes something, so it takes an
+    ``status`` (None: nothing, 204). ``current``: the thing as it stands, for If-Match (what
+    changes something and has none refuses it), and ``lock`` what keeps others from changing it
+    until the commit. ``once``: it makes something, so it takes an
     Idempotency-Key. ``also``: further statuses that it answers with. ``takes``: the type of the
     file that it takes instead of a body; ``gives``: the types of the files that it gives.
     """
@@ -167,6 +168,13 @@ class Operation:
         return told.partition("\n\n")[2].replace("``", "`") or self.summary + "."
 
     @property
+    def tells_tag(self) -> bool:
+        """Whether what it answers is the thing as it stands now, whose ETag it gives."""
+        if self.current is None or self.status != 200:
+            return False
+        return get_type_hints(self.current)["return"] is self.answer
+
+    @property
     def reads(self) -> bool:
         """Whether it changes nothing."""
         return self.method == "GET"
@@ -180,7 +188,21 @@ def hold(call: Call, model: type[Any], name: str = "") -> None:
     rows = update(model).where(model.owner_id == call.space.owner_id)
     if name:
         rows = rows.where(model.id == min(call.number(name), LARGEST_ID))
+    # A change that changes nothing: not the time of the last one, either, which is in the ETag.
+    columns = model.__table__.columns
+    same = {each.name: each for each in columns if each.onupdate is not None}
     call.space.session.execute(
-        rows.values(owner_id=model.owner_id), execution_options={"synchronize_session": False}
+        rows.values(owner_id=model.owner_id, **same),
+        execution_options={"synchronize_session": False},
     )
     call.space.session.expire_all()
+
+
+def hold_person(call: Call) -> None:
+    """The same for what a person has one of, and perhaps no row yet: settings, choices."""
+    accounts.hold(call.space.session, call.space.owner_id)
+
+
+def hold_instance(call: Call) -> None:
+    """The same for what the instance has one of: administrators alone change it."""
+    accounts.hold_administrators(call.space.session)

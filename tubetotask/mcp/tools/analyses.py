@@ -13,7 +13,7 @@ from tubetotask.api.v1.shapes.feedback import Statement, Statements
 from tubetotask.domain.errors import InputError
 from tubetotask.exports.schema import Document
 from tubetotask.mcp.said import said, trouble, without_none
-from tubetotask.mcp.tool import Given, Tool, ask, do
+from tubetotask.mcp.tool import Given, Onward, Tool, ask, do
 from tubetotask.mcp.tools.parts import PARTS, video
 from tubetotask.storage.tokens import READ, WRITE
 
@@ -62,16 +62,21 @@ class GetGiven(OneGiven):
 
     part: Literal["answer", "summary", "findings", "tasks", "lenses", "cost"] = "answer"
     """"answer": the three answers in short, enough for most questions; the others in full."""
+    cursor: Onward = ""
+    """"next" of the answer before, where it had one: the part goes on there."""
 
 
 class ListGiven(Given):
     """Which analyses."""
 
     state: State | None = None
+    """How far it is: "done" for those that have a verdict."""
     verdict: Verdict | None = None
+    """What it means for the plan; "not judged": it was held against no plan."""
     since: Time | None = None
     """Changed at this time or later (ISO 8601 with a zone)."""
     limit: Few = 10
+    """So many at most; fewer come where they are long."""
     cursor: str = ""
     """"next" of the answer before."""
 
@@ -91,9 +96,11 @@ class WordsGiven(OneGiven):
     from_s: Annotated[float, Field(ge=0, le=1e7)] | None = None
     """From this second of the video on."""
     to_s: Annotated[float, Field(ge=0, le=1e7)] | None = None
+    """Up to this second of the video."""
     limit: Annotated[int, Field(ge=1, le=100)] = 40
-    """Sentences at most."""
+    """Sentences at most; fewer come where they are long."""
     cursor: str = ""
+    """"next" of the answer before."""
 
 
 def analyse_video(call: Call, given: VideoGiven) -> dict[str, Any]:
@@ -250,7 +257,7 @@ TOOLS = (
         "analyse_captions", analyse_captions, CaptionsGiven, WRITE, "Analyse captions", again=True
     ),
     Tool("analysis_status", analysis_status, StatusGiven, READ, "How far it is", reads=True),
-    Tool("get_analysis", get_analysis, GetGiven, READ, "What it says", reads=True),
+    Tool("get_analysis", get_analysis, GetGiven, READ, "What it says", reads=True, whole=True),
     Tool("list_analyses", list_analyses, ListGiven, READ, "Videos that were read", reads=True),
     Tool("mark_wrong", mark_wrong, MarkGiven, WRITE, "Mark as wrong", again=True),
     Tool("read_transcript", read_transcript, WordsGiven, READ, "What was said", reads=True),

@@ -10,6 +10,8 @@ from typing import Any
 from tubetotask.exports.schema import Document
 from tubetotask.mcp.said import evidence, said, statement, without_none
 
+_ANSWERS = 5  # to one lens
+
 
 def video(found: Document) -> dict[str, Any]:
     """Which video it is, and how much of it was read."""
@@ -71,10 +73,10 @@ def _summary(found: Document) -> dict[str, Any]:
                         "application": statement(each.application),
                     }
                 )
-                for each in notes.takeaways[:12]
+                for each in notes.takeaways
             ],
-            "key_passages": [] if concepts else [statement(p) for p in notes.key_passages[:10]],
-            "advice": [statement(each) for each in notes.advice[:12]],
+            "key_passages": [] if concepts else [statement(p) for p in notes.key_passages],
+            "advice": [statement(each) for each in notes.advice],
         }
     )
 
@@ -89,7 +91,7 @@ def _findings(found: Document) -> dict[str, Any]:
                     **(statement(each) or {}),
                 }
             )
-            for each in found.findings[:20]
+            for each in found.findings
         ],
         "of": len(found.findings),
         "sections": [
@@ -123,7 +125,8 @@ def _lenses(found: Document) -> dict[str, Any]:
             without_none(
                 {
                     "question": each.question,
-                    "answers": [statement(one) for one in each.statements[:5]],
+                    "answers": [statement(one) for one in each.statements[:_ANSWERS]],
+                    "answers_more": max(0, len(each.statements) - _ANSWERS) or None,
                     "note": said(each.note),
                     "judged": each.judged,
                 }

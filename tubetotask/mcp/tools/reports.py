@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from tubetotask.api.v1.operation import Call
 from tubetotask.api.v1.shapes.base import Accepted, Number
@@ -12,7 +14,7 @@ from tubetotask.api.v1.shapes.reports import ReportLine, ReportList, ReportWhole
 from tubetotask.domain.errors import NotFound
 from tubetotask.domain.report import ListedTask, Said
 from tubetotask.mcp.said import said, without_none
-from tubetotask.mcp.tool import Given, PageGiven, Tool, ask
+from tubetotask.mcp.tool import Given, Onward, PageGiven, Tool, ask
 from tubetotask.storage.tokens import READ, WRITE
 
 _FEW = 2  # quotes for one statement
@@ -23,6 +25,10 @@ class ReportGiven(Given):
 
     report: Number | None = None
     """Its number. Left out: the latest that is made."""
+    category: Annotated[str, Field(max_length=40)] = ""
+    """Only what it tells of the sections of the plan in this category, as read_plan tells it."""
+    cursor: Onward = ""
+    """"next" of the answer before, where it had one: the report goes on there."""
 
 
 class MakeGiven(Given):
@@ -52,7 +58,8 @@ def read_report(call: Call, given: ReportGiven) -> dict[str, Any]:
         number = next((each.id for each in lines if each.state == "done"), None)
     if number is None:
         raise NotFound("There is no report yet.", remedy="Ask for one with make_report.")
-    return _whole(ask(call, "getReport", ReportWhole, path={"report_id": number}))
+    query = {"category": given.category}
+    return _whole(ask(call, "getReport", ReportWhole, path={"report_id": number}, query=query))
 
 
 def make_report(call: Call, given: MakeGiven) -> dict[str, Any]:
@@ -86,11 +93,11 @@ def _whole(found: ReportWhole) -> dict[str, Any]:
             **_line(found),
             "answer": [said(each) for each in report.answer],
             "videos": report.watched.videos,
-            "act_now": [_task(each) for each in report.act_now[:7]],
-            "due": [_task(each) for each in report.due[:7]],
+            "act_now": [_task(each) for each in report.act_now],
+            "due": [_task(each) for each in report.due],
             "new": [
                 without_none({"plan_section": each.section, "said": _said(each.said, 3)})
-                for each in report.new[:8]
+                for each in report.new
             ],
             "contradictions": [
                 without_none(
@@ -101,7 +108,7 @@ def _whole(found: ReportWhole) -> dict[str, Any]:
                         "plan": each.plan,
                     }
                 )
-                for each in report.contradictions[:5]
+                for each in report.contradictions
             ],
             "agreement": [
                 without_none(
@@ -113,11 +120,9 @@ def _whole(found: ReportWhole) -> dict[str, Any]:
                         "against": _said(each.against),
                     }
                 )
-                for each in report.agreement[:5]
+                for each in report.agreement
             ],
-            "waiting": [
-                {"why": said(each.why), "count": each.count} for each in report.waiting[:5]
-            ],
+            "waiting": [{"why": said(each.why), "count": each.count} for each in report.waiting],
             "usd": f"{report.spent.usd:f}",
         }
     )
@@ -152,6 +157,6 @@ def _said(found: Iterable[Said], most: int = _FEW) -> list[dict[str, Any]]:
 
 TOOLS = (
     Tool("list_reports", list_reports, PageGiven, READ, "Reports", reads=True),
-    Tool("read_report", read_report, ReportGiven, READ, "A report", reads=True),
+    Tool("read_report", read_report, ReportGiven, READ, "A report", reads=True, whole=True),
     Tool("make_report", make_report, MakeGiven, WRITE, "Make a report", again=True),
 )

@@ -14,14 +14,17 @@ from tubetotask.api.v1.shapes.jobs import Job, JobDetail, Jobs
 from tubetotask.api.v1.shapes.plan import Plan
 from tubetotask.api.v1.shapes.rest import News, Usage
 from tubetotask.api.v1.shapes.search import By, Found, FoundTask, Kind, Note, Piece, Talk
+from tubetotask.mcp.bounds import pieces
 from tubetotask.mcp.said import said, trouble, without_none
-from tubetotask.mcp.tool import Given, Nothing, PageGiven, Tool, ask
+from tubetotask.mcp.tool import Given, PageGiven, PartGiven, Tool, ask
 from tubetotask.mcp.tools.analyses import brief
 from tubetotask.mcp.tools.tasks import brief as brief_task
 from tubetotask.storage.tokens import READ, WRITE
 
-_FOUND = 10  # of each kind
 Few = Annotated[int, Field(ge=1, le=30)]
+_MORE_NEWS = (
+    "There may be more: list_analyses with this since, list_tasks with sort newest, each with next."
+)
 
 
 class SearchGiven(Given):
@@ -34,11 +37,17 @@ class SearchGiven(Given):
     by: By = "words"
     """"meaning": notes and tasks, too, that say the like in other words or another language."""
     channel: Annotated[str, Field(max_length=500)] = ""
+    """Only of this channel (its name)."""
     section: Annotated[str, Field(max_length=200)] = ""
     """The id of a section, from read_plan."""
     verdict: Verdict | None = None
+    """Only of talks with this verdict."""
     since: date | None = None
+    """Read, or as a task proposed, on this day or later (year-month-day)."""
     until: date | None = None
+    """The same: on this day or earlier."""
+    limit: Annotated[int, Field(ge=1, le=10)] = 10
+    """Of each kind so many at most; fewer come where they are long."""
     cursor: str = ""
     """The "next" of a kind, given with that kind."""
 
@@ -49,6 +58,7 @@ class NewsGiven(Given):
     since: Time | None = None
     """"until" of the last answer, or a time (ISO 8601 with a zone). Left out: the last 24 hours."""
     limit: Few = 10
+    """Of videos and of tasks so many at most; fewer come where they are long."""
 
 
 class PlanGiven(Given):
@@ -62,6 +72,7 @@ class JobsGiven(PageGiven):
     """Which jobs."""
 
     show: Literal["now", "waiting", "failed", "done"] = "now"
+    """"now": what is under way."""
 
 
 class JobGiven(Given):
@@ -78,7 +89,7 @@ def search(call: Call, given: SearchGiven) -> dict[str, Any]:
     that mean the like. Try that or other words when nothing is found; read_transcript shows what
     stands around a place.
     """
-    query = given.model_dump(exclude_none=True) | {"limit": _FOUND}
+    query = given.model_dump(exclude_none=True)
     found = ask(call, "search", Found, query=query)
     return without_none(
         {
@@ -101,28 +112,31 @@ def whats_new(call: Call, given: NewsGiven) -> dict[str, Any]:
     Start a daily review with it. Keep "until" and send it as "since" the next time.
     """
     found = ask(call, "getNews", News, query=given.model_dump(exclude_none=True))
-    return {
+    told = {
         "since": found.since.isoformat(),
         "until": found.until.isoformat(),
         "counts": found.counts.model_dump(),
         "analyses": [brief(each) for each in found.analyses],
         "tasks": [brief_task(each) for each in found.tasks],
     }
+    if given.limit in (len(found.analyses), len(found.tasks)):
+        told["more"] = _MORE_NEWS
+    return told
 
 
-def read_plan(call: Call, given: Nothing) -> dict[str, Any]:
+def read_plan(call: Call, given: PartGiven) -> dict[str, Any]:
     """Read the user's master plan: its Markdown, its sections with their ids and the category that
     the user gave them, filters and lenses.
 
     It is what everything is compared with. It is the user's own text.
     """
-    del given
+    del given  # its cursor counts the answer's entries (bounds)
     found = ask(call, "getPlan", Plan)
     kept = ask(call, "listCategories", Categories)
     named = {each.section_id: each.category for each in kept.sections if each.category}
     return {
         "version": found.version,
-        "markdown": found.markdown,
+        "markdown": pieces(found.markdown),
         "sections": [
             without_none({"id": each.id, "title": each.title, "category": named.get(each.id)})
             for each in found.sections
@@ -153,9 +167,9 @@ def cancel_job(call: Call, given: JobGiven) -> dict[str, Any]:
     return _job(ask(call, "cancelJob", JobDetail, path={"job_id": given.job}))
 
 
-def usage(call: Call, given: Nothing) -> dict[str, Any]:
+def usage(call: Call, given: PartGiven) -> dict[str, Any]:
     """Tell what models have cost the user today and this month, in US dollars, and the budgets."""
-    del given
+    del given  # its cursor counts the answer's entries (bounds)
     found = ask(call, "getUsage", Usage)
     return without_none(
         {
@@ -164,7 +178,7 @@ def usage(call: Call, given: Nothing) -> dict[str, Any]:
             "calls_without_price": found.month.unknown,
             "by_model": [
                 {"model": each.model, "purpose": each.purpose, "usd": each.spent.usd}
-                for each in found.lines[:8]
+                for each in found.lines
             ],
             "budgets": [
                 {"period": each.name, "of": each.whose, "usd": each.budget, "left_usd": each.left}
@@ -242,9 +256,18 @@ def _job(found: Job) -> dict[str, Any]:
 TOOLS = (
     Tool("search", search, SearchGiven, READ, "Search", reads=True),
     Tool("whats_new", whats_new, NewsGiven, READ, "What is new", reads=True),
-    Tool("read_plan", read_plan, Nothing, READ, "The master plan", reads=True),
-    Tool("save_plan", save_plan, PlanGiven, WRITE, "Replace the plan", destroys=True, again=True),
+    Tool("read_plan", read_plan, PartGiven, READ, "The master plan", reads=True, whole=True),
+    Tool(
+        "save_plan",
+        save_plan,
+        PlanGiven,
+        WRITE,
+        "Replace the plan",
+        destroys=True,
+        again=True,
+        rest="read_plan",
+    ),
     Tool("list_jobs", list_jobs, JobsGiven, READ, "Background work", reads=True),
     Tool("cancel_job", cancel_job, JobGiven, WRITE, "Cancel an analysis", destroys=True),
-    Tool("usage", usage, Nothing, READ, "What it has cost", reads=True),
+    Tool("usage", usage, PartGiven, READ, "What it has cost", reads=True, whole=True),
 )

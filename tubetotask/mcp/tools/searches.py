@@ -25,9 +25,11 @@ class KeepGiven(Given):
     by: By = "words"
     """"meaning": notes and tasks, too, that say the like in other words."""
     channel: Annotated[str, Field(max_length=300)] = ""
+    """Only of this channel (its name)."""
     section: Annotated[str, Field(max_length=200)] = ""
     """The id of a section of the plan, as read_plan tells it."""
     verdict: Verdict | None = None
+    """Only of talks with this verdict."""
     alert: bool = False
     """Tell the user when a new video holds it, in the channels that they have set up for that."""
 

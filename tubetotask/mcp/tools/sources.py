@@ -25,6 +25,7 @@ class SourceGiven(Given):
     """Which source."""
 
     source: Number
+    """Its number, as list_sources tells it."""
 
 
 class VideosGiven(PageGiven):
@@ -33,14 +34,18 @@ class VideosGiven(PageGiven):
     state: (
         Literal["discovered", "ignored", "waiting", "ready", "analysing", "done", "failed"] | None
     ) = None
+    """Where it stands: "waiting" for those that go on later or ask for the user's decision."""
     source: Number | None = None
+    """Only of this source (its number, as list_sources tells it)."""
 
 
 class ChoiceGiven(Given):
     """What is done with a video that arrived."""
 
     video: Number
+    """Its number, as list_videos tells it."""
     choice: Literal["analyse", "ignore"]
+    """One of its "choices". "ignore": set it aside; an analysis under way is called off."""
 
 
 def list_sources(call: Call, given: PageGiven) -> dict[str, Any]:
@@ -62,6 +67,12 @@ def unfollow_source(call: Call, given: SourceGiven) -> dict[str, Any]:
     """Stop following a source. Only when the user asks for exactly that. What was read stays."""
     do(call, "deleteSource", {"source_id": given.source})
     return {"removed": given.source, "restore_within_min": 10}
+
+
+def restore_source(call: Call, given: SourceGiven) -> dict[str, Any]:
+    """Follow a source again that was removed less than ten minutes ago (unfollow_source), with its
+    rules and its videos."""
+    return _source(ask(call, "restoreSource", Source, path={"source_id": given.source}))
 
 
 def list_videos(call: Call, given: VideosGiven) -> dict[str, Any]:
@@ -126,6 +137,7 @@ TOOLS = (
         outside=True,
     ),
     Tool("unfollow_source", unfollow_source, SourceGiven, WRITE, "Stop following", destroys=True),
+    Tool("restore_source", restore_source, SourceGiven, WRITE, "Follow it again", again=True),
     Tool("list_videos", list_videos, VideosGiven, READ, "Videos that arrived", reads=True),
     Tool("decide_video", decide_video, ChoiceGiven, WRITE, "Decide about a video", outside=True),
 )

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from tubetotask.api.v1.operation import Call
-from tubetotask.api.v1.shapes.base import Number
+from tubetotask.api.v1.shapes.base import Done, Number
 from tubetotask.api.v1.shapes.tasks import (
     Act,
     Priority,
@@ -20,8 +20,11 @@ from tubetotask.api.v1.shapes.tasks import (
     TasksDone,
 )
 from tubetotask.mcp.said import evidence, said, without_none
-from tubetotask.mcp.tool import Given, Tool, ask
+from tubetotask.mcp.tool import Given, Onward, Tool, ask
 from tubetotask.storage.tokens import READ, WRITE
+
+_EVENTS = 5  # the newest
+_FILTERS = 8  # of one witness
 
 
 class ListGiven(Given):
@@ -30,16 +33,22 @@ class ListGiven(Given):
     status: Status | None = None
     """"candidate": proposed, nobody has decided; "open": accepted. Leave it out for all."""
     priority: Priority | None = None
+    """"P1" is the most urgent."""
     section: Annotated[str, Field(max_length=200)] | None = None
     """The id of a section of the plan, as read_plan tells it."""
     category: Annotated[str, Field(max_length=40)] | None = None
     """Of several sections of the plan, as read_plan tells it."""
     tag: Annotated[str, Field(max_length=40)] | None = None
     """One of the user's own tags."""
+    maybe: bool = False
+    """Only those that may be the same as another task: get_task tells which; merge_tasks or
+    keep_apart is the user's answer."""
     sort: Literal["priority", "due", "newest"] = "priority"
     """"due": only those with a day, the next first."""
     limit: Annotated[int, Field(ge=1, le=30)] = 10
+    """So many at most; fewer come where they are long."""
     cursor: str = ""
+    """"next" of the answer before."""
 
 
 class OneGiven(Given):
@@ -47,6 +56,13 @@ class OneGiven(Given):
 
     task: Number
     """Its number."""
+
+
+class WholeGiven(OneGiven):
+    """Which task."""
+
+    cursor: Onward = ""
+    """"next" of the answer before, where it had one: the task goes on there."""
 
 
 class DecideGiven(Given):
@@ -75,6 +91,13 @@ class ChangeGiven(OneGiven):
     """How often it is to be done again."""
 
 
+class ApartGiven(OneGiven):
+    """Two tasks that are two."""
+
+    other: Number
+    """The task that it may be the same as."""
+
+
 class MergeGiven(OneGiven):
     """Two tasks that are one."""
 
@@ -91,8 +114,9 @@ def list_tasks(call: Call, given: ListGiven) -> dict[str, Any]:
     return without_none({"tasks": [brief(each) for each in found.items], "next": found.next})
 
 
-def get_task(call: Call, given: OneGiven) -> dict[str, Any]:
-    """Get a task with everyone who says so, why it is so urgent, and what happened to it."""
+def get_task(call: Call, given: WholeGiven) -> dict[str, Any]:
+    """Get a task with everyone who says so, what was answered to the filters of the user's plan,
+    why it is so urgent, and what happened to it."""
     found = ask(call, "getTask", TaskDetail, path={"task_id": given.task})
     return _whole(found)
 
@@ -130,6 +154,14 @@ def merge_tasks(call: Call, given: MergeGiven) -> dict[str, Any]:
     return _whole(ask(call, "mergeTask", TaskDetail, path=path, body=body))
 
 
+def keep_apart(call: Call, given: ApartGiven) -> dict[str, Any]:
+    """Say that two tasks are two, for good: one is no longer told as maybe the same as the other.
+    Only when the user says that they are not the same."""
+    path, body = {"task_id": given.task}, {"other": given.other}
+    done = ask(call, "keepTasksApart", Done, path=path, body=body)
+    return {"task": given.task, "other": given.other, "message": done.message}
+
+
 def brief(found: Task) -> dict[str, Any]:
     """A task in a few fields."""
     first = found.first_said
@@ -158,6 +190,16 @@ def _whole(found: TaskDetail) -> dict[str, Any]:
             **brief(found),
             "acts": found.acts,
             "score": found.score,
+            "events": [
+                {
+                    "kind": each.kind,
+                    "at": each.at.isoformat(timespec="seconds"),
+                    "batch": each.batch,
+                }
+                for each in found.events[-_EVENTS:]
+            ],
+            "events_before": max(0, len(found.events) - _EVENTS) or None,
+            "maybe_same": found.maybe_same,
             "why": [
                 {"part": each.name, "measured": said(each.measured), "points": each.points}
                 for each in (found.why.parts if found.why else ())
@@ -171,18 +213,20 @@ def _whole(found: TaskDetail) -> dict[str, Any]:
                         "channel": said(each.channel, 100),
                         "evidence": evidence(each.evidence),
                         "first_step": said(each.first_step),
+                        "filters": [
+                            without_none(
+                                {
+                                    "question": asked.question[:300],
+                                    "answer": asked.answer,
+                                    "because": said(asked.reason, 300),
+                                }
+                            )
+                            for asked in each.filters[:_FILTERS]
+                        ],
+                        "filters_more": max(0, len(each.filters) - _FILTERS) or None,
                     }
                 )
-                for each in found.witnesses[:8]
-            ],
-            "maybe_same": found.maybe_same,
-            "events": [
-                {
-                    "kind": each.kind,
-                    "at": each.at.isoformat(timespec="seconds"),
-                    "batch": each.batch,
-                }
-                for each in found.events[-5:]
+                for each in found.witnesses
             ],
         }
     )
@@ -190,9 +234,34 @@ def _whole(found: TaskDetail) -> dict[str, Any]:
 
 TOOLS = (
     Tool("list_tasks", list_tasks, ListGiven, READ, "What there is to do", reads=True),
-    Tool("get_task", get_task, OneGiven, READ, "One task", reads=True),
+    Tool("get_task", get_task, WholeGiven, READ, "One task", reads=True, whole=True),
     Tool("decide_tasks", decide_tasks, DecideGiven, WRITE, "Decide about tasks", again=True),
     Tool("undo_decision", undo_decision, UndoGiven, WRITE, "Undo"),
-    Tool("set_task_day", set_task_day, ChangeGiven, WRITE, "A day for a task", again=True),
-    Tool("merge_tasks", merge_tasks, MergeGiven, WRITE, "Merge two tasks", destroys=True),
+    Tool(
+        "set_task_day",
+        set_task_day,
+        ChangeGiven,
+        WRITE,
+        "A day for a task",
+        again=True,
+        rest="get_task",
+    ),
+    Tool(
+        "merge_tasks",
+        merge_tasks,
+        MergeGiven,
+        WRITE,
+        "Merge two tasks",
+        destroys=True,
+        rest="get_task",
+    ),
+    Tool(
+        "keep_apart",
+        keep_apart,
+        ApartGiven,
+        WRITE,
+        "Two tasks that are two",
+        destroys=True,
+        again=True,
+    ),
 )

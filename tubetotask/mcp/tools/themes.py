@@ -12,7 +12,7 @@ from tubetotask.api.v1.shapes.tags import Tags
 from tubetotask.api.v1.shapes.themes import Theme, Themes, ThemeStatement, ThemeStatements
 from tubetotask.api.v1.shapes.watching import Slot, Slots, Suggestions
 from tubetotask.mcp.said import said, without_none
-from tubetotask.mcp.tool import Given, Nothing, PageGiven, Tool, ask
+from tubetotask.mcp.tool import Given, PageGiven, PartGiven, Tool, ask
 from tubetotask.storage.tokens import READ, WRITE
 
 
@@ -76,10 +76,10 @@ def read_theme(call: Call, given: ThemeGiven) -> dict[str, Any]:
     )
 
 
-def worth_watching(call: Call, given: Nothing) -> dict[str, Any]:
+def worth_watching(call: Call, given: PartGiven) -> dict[str, Any]:
     """Tell which videos the user has not opened and may want to watch, for the sections of their
     plan of which least was heard, and what they plan to watch when."""
-    del given
+    del given  # its cursor counts the answer's entries (bounds)
     found, planned = ask(call, "listSuggestions", Suggestions), ask(call, "listSlots", Slots)
     return {
         "suggested": [
@@ -163,7 +163,15 @@ def _slot(found: Slot) -> dict[str, Any]:
 TOOLS = (
     Tool("list_themes", list_themes, ThemesGiven, READ, "Themes", reads=True),
     Tool("read_theme", read_theme, ThemeGiven, READ, "One theme", reads=True),
-    Tool("worth_watching", worth_watching, Nothing, READ, "What is worth watching", reads=True),
+    Tool(
+        "worth_watching",
+        worth_watching,
+        PartGiven,
+        READ,
+        "What is worth watching",
+        reads=True,
+        whole=True,
+    ),
     Tool("plan_watching", plan_watching, WatchGiven, WRITE, "Plan a time to watch", again=True),
     Tool("set_tags", set_tags, TagsGiven, WRITE, "Set tags", destroys=True, again=True),
 )

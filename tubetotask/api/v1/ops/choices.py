@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tubetotask import plans
-from tubetotask.api.v1.operation import Call, Operation
+from tubetotask.api.v1.operation import Call, Operation, hold_person
 from tubetotask.api.v1.shapes import choices as shapes
 from tubetotask.domain.plan import Plan
 from tubetotask.jobs import lensing, planning
@@ -72,6 +72,8 @@ OPERATIONS = (
         WRITE,
         shapes.Categories,
         body=shapes.CategoriesAsked,
+        current=categories,
+        lock=hold_person,
     ),
     Operation("listLenses", "GET", "/plan/lenses", lenses, READ, shapes.LensChoices),
     Operation(
@@ -82,5 +84,7 @@ OPERATIONS = (
         WRITE,
         shapes.LensChoices,
         body=shapes.LensesAsked,
+        current=lenses,
+        lock=hold_person,
     ),
 )

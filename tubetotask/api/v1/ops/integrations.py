@@ -198,6 +198,10 @@ def _lock(call: Call) -> None:
     hold(call, IntegrationRow, "integration_id")
 
 
+def _lock_delivery(call: Call) -> None:
+    hold(call, DeliveryRow, "delivery_id")
+
+
 OPERATIONS = (
     Operation("listKinds", "GET", "/integrations/kinds", kinds, READ, shapes.IntegrationKinds),
     Operation(
@@ -234,7 +238,7 @@ OPERATIONS = (
         current=one,
         lock=_lock,
     ),
-    Operation("tryIntegration", "POST", f"{_ONE}/try", tried, WRITE, Accepted, 202),
+    Operation("tryIntegration", "POST", f"{_ONE}/try", tried, WRITE, Accepted, 202, once=True),
     Operation(
         "sendTasks",
         "POST",
@@ -259,7 +263,16 @@ OPERATIONS = (
     Operation(
         "resendDelivery", "POST", f"{_DELIVERY}/again", resent, WRITE, Accepted, 202, once=True
     ),
-    Operation("dropDelivery", "POST", f"{_DELIVERY}/drop", dropped, WRITE, shapes.Delivery),
+    Operation(
+        "dropDelivery",
+        "POST",
+        f"{_DELIVERY}/drop",
+        dropped,
+        WRITE,
+        shapes.Delivery,
+        current=delivery,
+        lock=_lock_delivery,
+    ),
     Operation(
         "removeIntegration", "DELETE", _ONE, removed, WRITE, status=204, current=one, lock=_lock
     ),

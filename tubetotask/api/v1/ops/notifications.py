@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tubetotask.api.v1.operation import ROOT, Answer, Call, Operation, hold
+from tubetotask.api.v1.operation import ROOT, Answer, Call, Operation, hold, hold_person
 from tubetotask.api.v1.paging import Asked, cursor, number, part, place
 from tubetotask.api.v1.shapes import notifications as shapes
 from tubetotask.api.v1.shapes.base import Accepted
@@ -182,6 +182,7 @@ OPERATIONS = (
         shapes.QuietHours,
         body=shapes.QuietHours,
         current=quiet,
+        lock=hold_person,
     ),
     Operation(
         "listMessages", "GET", "/notifications/messages", told, READ, shapes.Messages, query=Asked

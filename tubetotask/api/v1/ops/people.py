@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tubetotask.api.v1.operation import Answer, Call, Operation
+from tubetotask.api.v1.operation import Answer, Call, Operation, hold_instance
 from tubetotask.api.v1.paging import Asked, cursor, number, part, place
 from tubetotask.api.v1.shapes import people as shapes
 from tubetotask.api.v1.shapes.base import known
@@ -74,7 +74,8 @@ def invited(call: Call) -> Answer:
     token = links.make(session, kind, at, email=address, role=Role(sent.role), made_by=me)
     _note(call, Event.INVITED, None, sent.role)
     link = f"{call.config.address}/invite/{token}"
-    return Answer(shapes.Link(link=link, ends=at + LINK_LASTS[kind]), 201)
+    ends = at + LINK_LASTS[kind]
+    return Answer(shapes.Link(link=link, ends=ends), 201, kept=shapes.Link(link="", ends=ends))
 
 
 def invitations(call: Call) -> shapes.Invitations:
@@ -158,6 +159,11 @@ def _note(call: Call, event: Event, about: int | None, detail: str = "") -> None
     call.space.session.commit()
 
 
+def _lock(call: Call) -> None:
+    hold_instance(call)  # at first, as whoever changes people does: none waits for the other
+    accounts.hold(call.space.session, call.number("person_id"))
+
+
 OPERATIONS = (
     Operation(
         "listPeople",
@@ -179,8 +185,9 @@ OPERATIONS = (
         shapes.Person,
         body=shapes.PersonChange,
         current=one,
+        lock=_lock,
     ),
-    Operation("deletePerson", "DELETE", _ONE, removed, ADMIN, status=204, current=one),
+    Operation("deletePerson", "DELETE", _ONE, removed, ADMIN, status=204, current=one, lock=_lock),
     Operation(
         "invitePerson",
         "POST",
@@ -190,6 +197,7 @@ OPERATIONS = (
         shapes.Link,
         201,
         body=shapes.InviteAsked,
+        once=True,
     ),
     Operation(
         "listInvitations",

@@ -149,7 +149,16 @@ OPERATIONS = (
         links={"getPlanVersion": ("version_id", "$response.body#/items/0/version")},
     ),
     Operation("getPlanVersion", "GET", _VERSION, version, READ, shapes.Plan),
-    Operation("usePlanVersion", "POST", f"{_VERSION}/use", used, WRITE, shapes.Plan),
+    Operation(
+        "usePlanVersion",
+        "POST",
+        f"{_VERSION}/use",
+        used,
+        WRITE,
+        shapes.Plan,
+        current=one,
+        lock=_lock,
+    ),
     Operation("getAgain", "GET", "/plan/again", price, READ, shapes.Again),
     Operation(
         "assessAgain",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from tubetotask.api.v1.operation import ROOT, Answer, Call, Operation
+from tubetotask.api.v1.operation import ROOT, Answer, Call, Operation, hold_person
 from tubetotask.api.v1.paging import Asked, cursor, place
 from tubetotask.api.v1.shapes import reports as shapes
 from tubetotask.api.v1.shapes.base import Accepted, known
-from tubetotask.domain.report import Period
+from tubetotask.domain.errors import InputError
+from tubetotask.domain.report import Period, Report
+from tubetotask.exports.places import clean
 from tubetotask.jobs import reporting
 from tubetotask.reports import periods
+from tubetotask.reports.categories import narrowed
 from tubetotask.storage.database import now
 from tubetotask.storage.models import ReportRow
 from tubetotask.storage.reports import DONE, Reports, parts_of, period_of, report_of
@@ -51,10 +54,12 @@ def one(call: Call) -> shapes.ReportWhole:
     """Get a report
 
     What was watched, what is new, where sources agree and disagree, what to do: each statement
-    with its quote and the link to its second.
+    with its quote and the link to its second. With `category` only what it tells of the sections in
+    it; 400 for one that the report does not count by.
     """
-    row = _row(call)
-    return shapes.whole(row, report_of(row) if row.state == DONE else None)
+    row, category = _row(call), call.asked(shapes.ReportQuery).category
+    whole = report_of(row) if row.state == DONE else None
+    return shapes.whole(row, _of_category(whole, category) if whole and category else whole)
 
 
 def again(call: Call) -> Answer:
@@ -98,6 +103,14 @@ def saved(call: Call) -> shapes.ReportSettings:
     return settings(call)
 
 
+def _of_category(report: Report, name: str) -> Report:
+    names = [each.name for each in report.categories]
+    if name not in names:
+        has = f"It counts by: {', '.join(names)}." if names else "It counts by none."
+        raise InputError("The report does not count by this category.", remedy=clean(has))
+    return narrowed(report, name)
+
+
 def _asked(call: Call, period: Period, *, again: bool) -> Answer:
     row = reporting.request(call.space, call.jobs_url, period, again=again)
     here = f"{ROOT}/reports/{row.id}"
@@ -135,7 +148,7 @@ OPERATIONS = (
         body=shapes.ReportAsked,
         once=True,
     ),
-    Operation("getReport", "GET", _ONE, one, READ, shapes.ReportWhole),
+    Operation("getReport", "GET", _ONE, one, READ, shapes.ReportWhole, query=shapes.ReportQuery),
     Operation("remakeReport", "POST", f"{_ONE}/again", again, WRITE, Accepted, 202, once=True),
     Operation(
         "getReportSettings", "GET", "/reports/settings", settings, READ, shapes.ReportSettings
@@ -149,5 +162,6 @@ OPERATIONS = (
         shapes.ReportSettings,
         body=shapes.ReportSettings,
         current=settings,
+        lock=hold_person,
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tubetotask import setting
-from tubetotask.api.v1.operation import Call, Operation
+from tubetotask.api.v1.operation import Call, Operation, hold_instance, hold_person
 from tubetotask.api.v1.shapes import settings as shapes
 from tubetotask.domain.accounts import Event, Role
 from tubetotask.domain.budget import Budgets
@@ -131,6 +131,7 @@ OPERATIONS = (
         shapes.Budgets,
         body=shapes.BudgetsAsked,
         current=budgets,
+        lock=hold_person,
     ),
     Operation(
         "saveInstanceBudgets",
@@ -141,6 +142,7 @@ OPERATIONS = (
         shapes.Budgets,
         body=shapes.InstanceBudgetsAsked,
         current=budgets,
+        lock=hold_instance,
     ),
     Operation("getModel", "GET", _MODEL, model, ADMIN, shapes.Model),
     Operation(
@@ -152,8 +154,18 @@ OPERATIONS = (
         shapes.Model,
         body=shapes.ModelAsked,
         current=model,
+        lock=hold_instance,
     ),
-    Operation("forgetModel", "DELETE", _MODEL, forgotten, ADMIN, shapes.Model, current=model),
+    Operation(
+        "forgetModel",
+        "DELETE",
+        _MODEL,
+        forgotten,
+        ADMIN,
+        shapes.Model,
+        current=model,
+        lock=hold_instance,
+    ),
     Operation("getSourceBudget", "GET", _SOURCE, of_source, ADMIN, shapes.SourceBudget),
     Operation(
         "saveSourceBudget",
@@ -164,5 +176,6 @@ OPERATIONS = (
         shapes.SourceBudget,
         body=shapes.SourceBudgetAsked,
         current=of_source,
+        lock=hold_instance,
     ),
 )

@@ -207,7 +207,7 @@ OPERATIONS = (
     ),
     Operation("deleteSource", "DELETE", _ONE, left, WRITE, status=204, current=one, lock=_lock),
     Operation("restoreSource", "POST", f"{_ONE}/restore", restored, WRITE, shapes.Source),
-    Operation("lookAtSource", "POST", f"{_ONE}/look", looked, WRITE, Accepted, 202),
+    Operation("lookAtSource", "POST", f"{_ONE}/look", looked, WRITE, Accepted, 202, once=True),
     Operation(
         "getBackfill",
         "GET",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tubetotask.api.v1.operation import Call, Operation
+from tubetotask.api.v1.ops import tasks as whole
 from tubetotask.api.v1.shapes import tags as shapes
 from tubetotask.exports.places import clean
 from tubetotask.jobs import tagging
@@ -66,6 +67,8 @@ OF_TASKS = (
         WRITE,
         shapes.Tags,
         body=shapes.TagsSet,
+        current=whole.one,
+        lock=whole.lock,
     ),
 )
 OPERATIONS = (Operation("listTags", "GET", "/tags", listed, READ, shapes.Tags),)

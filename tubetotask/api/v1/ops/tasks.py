@@ -160,7 +160,7 @@ def _tasks(call: Call) -> Tasks:
     return Tasks(call.space.session, call.space.owner_id)
 
 
-def _lock(call: Call) -> None:
+def lock(call: Call) -> None:
     _tasks(call).lock_plans_of([call.number("task_id")])
 
 
@@ -186,7 +186,7 @@ OPERATIONS = (
         shapes.TaskDetail,
         body=shapes.TaskChange,
         current=one,
-        lock=_lock,
+        lock=lock,
     ),
     Operation(
         "actOnTasks", "POST", "/tasks/act", acted, WRITE, shapes.TasksDone, body=shapes.TasksAct
@@ -203,9 +203,19 @@ OPERATIONS = (
         shapes.TaskDetail,
         body=shapes.Other,
         current=one,
-        lock=_lock,
+        lock=lock,
     ),
-    Operation("keepTasksApart", "POST", f"{_ONE}/apart", apart, WRITE, Done, body=shapes.Other),
+    Operation(
+        "keepTasksApart",
+        "POST",
+        f"{_ONE}/apart",
+        apart,
+        WRITE,
+        Done,
+        body=shapes.Other,
+        current=one,
+        lock=lock,
+    ),
     Operation(
         "splitTask",
         "POST",
@@ -215,6 +225,8 @@ OPERATIONS = (
         shapes.TaskDetail,
         201,
         body=shapes.Split,
+        current=one,
+        lock=lock,
         once=True,
     ),
 )

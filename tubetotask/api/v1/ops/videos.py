@@ -76,6 +76,8 @@ OPERATIONS = (
         links={"getVideo": ("video_id", "$response.body#/items/0/id")},
     ),
     Operation("getVideo", "GET", _VIDEO, video, READ, shapes.Video),
-    Operation("analyseVideo", "POST", f"{_VIDEO}/analyse", analysed, WRITE, Accepted, 202),
+    Operation(
+        "analyseVideo", "POST", f"{_VIDEO}/analyse", analysed, WRITE, Accepted, 202, once=True
+    ),
     Operation("ignoreVideo", "POST", f"{_VIDEO}/ignore", ignored, WRITE, shapes.Video),
 )

@@ -49,7 +49,7 @@ class Link(Part):
     """A one-time link, to be handed on."""
 
     link: str
-    """It is told this once."""
+    """It is told this once: empty where the same `Idempotency-Key` comes again."""
     ends: Time
 
 

@@ -43,6 +43,14 @@ class ReportList(PageOf[ReportLine]):
     """A part of the list of reports, the latest days first."""
 
 
+class ReportQuery(Part):
+    """What of a report."""
+
+    category: Annotated[Text, Field(max_length=40)] = ""
+    """Only what it tells of the sections of the plan in this category, one of its
+    ``categories``."""
+
+
 class ReportWhole(ReportLine):
     """A report."""
 
