@@ -74,9 +74,8 @@ Heard = Callable[[int, int], None]
 class NoLibrary:
     """Keeps nothing."""
 
-    def find_notes(self, key: NotesKey) -> Noted | None:  # noqa: ARG002 - the Protocol's name
+    def find_notes(self, key: NotesKey) -> Noted | None:
         """Nothing is ever found."""
-        return None
 
     def keep_notes(self, key: NotesKey, noted: Noted) -> None:
         """Nothing is kept."""

@@ -5,12 +5,13 @@ Invariant: every query here is scoped by its owner; of a talk its newest analysi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from tubetotask.domain.job import DONE, Cause
 from tubetotask.domain.report import Kind, Period
@@ -20,6 +21,7 @@ from tubetotask.storage.report_rows import claim_of
 
 _DAY = timedelta(days=1)
 BACK, BACK_MOST = timedelta(days=90), 1_000  # what was said before, and how much of it is read
+NEWEST, UNDER_MOST = 4_000, 300  # a person's statements that a page looks through, and compares
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,45 @@ class ReportClaims:
         )
         return self._claims(back, ClaimRow.id.in_(nearest))
 
+    def under(self, section_id: str) -> list[Meant]:
+        """What talks stated under a section of the plan, each by its newest analysis: of the
+        person's newest statements the nearest to the plan. Few: a page waits for them."""
+        later = aliased(AnalysisRow)
+        newer = exists().where(
+            later.owner_id == AnalysisRow.owner_id,
+            later.youtube_id == AnalysisRow.youtube_id,
+            later.upload_hash == AnalysisRow.upload_hash,
+            later.id > AnalysisRow.id,
+            later.state == DONE,
+        )
+        # The newest first, by their numbers alone: no section is gone through from its beginning.
+        newest_of_all = (
+            select(ClaimRow.id)
+            .where(ClaimRow.owner_id == self.owner_id)
+            .order_by(ClaimRow.id.desc())
+            .limit(NEWEST)
+        )
+        nearest = (
+            select(ClaimRow.id)
+            .join(AnalysisRow, ClaimRow.analysis_id == AnalysisRow.id)
+            .where(
+                *_done(self.owner_id),
+                ClaimRow.id.in_(newest_of_all),
+                ClaimRow.section_id == section_id,
+                ClaimRow.encoder == self.encoder,
+                ~newer,
+            )
+            .order_by(ClaimRow.similarity.desc(), ClaimRow.id)
+            .limit(UNDER_MOST)
+        )
+        return self._read(ClaimRow.id.in_(nearest), {})
+
     def _claims(self, period: Period, which: ColumnElement[bool]) -> list[Meant]:
+        return self._read(which, self._read_at(period))
+
+    def _read(
+        self, which: ColumnElement[bool], at: Mapping[tuple[str, str], datetime]
+    ) -> list[Meant]:
         row = ClaimRow
         columns = (
             *(row.analysis_id, row.kind, row.section_id, row.section_title, row.text),
@@ -97,7 +137,6 @@ class ReportClaims:
             *(VideoRow.youtube_id, VideoRow.claimed_youtube_id),
             *(AnalysisRow.youtube_id.label("talk"), AnalysisRow.upload_hash),
         )
-        at = self._read_at(period)
         found = self.session.execute(
             select(*columns)
             .join(AnalysisRow, row.analysis_id == AnalysisRow.id)
