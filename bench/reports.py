@@ -21,7 +21,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +33,7 @@ from tubetotask.evidence import tell
 from tubetotask.tasks import opposing
 from tubetotask.tasks.sameness import MAYBE
 
-VIDEOS, EACH = 500, 4
+VIDEOS, EACH, BEFORE = 500, 4, 500
 SECONDS, MEGABYTES = 3.0, 150.0
 AT = datetime(2026, 5, 12, 12, tzinfo=UTC)
 _CHANNELS = 60
@@ -52,6 +52,7 @@ def _report() -> list[Row]:
         command = [sys.executable, "-m", "bench.reports", "--made-in", folder]
         told = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     note = f"{told['agreement']} agreements, {told['contradictions']} contradictions"
+    note += f"; {BEFORE * EACH:,} findings of the days before"
     note += f"; {told['used_s']:.2f} s of the processor; {told['rest_mb']:.0f} MB before it"
     note += f"; {told['kb']:.0f} kB of JSON"
     what = f"{VIDEOS} videos, {VIDEOS * EACH:,} findings"
@@ -83,6 +84,13 @@ def _fill(folder: Path) -> None:
             findings = tuple(builders.finding(FindingKind.NEW, text) for text in some)
             channel = f"Channel {video % _CHANNELS}"
             row = analysed(space, channel=channel, findings=findings, done_at=AT)
+            numbers.append(row.id)
+        for video in range(BEFORE):  # on the days before, for what is said now to stand against
+            some = [texts[(video * 3 + n * 89) % len(texts)] for n in range(EACH)]
+            findings = tuple(builders.finding(FindingKind.NEW, text) for text in some)
+            on = AT - timedelta(days=1 + video % 80)
+            channel = f"Channel {video % _CHANNELS}"
+            row = analysed(space, channel=channel, findings=findings, done_at=on)
             numbers.append(row.id)
         claiming.catch_up(space.session, numbers)
         db.session.remove()
@@ -132,7 +140,7 @@ def _made(folder: Path) -> int:
             "rest_mb": rest,
             "kb": len(kept.document or "") / 1000,
             "agreement": len(report.agreement) + report.agreement_more,
-            "contradictions": len(report.contradictions),
+            "contradictions": len(report.contradictions) + report.left.contradictions,
         }
         print(json.dumps(told))
     return 0

@@ -34,7 +34,7 @@ from tubetotask.domain.hearing import Ear
 from tubetotask.domain.library import Library, Noted, NotesKey, source_hash
 from tubetotask.domain.notes import Notes
 from tubetotask.domain.plan import Plan
-from tubetotask.domain.report import Period, Report
+from tubetotask.domain.report import Contradiction, Period, Report
 from tubetotask.domain.report_material import Claim, Material
 from tubetotask.domain.search import Span
 from tubetotask.domain.taken import Taken
@@ -42,7 +42,7 @@ from tubetotask.domain.task import Pair, Witness
 from tubetotask.domain.video import Video
 from tubetotask.evidence import Gate, claims_of, forget, tell, without_assessment, without_notes
 from tubetotask.memory import give_back
-from tubetotask.reports import consensus, opening
+from tubetotask.reports import consensus, earlier, opening
 from tubetotask.reports.assemble import assemble
 from tubetotask.search.spans import spans
 from tubetotask.tasks import novelty, opposing, sameness
@@ -74,9 +74,8 @@ Heard = Callable[[int, int], None]
 class NoLibrary:
     """Keeps nothing."""
 
-    def find_notes(self, key: NotesKey) -> Noted | None:  # noqa: ARG002 - the Protocol's name
+    def find_notes(self, key: NotesKey) -> Noted | None:
         """Nothing is ever found."""
-        return None
 
     def keep_notes(self, key: NotesKey, noted: Noted) -> None:
         """Nothing is kept."""
@@ -235,6 +234,13 @@ def agree(
     """Assessment → report: what several sources say, and where they contradict each other.
     ``vectors``: of the claims, shape (len(claims), n)."""
     return consensus.find(claims, vectors, calibrated, stand, sameness.MAYBE)
+
+
+def look_back(
+    now: earlier.Side, then: earlier.Side, calibrated: Callable[[float], float], timezone: str
+) -> list[Contradiction]:
+    """Assessment → report: what is said now against what was said before, each with its day."""
+    return earlier.contradicted(now, then, calibrated, stand, sameness.MAYBE, timezone)
 
 
 def stand(one: Claim, other: Claim, alike: float) -> tuple[consensus.Stance, str]:

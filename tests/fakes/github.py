@@ -67,5 +67,7 @@ class GitHub(Service):
         issue = self.issues.get(number)
         if issue is None:
             return Reply(404, {"message": "Not Found"})
+        if request.method == "GET":
+            return Reply(200, issue)
         issue |= {"updated_at": datetime.now(UTC).isoformat(), **request.json()}
         return Reply(200, issue)

@@ -16,7 +16,7 @@ MOST = 8
 PAGES = (
     *("/", "/?show=all&sort=newest&unread=1", "/?section=s&since=30&show=archived"),
     *("/tasks", "/tasks?status=all&sort=due", "/tasks?section=s&priority=P1"),
-    *("/tasks/board", "/tasks?maybe=1", "/plan"),
+    *("/tasks/board", "/tasks?maybe=1", "/tasks/1", "/plan"),
     *("/search", "/search?q=letter", "/search?q=letter+elephants&verdict=skip", "/analyses/{made}"),
 )
 

@@ -10,9 +10,10 @@ from flask import Flask
 from tests import builders
 from tests.tasks_made import analysed, gathered
 from tests.web.conftest import Browser
+from tubetotask.domain import texts
 from tubetotask.domain.assessment import FindingKind
 from tubetotask.domain.report import Kind, Period
-from tubetotask.jobs import reporting
+from tubetotask.jobs import claiming, reporting
 from tubetotask.jobs.gathering import Gatherer
 from tubetotask.storage.database import now
 from tubetotask.storage.models import ReportRow
@@ -54,6 +55,20 @@ def test_one_is_made_on_demand_and_shows_both_sides_with_links_to_their_seconds(
     listed = browser.get("/reports").text
     assert f"/reports/{row.id}" in listed
     assert row.headline in listed
+
+
+def test_what_stands_against_an_earlier_day_bears_the_day_of_each_side(
+    app: Flask, browser: Browser, workspace: Workspace, read: None
+) -> None:
+    finding = builders.finding(FindingKind.NEW, "Raise your prices")
+    before = now() - timedelta(days=9)
+    old = analysed(workspace, channel="Cem", findings=(finding,), done_at=before)
+    claiming.catch_up(workspace.session, [old.id])
+    row = make(app, browser, workspace, choice="yesterday")
+    page = browser.get(f"/reports/{row.id}").text
+    assert "1 source says this now, 1 said the opposite before" in page
+    for said_at in (before, now() - timedelta(days=1)):
+        assert f"read on {texts.day(said_at)}" in page
 
 
 def test_while_it_is_made_the_page_says_so_and_looks_again(

@@ -80,7 +80,8 @@ class Said:
 
     ``url``: the video at that second, "" where there is none. ``wording``: a model's, "" where
     the quote says it all. ``language``: of the quote; ``told_language``: of what a model wrote.
-    ``analysis_id``: whose page tells more, None where that is gone.
+    ``analysis_id``: whose page tells more, None where that is gone. ``on``: the day on which it
+    was read, where that is told: of a contradiction over several days.
     """
 
     quote: str
@@ -93,6 +94,7 @@ class Said:
     wording: str = ""
     told_language: str = ""
     analysis_id: int | None = None
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

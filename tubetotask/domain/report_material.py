@@ -6,6 +6,7 @@ Invariant: all of it belongs to one person; times are those of UTC.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from tubetotask.domain.assessment import FindingKind
@@ -27,7 +28,7 @@ class Claim:
     """A statement of a talk, held against the plan.
 
     ``text``: as it is compared: the statement's. ``language``: of the text. ``plan``: the line
-    that says the same or the opposite, "" where there is none.
+    that says the same or the opposite, "" where there is none. ``at``: when the talk was read.
     """
 
     analysis_id: int
@@ -40,6 +41,7 @@ class Claim:
     similarity: float
     said: Said
     plan: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

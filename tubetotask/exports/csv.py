@@ -15,7 +15,8 @@ from collections.abc import Iterable, Sequence
 from tubetotask.domain.report import InCategory, ListedTask, Part, Report, Said
 from tubetotask.exports import schema
 from tubetotask.exports.phrases import one_line
-from tubetotask.exports.report import BESIDE, BY_CATEGORY, HEADS, against, voices
+from tubetotask.exports.report import BESIDE, BY_CATEGORY, HEADS
+from tubetotask.exports.sides import against, voices
 from tubetotask.exports.times import clock
 from tubetotask.exports.working import state
 
@@ -97,7 +98,7 @@ def _report(told: Report) -> Iterable[tuple[Cell, ...]]:
     for clash in told.contradictions:
         head, section, why = HEADS[Part.CONTRADICTIONS], clash.section or BESIDE, against(clash)
         for each in (*clash.one, *clash.other):
-            yield head, section, why, *_place(each)
+            yield head, section, f"{why}; read on {each.on}" if each.on else why, *_place(each)
         if clash.plan:
             yield head, section, "your plan", clash.plan, "", "", "", ""
     for each_agreed in told.agreement:

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from tubetotask.domain.budget import dollars
 from tubetotask.domain.report import (
-    Agreement,
     Contradiction,
     InCategory,
     Kind,
@@ -39,6 +38,7 @@ from tubetotask.exports.blocks import (
     Table,
     Todo,
 )
+from tubetotask.exports.sides import against, by_day, earlier, voices
 
 NAMES = {Kind.DAY: N_("Daily report"), Kind.WEEK: N_("Weekly report"), Kind.RANGE: N_("Report")}
 HEADS = {
@@ -204,6 +204,11 @@ def _opening(opening: Opening) -> Iterator[Block]:
 
 def _clash(clash: Contradiction) -> Iterator[Block]:
     yield Heading(3, against(clash), clash.section or BESIDE)
+    if earlier(clash):
+        for on, said in by_day((*clash.one, *clash.other)):
+            yield Para(f"Read on {day(on)}:")
+            yield Quotes(said)
+        return
     yield Quotes(clash.one)
     if clash.plan:
         yield Para("Your plan says:")
@@ -211,33 +216,6 @@ def _clash(clash: Contradiction) -> Iterator[Block]:
     else:
         yield Para("Says the opposite:" if len(clash.other) == 1 else "Say the opposite:")
         yield Quotes(clash.other)
-
-
-def voices(each: Agreement) -> str:
-    """ "4 of 6 sources say the same, 1 says the opposite"."""
-    told = _("%(voices)s of %(all)s sources say the same", voices=each.voices, all=each.speaking)
-    return f"{told}, {_opposite(len(each.against))}" if each.against else told
-
-
-def against(clash: Contradiction) -> str:
-    """Who stands against whom."""
-    if clash.plan:
-        return ngettext(
-            "%(num)s source against your plan",
-            "%(num)s sources against your plan",
-            len(clash.one),
-        )
-    first = ngettext(
-        "%(num)s of %(all)s sources says this",
-        "%(num)s of %(all)s sources say this",
-        len(clash.one),
-        all=clash.speaking,
-    )
-    return f"{first}, {_opposite(len(clash.other))}"
-
-
-def _opposite(count: int) -> str:
-    return ngettext("%(num)s says the opposite", "%(num)s say the opposite", count)
 
 
 def waits(each: Waiting, timezone: str) -> str:

@@ -18,7 +18,7 @@ from tubetotask.exports.places import clean
 from tubetotask.exports.schema_base import Part
 from tubetotask.exports.task_schema import Quote, Task, quotes, task_of
 
-SCHEMA_VERSION: Final = "1.3"
+SCHEMA_VERSION: Final = "1.4"
 
 
 class UnderSection(Part):
@@ -92,7 +92,7 @@ class InCategory(Part):
 class Document(Part):
     """A TubeToTask report."""
 
-    schema_version: Literal["1.0", "1.1", "1.2", "1.3"]
+    schema_version: Literal["1.0", "1.1", "1.2", "1.3", "1.4"]
     kind: Literal["day", "week", "range"]
     first_day: str
     last_day: str
@@ -132,7 +132,7 @@ class Document(Part):
 class TaskList(Part):
     """Tasks of a person."""
 
-    schema_version: Literal["1.0", "1.1", "1.2", "1.3"]
+    schema_version: Literal["1.0", "1.1", "1.2", "1.3", "1.4"]
     tasks: list[Task]
 
 

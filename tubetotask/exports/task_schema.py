@@ -29,6 +29,8 @@ class Quote(Part):
     """By a model, empty where there is none."""
     wording: str
     """What a model made of it, empty where the quote says it all."""
+    read_on: str | None = None
+    """The day on which it was read, where two days stand against each other; since version 1.4."""
 
 
 class Task(Part):
@@ -86,6 +88,7 @@ def quotes(said: Iterable[domain.Said]) -> list[Quote]:
             language=each.language,
             translation=clean(each.translation),
             wording=clean(each.wording),
+            read_on=each.on.isoformat() if each.on else None,
         )
         for each in said
     ]

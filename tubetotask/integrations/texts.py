@@ -12,13 +12,15 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from tubetotask.domain.sending import TaskOut
+from tubetotask.domain.sending import ReportOut, TaskOut
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~$]|&(?=#|\w+;))")
 _AT_START = re.compile(r"^(?:[-+](?=\s|$)|-(?=[-\s]*$)|=(?==*\s*$)|(\d{1,9})(?=[.)](?:\s|$)))")
 _BARE_LINK = re.compile(r"(?<=[a-z]):(?=//)|(?<=www)\.|@(?=\w)", re.IGNORECASE)
 _ENTITIES = {":": "&#58;", ".": "&#46;", "@": "&#64;"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_HEAD = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
+_CALLS = re.compile(r"(?<!\\)@(?=\w)|(?<![&\\])#(?=\d)")
 STATUSES = {
     "candidate": "proposed",
     "open": "open",
@@ -59,6 +61,18 @@ def _templates(kind: str) -> Environment:
     )
     made.filters |= {"md": escape, "light": light}
     return made
+
+
+def report(told: ReportOut, most: int) -> str:
+    """A report as Markdown without its head, of at most ``most`` letters: cut between two
+    paragraphs, with the way to all of it. It calls nobody."""
+    text = _HEAD.sub("", told.markdown, count=1).strip()
+    text = _CALLS.sub(lambda found: f"&#{ord(found[0])};", text)
+    page = f"[The whole report]({told.url})" if told.url else ""
+    if len(text) + len(page) + 2 > most:
+        kept = text[: most - len(page) - 8].rpartition("\n\n")[0]
+        text = f"{kept}\n\n…"
+    return "\n\n".join(part for part in (text, page) if part)
 
 
 def rendered(kind: str, name: str, task: TaskOut, **more: Any) -> str:

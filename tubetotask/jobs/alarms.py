@@ -72,16 +72,19 @@ def on_read(session: Session, row: AnalysisRow) -> None:
 
 
 def on_report(session: Session, row: ReportRow, report: Report) -> None:
-    """A report was made, or made again: to integrations, and once to the person.
+    """A report was made, or made again: to integrations, and once to the person, also where its one
+    line says that the day was quiet.
 
-    Made without anything to tell, or by hand, it goes to integrations alone. Does not commit.
+    Of any days, made by hand, it goes to integrations alone. Does not commit.
     """
     out = outbox.on_report(session, row.owner_id, row.id, report)
-    if report.quiet or report.period.kind is Kind.RANGE:
+    if report.period.kind is Kind.RANGE:
         return
     text = "\n".join(report.answer)
     notice = Notice(Told.REPORT, out.title, text, f"/reports/{row.id}")
-    Channels(session, row.owner_id).tell(f"report:{out.key}", notice)
+    # Made again, a day that was told as quiet may have something to tell.
+    about = f"report:{out.key}:quiet" if report.quiet else f"report:{out.key}"
+    Channels(session, row.owner_id).tell(about, notice)
 
 
 def look(session: Session, config: Config, at: datetime) -> None:

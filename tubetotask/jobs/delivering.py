@@ -165,8 +165,7 @@ def _item(session: Session, post: Post, row: DeliveryRow, known: SentRow | None)
         # here meanwhile, as it was written down.
         with suppress(NotFound):
             thing = tasks_out(tasks, [tasks.get(row.thing_id)])[0]
-    if isinstance(thing, TaskOut):
-        thing = with_page(thing, post.config.public_url)
+    thing = with_page(thing, post.config.public_url)
     # Also of an earlier delivery of the same thing the answer may have been lost.
     before = session.scalar(
         select(DeliveryRow.id)

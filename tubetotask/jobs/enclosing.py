@@ -32,6 +32,8 @@ def enclosed(session: Session, owner_id: int, told: Sequence[Notice]) -> list[En
     numbers = [_LINK.fullmatch(each.link) for each in told if each.kind is Told.REPORT]
     for number in [int(each[1]) for each in numbers if each][:_MOST]:
         try:
+            if Reports(session, owner_id).one(number).quiet:
+                continue  # all of it is the one line that the mail tells
             data, name = exporting.at_once(Workspace(session, owner_id), "report", number, form)
         except TubeToTaskError as error:
             log.warning("a report is mailed without its file", report=number, error=error.id)

@@ -28,6 +28,7 @@ from tubetotask.reports import periods
 from tubetotask.storage.categories import Categories
 from tubetotask.storage.database import db, now, retried
 from tubetotask.storage.models import ReportRow, ReportSettingRow, ScheduleRow, User
+from tubetotask.storage.report_claims import ReportClaims
 from tubetotask.storage.report_material import ReportMaterial
 from tubetotask.storage.report_waiting import waiting
 from tubetotask.storage.reports import (
@@ -98,16 +99,26 @@ def make(session: Session, owner_id: int, period: Period, *, version: int = 1) -
     from tubetotask import pipeline
     from tubetotask.analysis.encoders import calibration
     from tubetotask.jobs import claiming
+    from tubetotask.reports.earlier import Side
     from tubetotask.tasks.nearness import unpacked
 
     found = ReportMaterial(session, owner_id)
     talks = found.talks(period)
     encoder = claiming.catch_up(session, [talk.analysis_id for talk in talks])
-    meant = found.claims(period, encoder)
+    stated = ReportClaims(session, owner_id, encoder)
+    meant = stated.of(period)
     vectors = unpacked([each.vector for each in meant])
     claims = [each.claim for each in meant]
     del meant
-    consensus = pipeline.agree(claims, vectors, calibration(encoder))
+    alike = calibration(encoder)
+    consensus = pipeline.agree(claims, vectors, alike)
+    before = stated.before(period)
+    consensus.before = pipeline.look_back(
+        Side(claims, vectors),
+        Side([each.claim for each in before], unpacked([each.vector for each in before])),
+        alike,
+        period.timezone,
+    )
     space = Workspace(session, owner_id)
     own = space.plan_version()
     sections = plans.parse(own.markdown).sections if own else ()

@@ -65,7 +65,7 @@ def why(tasks: Tasks, row: TaskRow, witnesses: Iterable[TaskWitnessRow]) -> Stan
     told = [witness_of(each) for each in witnesses]
     if not told:
         return None
-    return ranking.rank(told, tasks.tally(row), tasks.marks([row.id]).get(row.id, 0))
+    return ranking.rank(told, *learning.tally_and_marks(tasks.session, tasks.owner_id, row))
 
 
 def mark(tasks: Tasks, video_id: int | None, quote: str) -> None:

@@ -40,9 +40,13 @@ def status_of(row: TaskRow) -> Status:
     return status if row.merged_into is None or status is Status.DONE else Status.DISMISSED
 
 
-def with_page(thing: TaskOut, base: str) -> TaskOut:
-    """The task with the address of its page; ``base``: this instance's public one, or ""."""
-    return replace(thing, url=f"{base}/tasks/{thing.id}") if base else thing
+def with_page(thing: TaskOut | ReportOut, base: str) -> TaskOut | ReportOut:
+    """The thing with the address of its page; ``base``: this instance's public one, or ""."""
+    if not base:
+        return thing
+    if isinstance(thing, ReportOut):
+        return replace(thing, url=f"{base}/reports/{thing.id}")
+    return replace(thing, url=f"{base}/tasks/{thing.id}")
 
 
 def pack(thing: TaskOut | ReportOut) -> str:

@@ -39,7 +39,7 @@ def assemble(
 
     watched = _watched(material)
     new = _new(material.claims)
-    clashes = (*consensus.contradictions, *_with_plan(material.claims))
+    clashes = (*consensus.contradictions, *consensus.before, *_with_plan(material.claims))
     silent = _silent(material)
     quiet = not (material.talks or material.due or material.tasks)
     told = words.Told(period, watched, material, new, clashes, silent, quiet=quiet)

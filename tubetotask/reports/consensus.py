@@ -8,7 +8,7 @@ has a quote on either side. Sources that speak about a section are those with a 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -39,10 +39,11 @@ Stand = Callable[[Claim, Claim, float], tuple[Stance, str]]
 
 @dataclass
 class Consensus:
-    """``compared`` of ``claims`` were compared."""
+    """``compared`` of ``claims`` were compared; ``before``: with what was said earlier."""
 
     agreement: list[Agreement] = field(default_factory=list)
     contradictions: list[Contradiction] = field(default_factory=list)
+    before: list[Contradiction] = field(default_factory=list)
     claims: int = 0
     compared: int = 0
 
@@ -86,12 +87,12 @@ def _linked(
     stand: Stand,
     least: float,
 ) -> _Links:
-    links, floor = _Links(), _cosine(calibrated, least)
+    links, floor = _Links(), lowest(calibrated, least)
     known: dict[tuple[str, ...], tuple[Stance, str]] = {}
     for one, other, cosine in _near(vectors, floor):
         if claims[one].source == claims[other].source:
             continue
-        words = (*_words(claims[one]), *_words(claims[other]))
+        words = (*words_of(claims[one]), *words_of(claims[other]))
         if words not in known:  # what is said often is compared once
             known[words] = stand(claims[one], claims[other], calibrated(cosine))
         stance, why = known[words]
@@ -104,7 +105,7 @@ def _linked(
     return links
 
 
-def _words(claim: Claim) -> tuple[str, str, str]:
+def words_of(claim: Claim) -> tuple[str, str, str]:
     """All that a stance depends on, but for how alike two are, which follows from it."""
     return claim.text, claim.said.quote, claim.language
 
@@ -120,7 +121,7 @@ def _near(vectors: NDArray[np.float32], floor: float) -> Iterator[tuple[int, int
                 yield start + int(row), start + int(column), float(part[row, column])
 
 
-def _cosine(calibrated: Callable[[float], float], least: float) -> float:
+def lowest(calibrated: Callable[[float], float], least: float) -> float:
     """The lowest cosine that is calibrated to ``least``."""
     low, high = 0.0, 1.0
     for _ in range(24):
@@ -162,18 +163,18 @@ def _tell(
     mine = {claims[n].source for n in members}
     # Who says both says neither for this purpose.
     theirs = {claims[n].source for n in others} - mine
-    facing = _said(claims, [n for n in others if claims[n].source in theirs])
+    facing = one_each(claims[n] for n in others if claims[n].source in theirs)
     of = len(speaking[first.section_id] | mine | theirs)
-    said = _said(claims, members)
+    said = one_each(claims[n] for n in members)
     if len(mine) > 1:
         found.agreement.append(Agreement(first.section, len(mine), of, said, facing))
     if facing:
         found.contradictions.append(Contradiction(first.section, why, said, facing, speaking=of))
 
 
-def _said(claims: Sequence[Claim], numbers: Sequence[int]) -> tuple[Said, ...]:
+def one_each(claims: Iterable[Claim]) -> tuple[Said, ...]:
     """One quote of each source, the first that was found."""
     kept: dict[str, Said] = {}
-    for number in numbers:
-        kept.setdefault(claims[number].source, claims[number].said)
+    for claim in claims:
+        kept.setdefault(claim.source, claim.said)
     return tuple(kept.values())[:_QUOTED]

@@ -18,7 +18,7 @@ from tubetotask.domain.task import Status, Tally
 from tubetotask.storage.database import add_or_find
 from tubetotask.storage.models import FeedbackRow, LearnedRow, TaskRow, TaskWitnessRow
 
-_WRONG = "wrong"
+_WRONG, _OWN = "wrong", "own"
 _TAKEN = (Status.OPEN.value, Status.LATER.value, Status.DONE.value)
 
 
@@ -35,6 +35,11 @@ class Learned:
 
 def tally(session: Session, owner_id: int, row: TaskRow) -> Tally:
     """What was decided about other tasks of the task's section, and marked as wrong in it."""
+    return tally_and_marks(session, owner_id, row)[0]
+
+
+def tally_and_marks(session: Session, owner_id: int, row: TaskRow) -> tuple[Tally, int]:
+    """The same, and how many of the task's own witnesses are marked as wrong."""
     since = _since(owner_id, row.plan_id, row.section_id).scalar_subquery()
     section = (TaskRow.plan_id == row.plan_id, TaskRow.section_id == row.section_id)
     decided = (
@@ -52,12 +57,15 @@ def tally(session: Session, owner_id: int, row: TaskRow) -> Tally:
     here = (TaskRow.plan_id + 0 == row.plan_id, TaskRow.section_id == row.section_id)
     wrong = _marked(owner_id).where(*here, or_(since.is_(None), FeedbackRow.created_at > since))
     counted = wrong.with_only_columns(literal(_WRONG), func.count(TaskRow.id.distinct()))
+    own = _marked(owner_id).where(TaskWitnessRow.task_id == (row.id or 0))
+    owned = own.with_only_columns(literal(_OWN), func.count(TaskWitnessRow.id.distinct()))
     # In one question, for it is asked of every task that is counted anew.
-    both: CompoundSelect[Any] = union_all(decided, counted)
-    rows = session.execute(both)
+    all_of_it: CompoundSelect[Any] = union_all(decided, counted, owned)
+    rows = session.execute(all_of_it)
     told = {str(status): int(count) for status, count in rows}
     taken = sum(told.get(status, 0) for status in _TAKEN)
-    return Tally(taken, told.get(Status.DISMISSED.value, 0), told.get(_WRONG, 0))
+    counts = Tally(taken, told.get(Status.DISMISSED.value, 0), told.get(_WRONG, 0))
+    return counts, told.get(_OWN, 0)
 
 
 def marks(session: Session, owner_id: int, task_ids: Iterable[int]) -> dict[int, int]:

@@ -7,23 +7,19 @@ a report over hundreds of videos is made in little memory.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import Select, func, or_, select, tuple_
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from tubetotask.domain.assessment import VerdictValue
 from tubetotask.domain.calls import Outcome
-from tubetotask.domain.job import DONE, Cause
 from tubetotask.domain.report import ListedTask, Period, Said, Spent
-from tubetotask.domain.report_material import Claim, Figures, Talk
+from tubetotask.domain.report_material import Figures, Talk
 from tubetotask.domain.task import Status, source_of
 from tubetotask.storage.models import (
     AnalysisRow,
-    ClaimRow,
     ModelCallRow,
     PlanRow,
     TaskEventRow,
@@ -31,21 +27,14 @@ from tubetotask.storage.models import (
     TaskWitnessRow,
     VideoRow,
 )
-from tubetotask.storage.report_rows import claim_of, listed_task, said_by
+from tubetotask.storage.report_claims import newest
+from tubetotask.storage.report_rows import listed_task, said_by
 from tubetotask.storage.tags import Tags
 
 _TASKS = 60  # that are read for "act now": ten are shown, the rest is counted
 _DUE = 30
 _QUOTES = 3  # of a task
 _SOON = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """A claim, and its words' meaning as it is kept."""
-
-    claim: Claim
-    vector: bytes
 
 
 class ReportMaterial:
@@ -69,63 +58,13 @@ class ReportMaterial:
                 VideoRow.duration_s,
             )
             .outerjoin(VideoRow, AnalysisRow.video_id == VideoRow.id)
-            .where(AnalysisRow.id.in_(self._newest(period)))
+            .where(AnalysisRow.id.in_(newest(self.owner_id, period)))
             .order_by(AnalysisRow.id)
         )
         return [
             Talk(row.id, source_of(row.channel or "", row.video_id), row.verdict, row.duration_s)
             for row in rows
         ]
-
-    def _newest(self, period: Period) -> Select[Any]:
-        """Of each talk that was read in these days its newest analysis, with whatever plan."""
-        talk = (AnalysisRow.youtube_id, AnalysisRow.upload_hash)
-        mine = (
-            AnalysisRow.owner_id == self.owner_id,
-            AnalysisRow.state == DONE,
-            AnalysisRow.removed_at.is_(None),
-            AnalysisRow.sample.is_(False),
-        )
-        # What is only held against a new plan is not read anew: it was in the report of its day.
-        read = (
-            select(*talk)
-            .where(
-                *mine,
-                AnalysisRow.done_at >= period.since,
-                AnalysisRow.done_at < period.until,
-                AnalysisRow.cause != Cause.AGAIN.value,
-            )
-            .distinct()
-        )
-        return (
-            select(func.max(AnalysisRow.id)).where(*mine, tuple_(*talk).in_(read)).group_by(*talk)
-        )
-
-    def claims(self, period: Period, encoder: str) -> list[Meant]:
-        """What these videos state, held against the plan, in the order of the videos.
-
-        ``encoder``: whose vectors; others compare with nothing.
-        """
-        row = ClaimRow
-        columns = (
-            *(row.analysis_id, row.kind, row.section_id, row.section_title, row.text),
-            *(row.by_model, row.quote, row.translation, row.start_s, row.linked),
-            *(row.plan_quote, row.language, row.told_language, row.similarity, row.vector),
-            *(AnalysisRow.title, AnalysisRow.video_id, VideoRow.channel),
-            *(VideoRow.youtube_id, VideoRow.claimed_youtube_id),
-        )
-        found = self.session.execute(
-            select(*columns)
-            .join(AnalysisRow, row.analysis_id == AnalysisRow.id)
-            .outerjoin(VideoRow, AnalysisRow.video_id == VideoRow.id)
-            .where(
-                row.owner_id == self.owner_id,
-                row.analysis_id.in_(self._newest(period)),
-                row.encoder == encoder,
-            )
-            .order_by(row.analysis_id, row.place)
-        )
-        return [Meant(claim_of(each), each.vector) for each in found]
 
     def act_now(self, period: Period, talks: Sequence[Talk]) -> tuple[list[ListedTask], int]:
         """Tasks of priority P1 that these videos speak for, proposed or open, and of each video
@@ -134,7 +73,7 @@ class ReportMaterial:
             select(TaskWitnessRow.task_id)
             .where(
                 TaskWitnessRow.owner_id == self.owner_id,
-                TaskWitnessRow.analysis_id.in_(self._newest(period)),
+                TaskWitnessRow.analysis_id.in_(newest(self.owner_id, period)),
             )
             .distinct()
         )
@@ -226,11 +165,11 @@ class ReportMaterial:
 
     def figures(self, period: Period) -> Figures:
         """What is counted in these days."""
-        newest = self._newest(period)
+        talks = newest(self.owner_id, period)
         verdicts: dict[str, int] = dict(
             self.session.execute(
                 select(AnalysisRow.verdict, func.count())
-                .where(AnalysisRow.id.in_(newest))
+                .where(AnalysisRow.id.in_(talks))
                 .group_by(AnalysisRow.verdict)
             ).all()
         )
@@ -255,7 +194,7 @@ class ReportMaterial:
             .join(TaskWitnessRow, TaskWitnessRow.task_id == TaskRow.id)
             .where(
                 TaskWitnessRow.owner_id == self.owner_id,
-                TaskWitnessRow.analysis_id.in_(newest),
+                TaskWitnessRow.analysis_id.in_(talks),
             )
             .group_by(TaskRow.section_title)
         ).all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from tubetotask.domain.assessment import FindingKind
@@ -49,8 +50,8 @@ def said_by(row: TaskWitnessRow) -> Said:
     )
 
 
-def claim_of(row: Any) -> Claim:
-    """A kept claim, with its talk's title, channel and video beside it."""
+def claim_of(row: Any, at: datetime | None = None) -> Claim:
+    """A kept claim, with its talk's title, channel and video beside it. ``at``: see ``Claim``."""
     youtube_id = row.youtube_id or row.claimed_youtube_id or ""
     said = Said(
         quote=row.quote,
@@ -75,6 +76,7 @@ def claim_of(row: Any) -> Claim:
         similarity=row.similarity,
         said=said,
         plan=row.plan_quote,
+        at=at,
     )
 
 

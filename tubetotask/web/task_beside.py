@@ -11,6 +11,7 @@ from typing import Any
 from tubetotask.storage import task_marks
 from tubetotask.storage.models import AnalysisRow, TaskRow
 from tubetotask.storage.task_marks import Marks
+from tubetotask.storage.task_pairs import Other
 from tubetotask.storage.tasks import Tasks
 from tubetotask.storage.workspace import Workspace
 from tubetotask.web import task_page
@@ -44,12 +45,8 @@ def of_analysis(space: Workspace, row: AnalysisRow) -> tuple[dict[int, TaskRow],
     return kept, task_marks.of_talk(space.session, space.owner_id, row, ids)
 
 
-def maybe(tasks: Tasks, task_id: int) -> dict[int, TaskRow]:
-    """The tasks that may be the same, the likest first, whatever their number read together."""
-    pairs = tasks.pairs(task_id, "maybe")
-    asked = [pair.other_id if pair.one_id == task_id else pair.one_id for pair in pairs]
-    read = tasks.some(asked)  # those that became part of another are followed one by one
-    read += tasks.some(row.merged_into for row in read if row.merged_into)
-    found = {other.id: other for other in (tasks.one(number) for number in asked)}
-    found.pop(task_id, None)
-    return found
+def maybe(tasks: Tasks, asked: Iterable[Other]) -> list[TaskRow]:
+    """The tasks that may be the same, as ``marks`` names them: the likest first, read together."""
+    numbers = [other.id for other in asked]
+    found = {row.id: row for row in tasks.some(numbers)}
+    return [found[number] for number in numbers if number in found]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from tubetotask.domain.report import (
     Agreement,
@@ -28,7 +29,7 @@ HINDI = "हर साल एक बार अपनी कीमतें ब�
 LINK = "https://www.youtube.com/watch?v=abcdefghijk&t=192s"
 
 
-def said(quote: str, who: str = "Crumb & Crust", language: str = "en", **more: str) -> Said:
+def said(quote: str, who: str = "Crumb & Crust", language: str = "en", **more: Any) -> Said:
     """A quote of second 192 of a video."""
     return Said(quote, who, "A talk", 192.0, LINK, language, analysis_id=1, **more)
 

@@ -18,6 +18,7 @@ from ruamel.yaml import YAML
 
 from tests.unit.exports.papers import AT, HINDI, LATIN, LINK, report, said, task
 from tubetotask.config import ROOT
+from tubetotask.domain.report import Contradiction
 from tubetotask.exports import atom, blocks_html, ics, report_forms, report_schema, task_list
 from tubetotask.exports import csv as tables
 from tubetotask.exports.home import Home
@@ -164,3 +165,19 @@ def test_tasks_stand_under_their_states_in_every_format() -> None:
     assert text.index("## Open (1)") < text.index("## Done (1)")
     assert "- [x] **P1** Hire a baker" in text
     assert "There is no task here." in str(task_list.RENDER["md"]([], AT))
+
+
+def test_a_contradiction_over_two_days_tells_the_day_of_each_side_in_every_format() -> None:
+    new, old = said(LATIN, on=date(2026, 11, 27)), said(HINDI, "रोटी घर", "hi", on=date(2026, 9, 3))
+    clash = Contradiction("Pricing", "one says the opposite", (new,), (old,))
+    told = replace(report(), contradictions=(clash,))
+    for form in ("txt", "md", "html"):
+        text = str(report_forms.RENDER[form](told))
+        assert "1 source says this now, 1 said the opposite before" in text
+        now, then = text.index("Read on 27 November 2026:"), text.index("Read on 3 September 2026:")
+        assert now < text.index(LATIN, now) < then < text.index(HINDI, then)
+    rows = list(csv.reader(tables.report(told).splitlines()))
+    days = {row[3]: row[2].rpartition("; ")[2] for row in rows if row[0] == "Contradictions"}
+    assert (days[LATIN], days[HINDI]) == ("read on 2026-11-27", "read on 2026-09-03")
+    (found,) = report_schema.document(told).contradictions
+    assert (found.one[0].read_on, found.other[0].read_on) == ("2026-11-27", "2026-09-03")

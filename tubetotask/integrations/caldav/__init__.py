@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tubetotask.domain.texts import N_
-from tubetotask.integrations.base import BY_ITSELF, Connector, Kind, Reach
+from tubetotask.integrations.base import BOTH, Connector, Kind, Reach
 from tubetotask.integrations.caldav import form
 
 
@@ -27,5 +27,6 @@ KIND = Kind(
     fields=form.FIELDS,
     checked=form.checked,
     connect=_connect,
-    events=BY_ITSELF,
+    events=BOTH,
+    reports=True,
 )

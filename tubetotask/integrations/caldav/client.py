@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from tubetotask.domain.errors import Disconnected, Refused, ServiceAway
-from tubetotask.domain.sending import Checked, Item, Sent, TaskOut
+from tubetotask.domain.errors import Disconnected, ServiceAway
+from tubetotask.domain.sending import Checked, Item, ReportOut, Sent
 from tubetotask.integrations import answers
 from tubetotask.integrations.base import Reach
-from tubetotask.integrations.caldav import finding, mapping
+from tubetotask.integrations.caldav import finding, mapping, report_event
 from tubetotask.outside.outgoing import Answer, Outgoing
 
 _NAME = "The calendar server"
@@ -34,8 +34,8 @@ class CalDav:
     def send(self, item: Item) -> Sent:
         """Make the entry, or bring it up to date."""
         task, now = item.thing, self._now()
-        if not isinstance(task, TaskOut):
-            raise Refused("A calendar takes tasks only.")
+        if isinstance(task, ReportOut):
+            return self._report(item, task)
         url = self._collection() + quote(item.uid) + ".ics"
         if not item.remote:
             made = self._put(url, mapping.new(item, task, now), {"If-None-Match": "*"})
@@ -57,6 +57,31 @@ class CalDav:
             self._good(done)
         return Sent(item.uid, mark=mapping.due_of(task))
 
+    def _report(self, item: Item, report: ReportOut) -> Sent:
+        """Make the event of a report; another version takes its place, unless a person has changed
+        the text."""
+        address = self._settings["address"]
+        collection = self._near(finding.events(self._propfind, address, self._collection()))
+        url, now = collection + quote(item.uid) + ".ics", self._now()
+        if not item.remote:
+            made = self._put(url, report_event.new(item, report, now), {"If-None-Match": "*"})
+            if made.status != _CHANGED:
+                self._good(made)
+                return Sent(item.uid, mark=report_event.digest(report))
+        there = self._ask("GET", url)
+        if there.status in (404, 410):
+            return Sent(remote=item.uid, state="gone", note="It was deleted there.")
+        body = report_event.renewed(self._good(there).body, item, report, now)
+        if body is None:
+            note = "The entry was changed there: it is left as it is."
+            return Sent(item.uid, note=note, mark=item.mark)
+        tag = there.headers.get("etag", "")
+        done = self._put(url, body, {"If-Match": tag} if tag else {})
+        if done.status == _CHANGED:
+            raise ServiceAway("The entry was changed there at the same moment.", status=409)
+        self._good(done)
+        return Sent(item.uid, mark=report_event.digest(report))
+
     def look(self, remotes: Mapping[str, str]) -> Mapping[str, str]:
         """What is done in a calendar is not read."""
         return dict.fromkeys(list(remotes)[:0], "")
@@ -67,6 +92,10 @@ class CalDav:
 
     def _collection(self) -> str:
         found = self._settings.get("collection", "") or self.check().settings["collection"]
+        return self._near(found)
+
+    def _near(self, found: str) -> str:
+        """The same: name and password go nowhere else."""
         if not finding.near(found, self._settings["address"]):
             raise Disconnected("The calendar lies on another host than the address.")
         return found

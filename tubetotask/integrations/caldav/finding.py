@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree
 
-from tubetotask.domain.errors import Disconnected, ServiceAway
+from tubetotask.domain.errors import Disconnected, Refused, ServiceAway
 from tubetotask.outside.outgoing import Answer
 
 DAV, CAL = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}"
@@ -35,6 +35,7 @@ class Found:
     name: str
     calendar: bool
     tasks: bool
+    events: bool
     principal: str
     home: str
 
@@ -67,6 +68,27 @@ def calendar(propfind: Propfind, address: str, named: str) -> Found:
             remedy="Make one there, or enter the name of one that is there.",
         )
     return wanted[0]
+
+
+def events(propfind: Propfind, address: str, collection: str) -> str:
+    """The calendar that takes a report beside this task list: the list itself, or the first of the
+    person's that takes events. Raises SendingFailed."""
+    own = _one(propfind, collection)
+    if own is not None and own.calendar and own.events:
+        return collection
+    start = own if own is not None and (own.home or own.principal) else _one(propfind, address)
+    home = start.home if start else ""
+    if start is not None and not home and start.principal:
+        principal = _one(propfind, start.principal)
+        home = principal.home if principal else ""
+    every = listed(propfind(home, "1")) if home else []
+    found = next((one.url for one in every if one.calendar and one.events), "")
+    if not found:
+        raise Refused(
+            "No calendar there takes events, and a report is one.",
+            remedy="Make a calendar there, or take reports out of this integration's settings.",
+        )
+    return found.rstrip("/") + "/"
 
 
 def listed(answer: Answer) -> list[Found]:
@@ -138,6 +160,7 @@ def _read(response: ElementTree.Element, base: str) -> Found:
         text(f"{DAV}displayname"),
         kinds is not None and kinds.find(f"{CAL}calendar") is not None,
         not names or "VTODO" in names,
+        not names or "VEVENT" in names,
         link(f"{DAV}current-user-principal"),
         link(f"{CAL}calendar-home-set"),
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from tubetotask.domain.errors import Disconnected, Refused, ServiceAway
-from tubetotask.domain.sending import Checked, Item, Sent, TaskOut
+from tubetotask.domain.errors import Disconnected, ServiceAway
+from tubetotask.domain.sending import Checked, Item, ReportOut, Sent
 from tubetotask.integrations import answers
 from tubetotask.integrations.base import Reach
 from tubetotask.integrations.github import mapping
@@ -55,8 +56,8 @@ class GitHub:
     def send(self, item: Item) -> Sent:
         """Open the issue, or bring its state up to date."""
         task = item.thing
-        if not isinstance(task, TaskOut):
-            raise Refused("GitHub takes tasks only.")
+        if isinstance(task, ReportOut):
+            return self._report(item, task)
         remote = item.remote or (self._found(item) if item.again else "")
         if remote:
             answer = self._talk.ask("PATCH", self._path(f"/issues/{remote}"), mapping.state(task))
@@ -71,6 +72,26 @@ class GitHub:
             path = self._path(f"/issues/{number}")
             made = obj(self._good(self._talk.ask("PATCH", path, mapping.state(task))).json())
         return _sent(made)
+
+    def _report(self, item: Item, report: ReportOut) -> Sent:
+        """Open the issue of a report and close it, for nothing is to be done; another version of
+        it takes its place, unless a person has changed the text."""
+        told = mapping.report(item, report, self._label)
+        remote = item.remote or (self._found(item) if item.again else "")
+        if not remote:
+            made = obj(self._good(self._talk.ask("POST", self._path("/issues"), told)).json())
+            remote = _number(made)
+        else:
+            there = self._talk.ask("GET", self._path(f"/issues/{remote}"))
+            if there.status in (404, 410):
+                return Sent(remote=remote, state="gone", note="It was deleted there.")
+            body = mapping.digest(str(obj(self._good(there).json()).get("body") or ""))
+            if item.mark and body not in (item.mark, mapping.digest(told["body"])):
+                note = "The issue was changed there: it is left as it is."
+                return Sent(remote=remote, note=note, mark=item.mark)
+        wanted = {"body": told["body"], "state": "closed", "state_reason": "completed"}
+        done = self._talk.ask("PATCH", self._path(f"/issues/{remote}"), wanted)
+        return replace(_sent(obj(self._good(done).json())), mark=mapping.digest(told["body"]))
 
     def look(self, remotes: Mapping[str, str]) -> Mapping[str, str]:
         """What is closed there is not read."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
-from tubetotask.domain.sending import Item, TaskOut
+from tubetotask.domain.sending import Item, ReportOut, TaskOut
 from tubetotask.integrations import texts
 
+REPORT = "report"  # the label of one
 _LONGEST_TITLE, _LONGEST = 250, 60_000  # letters; GitHub takes 256 and 65,536
 
 
@@ -25,6 +27,20 @@ def new(item: Item, task: TaskOut, label: str) -> dict[str, Any]:
     if label:
         told["labels"] = [label]
     return told
+
+
+def report(item: Item, told: ReportOut, label: str) -> dict[str, Any]:
+    """What the issue of a report is made of."""
+    return {
+        "title": f"Report: {texts.one_line(told.title)}"[:_LONGEST_TITLE],
+        "body": f"{texts.report(told, _LONGEST)}\n\n{marker(item.uid)}",
+        "labels": [*([label] if label else []), REPORT],
+    }
+
+
+def digest(body: str) -> str:
+    """What tells whether somebody has changed a text."""
+    return hashlib.sha256(body.replace("\r\n", "\n").strip().encode()).hexdigest()
 
 
 def state(task: TaskOut) -> dict[str, str]:

@@ -1,4 +1,5 @@
-"""Notion: a page for a task in a database that is set up here; done there is done here.
+"""Notion: a page for a task or a report in a database that is set up here; a task that is done
+there is done here.
 
 Invariant: properties are known by their ids, so a person may rename and move them; one that was
 deleted is made again. What people write in a page stays.
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tubetotask.domain.texts import N_
-from tubetotask.integrations.base import BY_ITSELF, Connector, Kind, Reach
+from tubetotask.integrations.base import BOTH, Connector, Kind, Reach
 from tubetotask.integrations.notion import form
 
 
@@ -27,6 +28,7 @@ KIND = Kind(
     fields=form.FIELDS,
     checked=form.checked,
     connect=_connect,
-    events=BY_ITSELF,
+    events=BOTH,
+    reports=True,
     two_way=True,
 )

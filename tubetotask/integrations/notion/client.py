@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from tubetotask.domain.errors import Disconnected, Refused
-from tubetotask.domain.sending import Checked, Item, Sent, TaskOut
+from tubetotask.domain.errors import Disconnected
+from tubetotask.domain.sending import Checked, Item, ReportOut, Sent, TaskOut
 from tubetotask.integrations import answers
 from tubetotask.integrations.base import Reach
-from tubetotask.integrations.notion import database, mapping
+from tubetotask.integrations.notion import database, mapping, paper
 from tubetotask.integrations.talking import Talk, obj, pages, text
 from tubetotask.outside.outgoing import Answer
 
@@ -42,9 +43,9 @@ class Notion:
     def send(self, item: Item) -> Sent:
         """Make the page, or bring its status and day up to date."""
         task = item.thing
-        if not isinstance(task, TaskOut):
-            raise Refused("Notion takes tasks only.")
         page = self._page(item.remote) if item.remote else self._found(item) if item.again else None
+        if isinstance(task, ReportOut):
+            return self._report(item, task, page)
         if page is not None:
             return self._renewed(item, task, page)
         if item.remote and item.event != "task.sent":
@@ -57,6 +58,24 @@ class Notion:
         }
         body["properties"][schema.ids["status"]] = self._status(mapping.status(task))
         return _sent(self._ask("POST", "/pages", body), task)
+
+    def _report(self, item: Item, report: ReportOut, page: dict[str, Any] | None) -> Sent:
+        """Make the page of a report. Another version changes its link alone: whatever stands in a
+        page may be a person's by now."""
+        if page is None and item.remote:
+            return Sent(remote=item.remote, state="gone", note="It was deleted there.")
+        schema = self._schema()
+        if page is not None:
+            told = {schema.ids["page"]: {"url": report.url or None}}
+            page = self._ask("PATCH", f"/pages/{text(page, 'id')}", {"properties": told})
+            return replace(_sent(page), note="Its text stays; its link leads to this version.")
+        body: dict[str, Any] = {
+            "parent": {"type": "data_source_id", "data_source_id": schema.source},
+            "properties": mapping.report(item, report, schema.ids),
+            "children": paper.blocks(report),
+        }
+        body["properties"][schema.ids["status"]] = self._status("Done")
+        return _sent(self._ask("POST", "/pages", body))
 
     def look(self, remotes: Mapping[str, str]) -> Mapping[str, str]:
         """How these pages stand there."""
@@ -154,7 +173,7 @@ def _trashed(page: Mapping[str, Any]) -> bool:
     return bool(page.get("in_trash") or page.get("archived"))
 
 
-def _sent(page: Mapping[str, Any], task: TaskOut) -> Sent:
+def _sent(page: Mapping[str, Any], task: TaskOut | None = None) -> Sent:
     url = str(page.get("url") or "")
     link = url if url.startswith("https://") else ""
-    return Sent(text(page, "id"), link, mark=mapping.due_of(task))
+    return Sent(text(page, "id"), link, mark=mapping.due_of(task) if task else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tubetotask.domain.sending import Item, Quote, TaskOut
+from tubetotask.domain.sending import Item, Quote, ReportOut, TaskOut
 from tubetotask.integrations import texts
 
 TITLE = "TubeToTask tasks"
@@ -21,7 +21,7 @@ PROPERTIES: Mapping[str, tuple[str, dict[str, Any]]] = {
     "uid": ("TubeToTask id", {"rich_text": {}}),
     "page": ("In TubeToTask", {"url": {}}),
 }
-_LONGEST = 2000  # letters of one text; Notion takes no more
+_LONGEST = 1998  # letters of one text; Notion takes 2000, and a space may stand at either end
 
 
 def schema() -> dict[str, Any]:
@@ -47,6 +47,15 @@ def new(item: Item, task: TaskOut, ids: Mapping[str, str]) -> dict[str, Any]:
     return told | due(task, ids)
 
 
+def report(item: Item, told: ReportOut, ids: Mapping[str, str]) -> dict[str, Any]:
+    """The properties of a report's page. Nothing is left to be done: it stands as done."""
+    return {
+        ids["title"]: {"title": rich(f"Report: {told.title}")},
+        ids["uid"]: {"rich_text": rich(item.uid)},
+        ids["page"]: {"url": told.url or None},
+    }
+
+
 def due(task: TaskOut, ids: Mapping[str, str]) -> dict[str, Any]:
     """The day alone."""
     return {ids["due"]: {"date": {"start": task.due_on.isoformat()} if task.due_on else None}}
@@ -61,14 +70,14 @@ def children(task: TaskOut) -> list[dict[str, Any]]:
     """The blocks of a new page."""
     blocks = []
     if task.why:
-        blocks.append(_block("paragraph", rich(task.why)))
+        blocks.append(block("paragraph", rich(task.why)))
     if task.first_step:
-        blocks.append(_block("paragraph", [*rich("First step: "), *rich(task.first_step)]))
+        blocks.append(block("paragraph", [*rich("First step: "), *rich(task.first_step)]))
     for quote in task.quotes:
-        blocks.append(_block("quote", rich(quote.text)))
-        blocks.append(_block("paragraph", _place(quote)))
+        blocks.append(block("quote", rich(quote.text)))
+        blocks.append(block("paragraph", _place(quote)))
     if task.by_model:
-        blocks.append(_block("paragraph", rich("The title is in a model’s words.")))
+        blocks.append(block("paragraph", rich("The title is in a model’s words.")))
     return blocks[:90]
 
 
@@ -78,6 +87,18 @@ def rich(text: str, link: str = "") -> list[dict[str, Any]]:
     pieces = [line[n : n + _LONGEST] for n in range(0, len(line), _LONGEST)]
     url = {"link": {"url": link}} if link else {}
     return [{"type": "text", "text": {"content": piece, **url}} for piece in pieces]
+
+
+def spaced(text: str, link: str = "") -> list[dict[str, Any]]:
+    """The same of a part of a line, whose spaces at either end stay."""
+    pieces = rich(text, link)
+    if not pieces:
+        return []
+    if text[:1].isspace():
+        pieces[0]["text"]["content"] = " " + pieces[0]["text"]["content"]
+    if text[-1:].isspace():
+        pieces[-1]["text"]["content"] += " "
+    return pieces
 
 
 def words(found: Any) -> str:
@@ -97,5 +118,6 @@ def _place(quote: Quote) -> list[dict[str, Any]]:
     return [*where, *rich(quote.who)]
 
 
-def _block(kind: str, text: list[dict[str, Any]]) -> dict[str, Any]:
+def block(kind: str, text: list[dict[str, Any]]) -> dict[str, Any]:
+    """A block of one text."""
     return {"object": "block", "type": kind, kind: {"rich_text": text}}

@@ -148,6 +148,7 @@ def _said(found: Iterable[Said], most: int = _FEW) -> list[dict[str, Any]]:
                 "quote": said(each.quote, 300),
                 "who": said(each.who, 100),
                 "at": each.url,
+                "read_on": each.on.isoformat() if each.on else None,
                 "analysis": each.analysis_id,
             }
         )

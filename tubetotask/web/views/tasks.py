@@ -20,7 +20,9 @@ from tubetotask.domain.sending import What
 from tubetotask.domain.task import Act, Recurs, Status
 from tubetotask.domain.texts import N_
 from tubetotask.domain.texts import gettext as _
-from tubetotask.jobs import deciding, joining, outbox, standing
+from tubetotask.exports import sides
+from tubetotask.exports.times import clock
+from tubetotask.jobs import deciding, joining, others_say, outbox, standing
 from tubetotask.storage.database import now
 from tubetotask.storage.models import TaskRow
 from tubetotask.storage.sending import Integrations
@@ -101,25 +103,30 @@ def one(task_id: int, fault: TubeToTaskError | None = None) -> str | Response:
     row = tasks.one(task_id)
     if row.id != task_id:  # it became part of another
         return redirect(url_for("tasks.one", task_id=row.id))
-    witnesses = tasks.witnesses([row.id])
+    witnesses = tasks.witnesses([row.id], vectors=True)
+    told = [task_page.spoken(witness) for witness in witnesses]
     room = Integrations(tasks.session, tasks.owner_id)
     to = room.all()
-    maybe = task_beside.maybe(tasks, row.id)
+    marks = task_beside.marks(tasks, [row.id])
+    maybe = task_beside.maybe(tasks, marks["maybes"].get(row.id, ()))
     return render_template(
         "tasks/task.html",
         row=row,
         fault=fault,
-        told=[task_page.spoken(witness) for witness in witnesses],
+        told=told,
+        beside=others_say.to_task(tasks, row, witnesses, [each.by_model for each in told]),
+        voices=sides.voices,
+        clock=clock,
         standing=standing.why(tasks, row, witnesses),
-        maybe=list(maybe.values()),
+        maybe=maybe,
         events=tasks.events(row.id),
         recurs=task_page.RECURS,
         shown=task_page,
-        firsts=task_page.first_of(tasks.witnesses(maybe)),
+        firsts=task_page.first_of(tasks.witnesses(other.id for other in maybe)),
         send_to=to,
         there={s.integration_id: s for s in room.sent(What.TASK, [row.id])} if to else {},
         pending=room.pending(What.TASK, row.id) if to else [],
-        **task_beside.marks(tasks, [row.id]),
+        **marks,
     )
 
 

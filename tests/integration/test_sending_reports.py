@@ -1,0 +1,74 @@
+"""Reports where they are ticked, through the outbox, over fakes that lose answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from tests.fakes.github import GitHub
+from tests.fakes.notion import PAGE, Notion
+from tests.integration.sending import TOKEN, Desk
+from tubetotask.domain.report import Kind, Period, Report
+from tubetotask.jobs import outbox
+from tubetotask.storage.workspace import Workspace
+
+DAY = Period(Kind.DAY, date(2026, 3, 1), date(2026, 3, 1))
+
+
+@pytest.fixture
+def github() -> Iterator[GitHub]:
+    with GitHub() as found:
+        yield found
+
+
+@pytest.fixture
+def notion() -> Iterator[Notion]:
+    with Notion() as found:
+        yield found
+
+
+@pytest.fixture
+def desk(app: Flask, workspace: Workspace, github: GitHub, notion: Notion) -> Desk:
+    return Desk(app, workspace, {"github": github.address, "notion": notion.address})
+
+
+def report(desk: Desk, number: int, line: str) -> None:
+    """A report was made, or made again."""
+    made = Report(DAY, desk.clock(), (line,), version=number)
+    outbox.on_report(desk.space.session, desk.space.owner_id, number, made)
+    desk.space.session.commit()
+
+
+def test_a_report_goes_where_it_is_ticked_and_nowhere_else(
+    desk: Desk, github: GitHub, notion: Notion
+) -> None:
+    desk.connect("github", "report.made", repository="ada/plans", secret=TOKEN)
+    desk.connect("notion", "task.accepted", page=PAGE, secret=TOKEN)
+    report(desk, 1, "All is quiet.")
+    desk.until_quiet()
+    (issue,) = github.issues.values()
+    assert issue["title"] == "Report: Sunday, 1 March 2026"
+    assert "All is quiet." in issue["body"]
+    assert notion.pages == {}
+
+
+def test_lost_answers_and_other_versions_leave_one_report_in_each(
+    desk: Desk, github: GitHub, notion: Notion
+) -> None:
+    desk.connect("github", "report.made", repository="ada/plans", secret=TOKEN)
+    desk.connect("notion", "report.made", page=PAGE, secret=TOKEN)
+    for seed, service in enumerate((github, notion)):
+        service.next = ["lost"]
+        service.fault(4, seed)
+    report(desk, 1, "The first line.")
+    desk.until_quiet()
+    report(desk, 2, "The second line.")
+    desk.until_quiet()
+    assert {row.state for row in desk.deliveries()} == {"sent"}
+    (issue,) = github.issues.values()
+    assert issue["state"] == "closed"
+    assert "The second line." in issue["body"]
+    assert len(notion.pages) == 1

@@ -1,0 +1,113 @@
+"""Reports as events of their day, against a real Radicale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+import requests
+from icalendar import Calendar
+
+from tests import radicale
+from tests.fakes.faulty import Faulty
+from tests.unit.exports import papers
+from tests.unit.integrations.made import REPORT, item, reach
+from tubetotask.exports import report_forms
+from tubetotask.integrations.caldav.client import CalDav
+
+ADDRESS = "https://tasks.example.org/reports/3"
+TOLD = replace(REPORT, markdown=str(report_forms.RENDER["md"](papers.report())), url=ADDRESS)
+EVENTS = f"/{radicale.USER}/events/"
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with radicale.running(tmp_path_factory.mktemp("radicale")) as found:
+        yield found
+
+
+@pytest.fixture
+def network(host: str) -> Iterator[Faulty]:
+    with Faulty(host) as found:
+        yield found
+
+
+@pytest.fixture(params=["", f"/{radicale.USER}/tasks/"])
+def caldav(network: Faulty, request: pytest.FixtureRequest) -> Iterator[CalDav]:
+    """Of the server's address, and of a task list's own."""
+    settings = {"address": network.address + request.param, "user": radicale.USER, "calendar": ""}
+    found = CalDav(settings, radicale.PASSWORD, reach())
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def uid(request: pytest.FixtureRequest) -> str:
+    return f"report-{abs(hash(request.node.name)):x}"
+
+
+def _url(host: str, uid: str) -> str:
+    return f"http://{host}{EVENTS}{uid}.ics"
+
+
+def event_of(host: str, uid: str) -> Any:
+    answer = requests.get(_url(host, uid), auth=(radicale.USER, radicale.PASSWORD), timeout=20)
+    assert answer.status_code == 200
+    (found,) = Calendar.from_ical(answer.content).walk("VEVENT")
+    return found
+
+
+def test_a_report_is_an_event_of_its_whole_day_in_a_calendar_of_events(
+    caldav: CalDav, host: str, uid: str
+) -> None:
+    caldav.send(item(TOLD, uid=uid, event="report.made"))
+    event = event_of(host, uid)
+    assert event.decoded("dtstart") == date(2026, 3, 1)
+    assert str(event["summary"]) == "Report: 1 March 2026"
+    assert (str(event["transp"]), str(event["url"])) == ("TRANSPARENT", ADDRESS)
+    told = str(event["description"]).splitlines()
+    assert "- 2 videos of 2 sources read for you." in told
+    assert "CONTRADICTIONS" in told
+    link = "https://www.youtube.com/watch?v=abcdefghijk&t=192s"
+    assert f"  — Crumb & Crust, 3:12 {link}" in told
+    assert told[-1] == f"The whole report {ADDRESS}"
+
+
+def test_another_version_takes_its_place_and_leaves_what_a_person_wrote(
+    caldav: CalDav, host: str, uid: str
+) -> None:
+    first = caldav.send(item(TOLD, uid=uid, event="report.made"))
+    second = replace(TOLD, markdown="# Another\n\nline")
+    sent = caldav.send(item(second, uid=uid, remote=first.remote, mark=first.mark))
+    event = event_of(host, uid)
+    assert "Another\nline" in str(event["description"])
+    assert int(event["sequence"]) == 1
+    event["description"] = "Mine."
+    calendar = Calendar()
+    calendar.add("prodid", "-//a person//EN")
+    calendar.add("version", "2.0")
+    calendar.add_component(event)
+    who = (radicale.USER, radicale.PASSWORD)
+    assert requests.put(_url(host, uid), data=calendar.to_ical(), auth=who, timeout=20).ok
+    left = caldav.send(item(TOLD, uid=uid, remote=first.remote, mark=sent.mark))
+    assert left.note == "The entry was changed there: it is left as it is."
+    assert str(event_of(host, uid)["description"]) == "Mine."
+
+
+def test_one_that_arrived_without_its_answer_is_not_made_twice(
+    caldav: CalDav, network: Faulty, host: str, uid: str
+) -> None:
+    caldav.send(item(TOLD, uid=uid, event="report.made"))  # its answer was lost
+    sent = caldav.send(item(TOLD, uid=uid, event="report.made", again=True))
+    assert sent.remote == uid
+    assert str(event_of(host, uid)["summary"]) == "Report: 1 March 2026"
+
+
+def test_an_event_that_was_deleted_stays_so(caldav: CalDav, host: str, uid: str) -> None:
+    first = caldav.send(item(TOLD, uid=uid, event="report.made"))
+    who = (radicale.USER, radicale.PASSWORD)
+    assert requests.delete(_url(host, uid), auth=who, timeout=20).ok
+    assert caldav.send(item(TOLD, uid=uid, remote=first.remote, mark=first.mark)).state == "gone"
