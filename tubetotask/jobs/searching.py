@@ -9,8 +9,7 @@ number of the last that was shown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import partial
-from itertools import chain
+from functools import cache, partial
 
 import structlog
 from sqlalchemy.orm import Session
@@ -70,8 +69,13 @@ def _put_in(session: Session, transcript_id: int) -> int:
 
 def asked(text: str, languages: Iterable[str] = ("en",)) -> Query:
     """The question in ``text``. ``languages``: whose commonest words are not asked for alone."""
-    common = chain.from_iterable(stop_words(language) for language in languages)
-    return parse(text, search_words, common=frozenset(w for c in common for w in search_words(c)))
+    return parse(text, search_words, common=frozenset().union(*map(_commonest, languages)))
+
+
+@cache
+def _commonest(language: str) -> frozenset[str]:
+    """The commonest words of a language as the search knows them."""
+    return frozenset(word for each in stop_words(language) for word in search_words(each))
 
 
 def find(session: Session, owner_id: int, query: Query, facets: Facets, view: View = ALL) -> Found:

@@ -20,7 +20,9 @@ _LONGEST_RUN = 40
 
 def snippet(text: str, wanted: frozenset[str], words: Words) -> tuple[Piece, ...]:
     """At most about ``LONG_LETTERS`` of ``text``, where most of ``wanted`` stands."""
-    runs = [run for match in _RUN.finditer(text) for run in _cut(match.start(), match.end())]
+    runs = [match.span() for match in _RUN.finditer(text)]
+    if any(last - first > _LONGEST_RUN for first, last in runs):
+        runs = [part for first, last in runs for part in _cut(first, last)]
     hits = [not wanted.isdisjoint(words(text[first:last])) for first, last in runs]
     first, last = _window(runs, hits)
     pieces: list[Piece] = []
