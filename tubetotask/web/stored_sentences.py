@@ -94,6 +94,10 @@ SENTENCES = (
     N_("Try again when it has been shown."),
     N_("Check its proxy and its clock."),
     N_("Check the address."),
+    N_("Tried: %(ways)s."),
+    N_("watch page"),
+    # From where somebody came: domain.accounts.
+    N_("this machine"),
     # How a score came about: tasks.ranking, analysis.section_scores, analysis.verdict.
     N_("similarity to “%(title)s”: %(value)s"),
     N_("how surely this is advice: %(value)s"),
@@ -113,6 +117,7 @@ SENTENCES = (
     *health_words.SENTENCES,
 )
 _PLACE = re.compile(r"%\((\w+)\)s")
+_WAY = re.compile(r"(?P<name>[\w ()-]+?)(?: \((?P<why>[^;]+)\))?(?=; |$)")
 _END = re.compile(r"(?<=[.!?”]) (?=[A-Z“])")
 
 
@@ -149,5 +154,15 @@ def _one(text: str) -> str | None:
         return told
     for pattern, sentence in _patterns():
         if match := pattern.fullmatch(text):
-            return gettext(sentence, **match.groupdict())
+            told_of = match.groupdict()
+            if "ways" in told_of:
+                told_of["ways"] = _WAY.sub(_way, told_of["ways"])
+            return gettext(sentence, **told_of)
     return None
+
+
+def _way(match: re.Match[str]) -> str:
+    """A way to captions and, where it failed otherwise than the whole, why: transcripts.chain."""
+    name, why = match["name"], match["why"]
+    told = gettext(name)
+    return f"{told} ({translated(why + '.').removesuffix('.')})" if why else told
