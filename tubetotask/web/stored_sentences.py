@@ -96,6 +96,14 @@ SENTENCES = (
     N_("Check the address."),
     N_("Tried: %(ways)s."),
     N_("watch page"),
+    # The file of an account that was brought: storage.bringing_back, storage.bringing_lines.
+    N_(
+        "Brought back: talks %(talks)s, tasks %(tasks)s, versions of the plan %(plans)s, "
+        "sources %(sources)s, reports %(reports)s."
+    ),
+    N_("This file is no ZIP, or its end is missing."),
+    N_("This file is damaged, or none of ours: %(why)s."),
+    N_("Give the ZIP that “tubetotask export account”, or the page of the account, has written."),
     # From where somebody came: domain.accounts.
     N_("this machine"),
     # How a score came about: tasks.ranking, analysis.section_scores, analysis.verdict.
