@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests import builders
 from tests.tasks_made import advice, analysed, gathered
-from tubetotask.domain.assessment import Assessment, FindingKind, LensAnswer
+from tubetotask.domain.assessment import Assessment, FindingKind, LensAnswer, belongs_to
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.evidence import Wording
 from tubetotask.domain.notes import Advice, Concept, Notes
@@ -141,6 +141,21 @@ def test_a_task_is_found_by_title_why_step_section_and_quote(space: Workspace) -
     [task] = found(space, "spreadsheet").tasks
     assert (task.section_title, task.status, task.start_s) == ("Sales", "candidate", 0.0)
     assert [piece.text for piece in task.quote if piece.hit] == ["spreadsheet"]
+
+
+def test_of_a_task_the_speaker_is_shown_first_and_never_that_it_belongs_to_its_section(
+    space: Workspace,
+) -> None:
+    said = replace(advice("Raise your prices"), title="Charge more", why="Prices are low.")
+    row = analysed(space, said, advice("Hire an accountant", why=belongs_to("Sales")))
+    gathered(space, row)
+    shown = {
+        asked: ["".join(piece.text for piece in task.quote) for task in found(space, asked).tasks]
+        for asked in ("prices", "low", "sales")
+    }
+    assert shown["low"] == ["Prices are low."]
+    assert shown["prices"] == ["Raise your prices"]
+    assert shown["sales"] == ["", ""]
 
 
 def test_a_task_that_is_called_otherwise_merged_or_dropped_is_found_as_it_is_now(

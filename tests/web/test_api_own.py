@@ -135,7 +135,7 @@ def test_everything_moves_from_one_account_to_another_and_stands_in_the_log(
     done = hers.get(place).json or {}
     assert done["state"] == "done"
     assert "Brought back:" in done["told"]
-    assert "1 tasks" in done["told"]
+    assert "tasks 1," in done["told"]
     assert [each["title"] for each in (hers.get("/tasks").json or {})["items"]] == [
         "Call customers before noon"
     ]

@@ -162,6 +162,23 @@ def test_a_link_pasted_in_the_inbox_is_held_against_the_plan_in_use(
     assert "https://vimeo.com/1" in wrong.text
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://www.youtube.com/@lenny",
+        "https://www.youtube.com/channel/UC" + "a" * 22,
+        "https://www.youtube.com/playlist?list=PL" + "b" * 32,
+    ],
+)
+def test_a_link_to_what_can_be_followed_says_where_that_is_done(
+    browser: Browser, link: str
+) -> None:
+    wrong = browser.post("/", source=link)
+    assert wrong.status_code == 400
+    assert "This is a channel or a playlist, not a video." in wrong.text
+    assert "Follow it under Sources" in wrong.text
+
+
 def test_an_empty_inbox_says_what_to_do_and_an_emptied_one_that_all_is_done(
     browser: Browser, three: list[AnalysisRow], workspace: Workspace
 ) -> None:

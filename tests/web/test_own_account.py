@@ -154,6 +154,13 @@ def test_other_browsers_are_shown_and_signed_out_one_by_one_and_all_together(
     assert (here.get("/plan").status_code, third.get("/plan").status_code) == (302, 302)
 
 
+def test_role_and_network_are_told_in_the_language_of_the_page(app: Flask, admin: User) -> None:
+    client = people.browser(app, admin).client
+    page = client.get("/account", headers={"Accept-Language": "de"}).text
+    assert "Deine Rolle: Verwaltung." in page
+    assert "von diesem Rechner, seit" in page
+
+
 def test_everything_of_a_person_can_be_taken_away_and_nothing_of_anybody_else(
     app: Flask, admin: User
 ) -> None:

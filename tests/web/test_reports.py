@@ -122,6 +122,12 @@ def test_days_that_are_none_are_named_and_nothing_is_queued(
     assert workspace.session.query(ReportRow).count() == 0
 
 
+def test_who_has_no_report_yet_is_offered_one_of_today_first(browser: Browser) -> None:
+    assert 'value="today" checked' in browser.get("/reports").text
+    browser.post("/reports", on="/reports", choice="today")
+    assert 'value="week" checked' in browser.get("/reports").text
+
+
 def test_a_place_in_the_list_that_is_none_leads_to_its_first_page(browser: Browser) -> None:
     answer = browser.get("/reports?after=x")
     assert answer.status_code == 400

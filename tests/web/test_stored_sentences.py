@@ -53,6 +53,17 @@ def test_several_sentences_are_told_one_by_one() -> None:
 
 
 @pytest.mark.usefixtures("german")
+def test_the_ways_to_captions_that_were_tried_are_told_with_their_reasons() -> None:
+    blocked = reasons.blocked().message.removesuffix(".")
+    told = translated(f"This server cannot reach YouTube. Tried: watch page ({blocked}); yt-dlp.")
+    assert told == (
+        "Dieser Server erreicht YouTube nicht. Versucht wurde: Seite des Videos "
+        f"({translated(blocked + '.').removesuffix('.')}); yt-dlp."
+    )
+    assert "Roboter" in told
+
+
+@pytest.mark.usefixtures("german")
 @pytest.mark.parametrize("words", ["A talk about discounts.", "", "100 %(x)s", "x" * 5000])
 def test_what_is_nobody_s_sentence_stays_as_it_was(words: str) -> None:
     assert translated(words) == words

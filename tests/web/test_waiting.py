@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
@@ -32,6 +33,12 @@ def test_progress_shows_every_stage_and_refreshes_without_javascript(browser: Br
     assert '<noscript><meta http-equiv="refresh"' in page
     assert f'data-poll="{path}/progress"' in page
     assert 'role="status"' in page
+
+
+def test_it_is_called_as_the_inbox_calls_it(browser: Browser) -> None:
+    file = (io.BytesIO(vtt().encode()), "aB3_dE5-gH7.en.vtt")
+    page = browser.get(browser.post("/", file=file).location).text
+    assert '<h1 dir="auto">YouTube video aB3_dE5-gH7</h1>' in page
 
 
 def test_without_a_plan_there_is_no_stage_for_it(browser: Browser) -> None:

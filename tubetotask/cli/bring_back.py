@@ -40,9 +40,8 @@ def command(tools: Tools, file: str, user: str, *, as_json: bool) -> None:
         with path.open("rb") as opened:
             counts = bringing_back.bring(space.session, owner_id, opened)
         reporting.schedule(space.session, owner_id, now())
-    told = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
-    lines = [f"Brought back: {told or 'nothing'}."]
-    return out.told({"brought": dict(counts)}, lines, as_json=as_json)
+        told = bringing_back.told(counts)
+    return out.told({"brought": dict(counts)}, [told], as_json=as_json)
 
 
 def _afar(tools: Tools, path: Path, user: str, *, as_json: bool) -> None:

@@ -189,3 +189,8 @@ class Assessment:
     verdict: Verdict = NO_VERDICT
     limits: tuple[str, ...] = ()
     cost: Cost = NOTHING
+
+
+def belongs_to(section_title: str) -> str:
+    """Why a task, where nothing but its section is known: the built-in analyser's words."""
+    return f"It belongs to “{section_title}” in your plan."

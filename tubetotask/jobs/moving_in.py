@@ -64,9 +64,8 @@ def _take(session: Session, number: int) -> bool:
 
     def told(counts: dict[str, int]) -> None:
         found = session.get_one(ExportRow, number)
-        some = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
         found.state, found.done_at, found.data = DONE, now(), None
-        found.name = f"Brought back: {some or 'nothing'}."
+        found.name = bringing_back.told(counts)
 
     bringing_back.bring(session, owner, file, most=MOST_UNPACKED, also=told)
     reporting.schedule(session, owner, now())

@@ -12,10 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tubetotask import plans, samples
-from tubetotask.domain.errors import BadSource, InputError
+from tubetotask.domain.errors import BadAddress, BadSource, InputError
 from tubetotask.domain.job import CANCELLED, DONE, ENDED, QUEUED, UNDER_WAY, WAITING, Cause
 from tubetotask.domain.plan import Plan
 from tubetotask.jobs import engine, planning
+from tubetotask.sources.addresses import AddressKind, parse_address
 from tubetotask.storage import job_lines
 from tubetotask.storage.database import retried
 from tubetotask.storage.found import clean
@@ -208,10 +209,24 @@ def _ask(
     return row
 
 
+def _is_followed(link: str) -> bool:
+    """Whether this is an address of what can be followed."""
+    try:
+        return parse_address(link).kind is not AddressKind.VIDEO
+    except BadAddress:
+        return False
+
+
 def _video_id(source: Source) -> str:
     if source.link.strip():
         found = youtube_id(source.link)
         if found is None:
+            if _is_followed(source.link):
+                raise BadSource(
+                    "This is a channel or a playlist, not a video.",
+                    remedy="Follow it under Sources, and each new video of it is read. "
+                    "Or paste a link to one of its videos.",
+                )
             raise BadSource(
                 "This is not a link to a YouTube video.",
                 remedy="Paste a link such as https://www.youtube.com/watch?v=… or youtu.be/…, "

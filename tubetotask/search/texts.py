@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tubetotask.domain.assessment import Assessment, CandidateTask
+from tubetotask.domain.assessment import Assessment, CandidateTask, belongs_to
 from tubetotask.domain.evidence import Evidence, EvidenceKind, Statement, Wording
 from tubetotask.domain.notes import Concept, Notes
 from tubetotask.domain.search import Text
@@ -50,14 +50,18 @@ def of_assessment(assessment: Assessment, words: Words) -> list[Text]:
 def of_task(title: str, section: str, said: Sequence[CandidateTask], words: Words) -> Text:
     """A task as one text: title, section, why, steps, and what its witnesses say."""
     told: list[str] = []
+    whys: list[str] = []  # below what was said: that is shown first where both hold a word
     for each in said:
         statements = [each.statement, *each.also]
         if each.first_step is not None:
             statements.insert(0, each.first_step)
-        told += [each.title, each.why]
+        told.append(each.title)
+        whys.append(each.why)
         for statement in statements:
             told += [statement.text, *(e.quote for e in statement.evidence if _of_video(e))]
-    kept = [line for line in _distinct(told) if line not in (title, section)]
+    # The built-in analyser's why only names the section, which is looked in and shown anyway.
+    known = (title, section, belongs_to(section))
+    kept = [line for line in _distinct(told + whys) if line not in known]
     text = "\n".join(kept)[:MOST_LETTERS]
     return Text(TASK, 0, text, tuple(words(f"{title}\n{section}\n{text}")), about=title)
 

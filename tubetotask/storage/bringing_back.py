@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import IO
 
 from sqlalchemy import select
@@ -31,6 +31,7 @@ def check(
     session: Session, owner_id: int, file: IO[bytes], most: int = bringing_lines.MOST_BYTES
 ) -> None:
     """Whether it can be taken in, as far as can be seen at once. Raises InputError."""
+    _is_zip(file)
     try:
         with zipfile.ZipFile(file) as archive:
             bringing_lines.check(archive, most)
@@ -51,6 +52,7 @@ def bring(
 
     ``most``: bytes unpacked. ``also``: what is done in the same transaction.
     """
+    _is_zip(file)
     try:
         with zipfile.ZipFile(file) as archive:
             bringing_lines.check(archive, most)
@@ -70,6 +72,22 @@ def bring(
         session.rollback()
         raise
     return counts
+
+
+def told(counts: Mapping[str, int]) -> str:
+    """What came back, in what a person knows of it; how it is kept is for ``--json``."""
+    return (
+        f"Brought back: talks {counts.get('analyses', 0):,}, tasks {counts.get('tasks', 0):,}, "
+        f"versions of the plan {counts.get('plan_versions', 0):,}, "
+        f"sources {counts.get('follows', 0):,}, reports {counts.get('reports', 0):,}."
+    )
+
+
+def _is_zip(file: IO[bytes]) -> None:
+    """Raise InputError where it is none: said in our words, as most often another was chosen."""
+    if not zipfile.is_zipfile(file):
+        raise InputError(bringing_lines.NO_ZIP, remedy=bringing_lines.REMEDY)
+    file.seek(0)
 
 
 def has(session: Session, owner_id: int) -> str:

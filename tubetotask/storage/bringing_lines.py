@@ -25,6 +25,7 @@ from tubetotask.storage.moving import FOLDER, FORMAT, MANIFEST, VERSION
 LARGEST_MANIFEST, LARGEST_LINE, MOST_BYTES = 2**20, 32 * 2**20, 4 * 2**30
 _LARGEST_WORDS = 128 * 2**20  # of one transcript, unpacked
 REMEDY = "Give the ZIP that “tubetotask export account”, or the page of the account, has written."
+NO_ZIP = "This file is no ZIP, or its end is missing."
 BROKEN = "This file is damaged, or none of ours"
 # All that a line can be wrong by; JSON nested too deeply is a RecursionError.
 _WRONG = (ValueError, TypeError, KeyError, ArithmeticError, RecursionError, StorageFailed)

@@ -94,6 +94,18 @@ SENTENCES = (
     N_("Try again when it has been shown."),
     N_("Check its proxy and its clock."),
     N_("Check the address."),
+    N_("Tried: %(ways)s."),
+    N_("watch page"),
+    # The file of an account that was brought: storage.bringing_back, storage.bringing_lines.
+    N_(
+        "Brought back: talks %(talks)s, tasks %(tasks)s, versions of the plan %(plans)s, "
+        "sources %(sources)s, reports %(reports)s."
+    ),
+    N_("This file is no ZIP, or its end is missing."),
+    N_("This file is damaged, or none of ours: %(why)s."),
+    N_("Give the ZIP that “tubetotask export account”, or the page of the account, has written."),
+    # From where somebody came: domain.accounts.
+    N_("this machine"),
     # How a score came about: tasks.ranking, analysis.section_scores, analysis.verdict.
     N_("similarity to “%(title)s”: %(value)s"),
     N_("how surely this is advice: %(value)s"),
@@ -113,6 +125,7 @@ SENTENCES = (
     *health_words.SENTENCES,
 )
 _PLACE = re.compile(r"%\((\w+)\)s")
+_WAY = re.compile(r"(?P<name>[\w ()-]+?)(?: \((?P<why>[^;]+)\))?(?=; |$)")
 _END = re.compile(r"(?<=[.!?”]) (?=[A-Z“])")
 
 
@@ -149,5 +162,15 @@ def _one(text: str) -> str | None:
         return told
     for pattern, sentence in _patterns():
         if match := pattern.fullmatch(text):
-            return gettext(sentence, **match.groupdict())
+            told_of = match.groupdict()
+            if "ways" in told_of:
+                told_of["ways"] = _WAY.sub(_way, told_of["ways"])
+            return gettext(sentence, **told_of)
     return None
+
+
+def _way(match: re.Match[str]) -> str:
+    """A way to captions and, where it failed otherwise than the whole, why: transcripts.chain."""
+    name, why = match["name"], match["why"]
+    told = gettext(name)
+    return f"{told} ({translated(why + '.').removesuffix('.')})" if why else told

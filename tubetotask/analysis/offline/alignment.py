@@ -24,6 +24,7 @@ from tubetotask.domain.assessment import (
     Finding,
     FindingKind,
     SectionScore,
+    belongs_to,
 )
 from tubetotask.domain.evidence import EvidenceKind, Quote, Statement
 from tubetotask.domain.notes import Advice, Notes
@@ -146,7 +147,7 @@ def _task(advice: Advice, belonging: Belonging, plan: Plan) -> CandidateTask:
         statement=advice.statement,
         section_id=section.id,
         section_title=section.title,
-        why=f"It belongs to “{section.title}” in your plan.",
+        why=belongs_to(section.title),
         strength=advice.strength,
         similarity=round(belonging.chance, 3),
         also=advice.also,
