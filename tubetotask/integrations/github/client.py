@@ -104,7 +104,9 @@ class GitHub:
     def _found(self, item: Item) -> str:
         """The issue that an earlier try has opened, or ""."""
         marker = mapping.marker(item.uid)
-        since = ((item.first_at or item.at) - _BEFORE).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        since = (
+            ((item.first_at or item.at) - _BEFORE).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        )
         for page in pages():
             query: dict[str, str | int] = {"state": "all", "since": since, "sort": "created"}
             query |= {"direction": "desc", "per_page": _PAGE, "page": page}
