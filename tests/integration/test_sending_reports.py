@@ -10,6 +10,7 @@ from flask import Flask
 
 from tests.fakes.github import GitHub
 from tests.fakes.notion import PAGE, Notion
+from tests.fakes.service import Reply
 from tests.integration.sending import TOKEN, Desk
 from tubetotask.domain.report import Kind, Period, Report
 from tubetotask.jobs import outbox
@@ -124,3 +125,24 @@ def test_another_version_days_after_an_answer_that_was_lost_makes_no_twin(
     desk.until_quiet()
     (issue,) = github.issues.values()
     assert "The second line." in issue["body"]
+
+
+def test_a_version_whose_answer_was_lost_is_not_taken_for_a_persons_text(
+    desk: Desk, github: GitHub
+) -> None:
+    desk.connect("github", "report.made", repository="ada/plans", secret=TOKEN)
+    report(desk, 1, "The first line.")
+    desk.until_quiet()
+    report(desk, 2, "The second line.")
+    (issue,) = github.issues.values()
+    github.next = [Reply(200, dict(issue)), "lost"]  # it is read, and changed
+    desk.work()
+    second = desk.deliveries()[1]
+    assert second.state == "waiting"
+    assert "The second line." in issue["body"]
+    second.next_at = desk.clock() + timedelta(hours=1)
+    desk.space.session.commit()
+    report(desk, 3, "The third line.")
+    desk.until_quiet()
+    assert [row.message for row in desk.deliveries()] == ["", "", ""]
+    assert "The third line." in issue["body"]

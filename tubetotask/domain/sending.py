@@ -100,7 +100,8 @@ class Item:
 
     ``again``: it may have arrived before, by a try whose answer was lost. ``remote``: what the
     other side called it when it arrived, or "". ``at``: when it happened. ``first_at``: when the
-    first happened of what was tried of this thing: it is not there since longer.
+    first happened of what was tried of this thing: it is not there since longer. ``tried``: other
+    versions whose answer was lost: each may be what stands there, and no person wrote it.
     """
 
     uid: str
@@ -111,6 +112,7 @@ class Item:
     remote: str = ""
     mark: str = ""  # what the last send left for itself to compare with
     first_at: datetime | None = None
+    tried: tuple[ReportOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,18 @@ def test_another_version_takes_its_place_and_leaves_what_a_person_wrote(
     assert str(event_of(host, uid)["description"]) == "Mine."
 
 
+def test_a_version_that_arrived_without_its_answer_is_no_persons_text(
+    caldav: CalDav, host: str, uid: str
+) -> None:
+    first = caldav.send(item(TOLD, uid=uid, event="report.made"))
+    second, third = (replace(TOLD, markdown=f"# Another\n\nline {n}") for n in (2, 3))
+    there = item(second, uid=uid, remote=first.remote, mark=first.mark)
+    caldav.send(there)  # its answer was lost
+    sent = caldav.send(replace(there, thing=third, tried=(second,)))
+    assert sent.note == ""
+    assert "line 3" in str(event_of(host, uid)["description"])
+
+
 def test_one_that_arrived_without_its_answer_is_not_made_twice(
     caldav: CalDav, network: Faulty, host: str, uid: str
 ) -> None:
