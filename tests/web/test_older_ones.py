@@ -209,3 +209,5 @@ def test_a_place_that_no_page_gave_leads_to_a_page(
     pages = ("/plan", "/read", "/exports", "/settings/notifications", "/jobs", "/sources/1")
     for path in (*pages, f"/settings/integrations/{connected.id}"):
         assert browser.get(f"{path}?before={number}").status_code == 200, path
+    for path in ("/exports/analysis.md", "/exports/report.md"):
+        assert browser.get(f"{path}?number={number}").status_code in (400, 404), path
