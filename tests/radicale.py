@@ -1,10 +1,12 @@
 """A real CalDAV server on this machine: Radicale, with a person who has a calendar and a task list.
+What is named "locked…" (``lock``) may be read by them and not written.
 
 Invariant: when the ``with`` block ends, the server is gone.
 """
 
 from __future__ import annotations
 
+import json
 import socket
 import subprocess
 import sys
@@ -20,6 +22,19 @@ _MAKE = """<?xml version="1.0"?><c:mkcalendar xmlns:d="DAV:"
 xmlns:c="urn:ietf:params:xml:ns:caldav"><d:set><d:prop><d:displayname>{name}</d:displayname>
 <c:supported-calendar-component-set><c:comp name="{kind}"/></c:supported-calendar-component-set>
 </d:prop></d:set></c:mkcalendar>"""
+_RIGHTS = """[root]
+user: .+
+collection: ({user})?
+permissions: RW
+[locked]
+user: .+
+collection: {user}/locked.*
+permissions: r
+[calendars]
+user: .+
+collection: {user}/[^/]+
+permissions: rw
+"""
 
 
 @contextmanager
@@ -28,9 +43,11 @@ def running(folder: Path) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         host = f"127.0.0.1:{free.getsockname()[1]}"
     (folder / "users").write_text(f"{USER}:{PASSWORD}\n", encoding="utf-8")
+    (folder / "rights").write_text(_RIGHTS, encoding="utf-8")
     (folder / "config").write_text(
         f"[server]\nhosts = {host}\n[auth]\ntype = htpasswd\nhtpasswd_encryption = plain\n"
         f"htpasswd_filename = {folder / 'users'}\ndelay = 0\n"
+        f"[rights]\ntype = from_file\nfile = {folder / 'rights'}\n"
         f"[storage]\nfilesystem_folder = {folder / 'kept'}\n[logging]\nlevel = error\n",
         encoding="utf-8",
     )
@@ -44,6 +61,14 @@ def running(folder: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=20)
+
+
+def lock(folder: Path, name: str) -> None:
+    """A calendar of events that somebody shares with the person for reading."""
+    made = folder / "kept" / "collection-root" / USER / f"locked-{name}"
+    made.mkdir()
+    props = {"tag": "VCALENDAR", "C:supported-calendar-component-set": "VEVENT"}
+    (made / ".Radicale.props").write_text(json.dumps(props), encoding="utf-8")
 
 
 def _make(host: str, name: str, kind: str) -> None:

@@ -79,3 +79,19 @@ def test_a_day_that_was_told_as_quiet_is_told_again_when_there_is_something(
     desk.work(minutes=2)
     assert len(box.mails) == 2
     assert "1 video of 1 source read." in box.mails[1].get_content()
+
+
+def test_a_day_of_which_something_was_told_is_not_told_as_quiet_when_it_is_made_again(
+    desk: Desk, box: Box
+) -> None:
+    desk.channel("ada@example.org", "report")
+    session = desk.space.session
+    row, _ = Reports(session, desk.space.owner_id).ask(Period(Kind.DAY, DAY, DAY), again=True)
+    report = Report(Period(Kind.DAY, DAY, DAY), desk.clock(), ("1 video of 1 source read.",))
+    alarms.on_report(session, row, report)
+    session.commit()
+    desk.work()
+    made(desk)  # its one video was removed meanwhile
+    desk.work(minutes=5)
+    (mail,) = box.mails
+    assert "1 video of 1 source read." in mail.get_content()

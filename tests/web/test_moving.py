@@ -69,6 +69,14 @@ def test_what_is_no_file_of_ours_is_refused_with_a_reason_and_nothing_is_kept(
     assert wrong.status_code == 400
     assert "This file is no ZIP, or its end is missing." in wrong.text
     assert 'aria-invalid="true"' in wrong.text
+    named = everything(workspace).replace(b"manifest.json", b"manifes\xff.json")
+    flagged = bytearray(named)
+    at = -1
+    while (at := flagged.find(b"PK\x01\x02", at + 1)) >= 0:
+        flagged[at + 9] |= 8  # "names are UTF-8", and one is not
+    wrong = hers.post(PAGE, on=PAGE, file=(io.BytesIO(bytes(flagged)), "mine.zip"))
+    assert wrong.status_code == 400
+    assert bringing_lines.BROKEN in wrong.text
     none = hers.post(PAGE, on=PAGE)
     assert none.status_code == 400
     assert "No file was chosen." in none.text

@@ -9,6 +9,7 @@ from html import unescape
 
 import pytest
 
+from tests.web import stocked
 from tests.web.conftest import Browser
 from tests.web.counting import Questions
 from tests.web.talks import PLAN, vtt
@@ -22,6 +23,7 @@ from tubetotask.storage.models import (
     ChannelRow,
     ExportRow,
     FollowRow,
+    IntegrationRow,
     JobLineRow,
     MessageRow,
     SourceRow,
@@ -194,3 +196,18 @@ def test_a_bounded_list_says_that_there_are_more(
         page = browser.get(path).text
         assert told in page
         assert len(set(re.findall(r"(?:line|slot) \[\d\]", page))) == 3
+
+
+@pytest.mark.parametrize("number", ["-1", f"-{10**30}", f"{10**30}", f"{2**63}", "9" * 5000, "x"])
+def test_a_place_that_no_page_gave_leads_to_a_page(
+    browser: Browser, workspace: Workspace, number: str
+) -> None:
+    stocked.fill(workspace)
+    connected = IntegrationRow(owner_id=workspace.owner_id, kind="webhook", name="a", mark="a")
+    workspace.session.add(connected)
+    workspace.session.commit()
+    pages = ("/plan", "/read", "/exports", "/settings/notifications", "/jobs", "/sources/1")
+    for path in (*pages, f"/settings/integrations/{connected.id}"):
+        assert browser.get(f"{path}?before={number}").status_code == 200, path
+    for path in ("/exports/analysis.md", "/exports/report.md"):
+        assert browser.get(f"{path}?number={number}").status_code in (400, 404), path

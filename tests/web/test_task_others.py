@@ -102,3 +102,16 @@ def test_only_the_newest_analysis_of_a_talk_counts_and_none_that_was_removed(
     gone.removed_at = gone.done_at
     workspace.session.commit()
     assert others(page_of(browser, workspace)) == ""
+
+
+def test_the_earlier_analysis_counts_again_where_the_newer_one_was_removed(
+    browser: Browser, workspace: Workspace
+) -> None:
+    said(workspace, "Anna", RAISE, task=True)
+    old = said(workspace, "Eve", LOWER)
+    finding = builders.finding(FindingKind.NEW, "Answer each customer within a day")
+    new = analysed(workspace, channel="Eve", video=old.video, findings=(finding,))
+    claiming.catch_up(workspace.session, [new.id])
+    new.removed_at = new.done_at
+    workspace.session.commit()
+    assert ">Eve<" in others(page_of(browser, workspace))

@@ -99,7 +99,9 @@ class Item:
     """One thing that is sent. ``uid``: see the module; ``event``: what happened, "task.done".
 
     ``again``: it may have arrived before, by a try whose answer was lost. ``remote``: what the
-    other side called it when it arrived, or "". ``at``: when it happened.
+    other side called it when it arrived, or "". ``at``: when it happened. ``first_at``: when the
+    first happened of what was tried of this thing: it is not there since longer. ``tried``: other
+    versions whose answer was lost: each may be what stands there, and no person wrote it.
     """
 
     uid: str
@@ -109,6 +111,8 @@ class Item:
     again: bool = False
     remote: str = ""
     mark: str = ""  # what the last send left for itself to compare with
+    first_at: datetime | None = None
+    tried: tuple[ReportOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,9 +82,12 @@ def on_report(session: Session, row: ReportRow, report: Report) -> None:
         return
     text = "\n".join(report.answer)
     notice = Notice(Told.REPORT, out.title, text, f"/reports/{row.id}")
-    # Made again, a day that was told as quiet may have something to tell.
-    about = f"report:{out.key}:quiet" if report.quiet else f"report:{out.key}"
-    Channels(session, row.owner_id).tell(about, notice)
+    # Made again, a day that was told as quiet may have something to tell; not the other way round.
+    room, about = Channels(session, row.owner_id), f"report:{out.key}"
+    if not report.quiet:
+        room.tell(about, notice)
+    elif not room.was_told(about):
+        room.tell(f"{about}:quiet", notice)
 
 
 def look(session: Session, config: Config, at: datetime) -> None:

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from tubetotask.domain.errors import (
@@ -26,7 +26,7 @@ from tubetotask.domain.errors import (
     ServiceAway,
     StorageFailed,
 )
-from tubetotask.domain.sending import Item, Link, Sending, Sent, TaskOut
+from tubetotask.domain.sending import Item, Link, ReportOut, Sending, Sent, TaskOut
 from tubetotask.integrations import KINDS
 from tubetotask.jobs import outbox
 from tubetotask.jobs.connecting import Post
@@ -48,6 +48,7 @@ _BUSY = timedelta(minutes=5)
 _BUSY_AGAIN = timedelta(seconds=10)
 _LONGEST_REST = timedelta(minutes=30)
 _AT_ONCE, _OF_ONE = 200, 50
+_LOST = 5  # versions of a report that may stand there
 _SILENT = frozenset((0, 429, 502, 503, 504))  # of the service itself, whatever was sent
 _UNEXPECTED = Refused(
     "Something went wrong that should not have.", remedy="Send it again; the log tells more."
@@ -165,24 +166,29 @@ def _item(session: Session, post: Post, row: DeliveryRow, known: SentRow | None)
         # here meanwhile, as it was written down.
         with suppress(NotFound):
             thing = tasks_out(tasks, [tasks.get(row.thing_id)])[0]
+    same = (DeliveryRow.integration_id == row.integration_id, DeliveryRow.uid == row.uid)
+    tried: list[TaskOut | ReportOut] = []
+    if isinstance(thing, ReportOut):  # a later version of it, which this one must not undo either
+        later = (DeliveryRow.id > row.id, DeliveryRow.state != Sending.DROPPED.value)
+        newest = select(DeliveryRow.document).where(*same, *later).order_by(DeliveryRow.id.desc())
+        document = session.scalar(newest.limit(1))
+        thing = unpack(row.what, document) if document is not None else thing
+        lost = (DeliveryRow.tries > 0, DeliveryRow.state != Sending.SENT.value)
+        kept = select(DeliveryRow.document).where(*same, *lost).order_by(DeliveryRow.id.desc())
+        found = [unpack(row.what, each) for each in session.scalars(kept.limit(_LOST))]
+        tried = [with_page(each, post.config.public_url) for each in found]
     thing = with_page(thing, post.config.public_url)
     # Also of an earlier delivery of the same thing the answer may have been lost.
-    before = session.scalar(
-        select(DeliveryRow.id)
-        .where(
-            DeliveryRow.integration_id == row.integration_id,
-            DeliveryRow.uid == row.uid,
-            DeliveryRow.id != row.id,
-            DeliveryRow.tries > 0,
-        )
-        .limit(1)
-    )
+    others = (*same, DeliveryRow.id != row.id, DeliveryRow.tries > 0)
+    before = session.scalar(select(func.min(DeliveryRow.happened_at)).where(*others))
     return Item(
         uid=row.uid,
         event=row.event,
         at=row.happened_at,
         thing=thing,
         again=before is not None,
+        first_at=min(before or row.happened_at, row.happened_at),
+        tried=tuple(each for each in tried if isinstance(each, ReportOut)),
         remote=known.remote if known else "",
         mark=known.note if known else "",
     )

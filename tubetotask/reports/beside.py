@@ -38,7 +38,7 @@ def told(
     for one, other in np.argwhere(cosines >= floor):
         claim, theirs = mine[int(one)], others[int(other)]
         stance, _ = stand(claim, theirs, calibrated(float(cosines[one, other])))
-        if stance is Stance.OPPOSITE or stands.get(int(other)) is None:
+        if stance is Stance.OPPOSITE or not stands.get(int(other)):  # NEITHER hides no other stance
             stands[int(other)] = stance
     saying = {claim.source for claim in mine}
     same = [others[n] for n in sorted(stands) if stands[n] is Stance.SAME]

@@ -23,8 +23,10 @@ from tubetotask.storage.moving import tables
 LEFT_OUT = "arrivals left out"
 """Under this name ``bring`` counts what arrived and has no video here that it could name."""
 _EMPTY = ("plans", "analyses", "tasks", "follows", "reports")
-# Also what a ZIP can be wrong by: a checksum, a method or a password that we do not have.
-_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+# Also what a ZIP can be wrong by: a checksum, a method or a password that we do not have, a name.
+_BROKEN_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeError),
+)
 
 
 def check(

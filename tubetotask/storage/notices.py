@@ -99,11 +99,7 @@ class Channels:
             return False
 
         def find() -> NoticeRow | None:
-            return self.session.scalar(
-                select(NoticeRow).where(
-                    NoticeRow.owner_id == self.owner_id, NoticeRow.about == about
-                )
-            )
+            return self._told(about)
 
         if find() is not None:
             return False
@@ -121,6 +117,14 @@ class Channels:
             self.session.add(due)
         self.session.flush()
         return True
+
+    def was_told(self, about: str) -> bool:
+        """Whether a notice of this name was written down."""
+        return self._told(about) is not None
+
+    def _told(self, about: str) -> NoticeRow | None:
+        mine = (NoticeRow.owner_id == self.owner_id, NoticeRow.about == about)
+        return self.session.scalar(select(NoticeRow).where(*mine))
 
 
 def wants_of(row: ChannelRow) -> frozenset[str]:

@@ -99,6 +99,7 @@ class ReportClaims:
             later.upload_hash == AnalysisRow.upload_hash,
             later.id > AnalysisRow.id,
             later.state == DONE,
+            later.removed_at.is_(None),
         )
         # The newest first, by their numbers alone: no section is gone through from its beginning.
         newest_of_all = (

@@ -135,7 +135,7 @@ class Workspace:
         return row
 
     def _own(self, analysis_id: int, more: Sequence[ORMOption] = ()) -> AnalysisRow:
-        known = analysis_id <= LARGEST_ID  # the database itself would stumble over more
+        known = 0 < analysis_id <= LARGEST_ID  # the database itself would stumble over others
         row = self.session.get(AnalysisRow, analysis_id, options=more) if known else None
         if row is None or row.owner_id != self.owner_id:
             raise NotFound(

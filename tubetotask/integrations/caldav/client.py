@@ -65,6 +65,8 @@ class CalDav:
         url, now = collection + quote(item.uid) + ".ics", self._now()
         if not item.remote:
             made = self._put(url, report_event.new(item, report, now), {"If-None-Match": "*"})
+            if made.status in (403, 404, 405):  # of this calendar: tasks go to another, and go on
+                raise finding.no_events(made.status)
             if made.status != _CHANGED:
                 self._good(made)
                 return Sent(item.uid, mark=report_event.digest(report))

@@ -19,17 +19,20 @@ DAV, CAL = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}"
 ASK = b"""<?xml version="1.0" encoding="utf-8"?>
 <d:propfind xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:caldav"><d:prop><d:resourcetype/>
 <d:displayname/><d:current-user-principal/><c:calendar-home-set/>
-<c:supported-calendar-component-set/></d:prop></d:propfind>"""
+<c:supported-calendar-component-set/><d:current-user-privilege-set/></d:prop></d:propfind>"""
 # caldav.icloud.com leads to p42-caldav.icloud.com. Of other domains nobody can tell whether all
 # their hosts are one owner's: those of co.uk or github.io are not.
 _ONE_OWNER = ("icloud.com",)
 _DEEPEST, _MOST = 40, 100_000  # of elements
+# RFC 3744: one of these lets the person make an entry in a calendar.
+_MAKES = frozenset(f"{DAV}{name}" for name in ("all", "write", "write-content", "bind"))
 Propfind = Callable[[str, str], Answer]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One resource, and what is known of it; addresses are whole."""
+    """One resource, and what is known of it; addresses are whole. ``events``: whether it takes
+    events, and from this person: a calendar of birthdays, say, can only be read."""
 
     url: str
     name: str
@@ -84,11 +87,17 @@ def events(propfind: Propfind, address: str, collection: str) -> str:
     every = listed(propfind(home, "1")) if home else []
     found = next((one.url for one in every if one.calendar and one.events), "")
     if not found:
-        raise Refused(
-            "No calendar there takes events, and a report is one.",
-            remedy="Make a calendar there, or take reports out of this integration's settings.",
-        )
+        raise no_events()
     return found.rstrip("/") + "/"
+
+
+def no_events(status: int = 0) -> Refused:
+    """A report has no place there."""
+    return Refused(
+        "No calendar there takes events, and a report is one.",
+        status=status,
+        remedy="Make a calendar there, or take reports out of this integration's settings.",
+    )
 
 
 def listed(answer: Answer) -> list[Found]:
@@ -160,10 +169,16 @@ def _read(response: ElementTree.Element, base: str) -> Found:
         text(f"{DAV}displayname"),
         kinds is not None and kinds.find(f"{CAL}calendar") is not None,
         not names or "VTODO" in names,
-        not names or "VEVENT" in names,
+        (not names or "VEVENT" in names) and _writable(response),
         link(f"{DAV}current-user-principal"),
         link(f"{CAL}calendar-home-set"),
     )
+
+
+def _writable(response: ElementTree.Element) -> bool:
+    told = response.find(f".//{DAV}current-user-privilege-set")
+    granted = {each.tag for each in told.iter()} - {told.tag} if told is not None else set()
+    return not granted or not granted.isdisjoint(_MAKES)  # not every server tells
 
 
 def _missing() -> Disconnected:

@@ -44,7 +44,7 @@ def renewed(found: bytes, item: Item, report: ReportOut, now: datetime) -> bytes
     except (ValueError, StopIteration):
         raise ServiceAway("The calendar's entry cannot be read.") from None
     there = _digest(str(event.get("description", "")))
-    if item.mark and there not in (item.mark, digest(report)):
+    if item.mark and there not in {item.mark, *map(digest, (report, *item.tried))}:
         return None
     _tell(event, report)
     event["sequence"] = int(event.get("sequence", 0)) + 1

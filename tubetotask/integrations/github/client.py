@@ -86,12 +86,13 @@ class GitHub:
             if there.status in (404, 410):
                 return Sent(remote=remote, state="gone", note="It was deleted there.")
             body = mapping.digest(str(obj(self._good(there).json()).get("body") or ""))
-            if item.mark and body not in (item.mark, mapping.digest(told["body"])):
+            ours = {item.mark, *(mapping.mark(item, each) for each in (report, *item.tried))}
+            if item.mark and body not in ours:
                 note = "The issue was changed there: it is left as it is."
                 return Sent(remote=remote, note=note, mark=item.mark)
         wanted = {"body": told["body"], "state": "closed", "state_reason": "completed"}
         done = self._talk.ask("PATCH", self._path(f"/issues/{remote}"), wanted)
-        return replace(_sent(obj(self._good(done).json())), mark=mapping.digest(told["body"]))
+        return replace(_sent(obj(self._good(done).json())), mark=mapping.mark(item, report))
 
     def look(self, remotes: Mapping[str, str]) -> Mapping[str, str]:
         """What is closed there is not read."""
@@ -104,7 +105,9 @@ class GitHub:
     def _found(self, item: Item) -> str:
         """The issue that an earlier try has opened, or ""."""
         marker = mapping.marker(item.uid)
-        since = (item.at - _BEFORE).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        since = (
+            ((item.first_at or item.at) - _BEFORE).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        )
         for page in pages():
             query: dict[str, str | int] = {"state": "all", "since": since, "sort": "created"}
             query |= {"direction": "desc", "per_page": _PAGE, "page": page}

@@ -19,7 +19,7 @@ from tubetotask.operations.examination import State
 from tubetotask.storage import accounts, audit, links, sign_ins
 from tubetotask.storage.database import db, now
 from tubetotask.storage.workspace import LARGEST_ID
-from tubetotask.web import health_words, people, trail
+from tubetotask.web import health_words, older, people, trail
 from tubetotask.web.account_forms import checked, role_of
 
 bp = Blueprint("admin", __name__, url_prefix="/admin")
@@ -137,7 +137,7 @@ def jobs() -> str:
 def log() -> str:
     """What was done, the last first."""
     event = request.args.get("event", "")
-    before = min(request.args.get("before", 0, type=int), LARGEST_ID)
+    before = older.before()
     found = audit.listed(_session(), event=event[:60], before=before, limit=_PAGE + 1)
     return render_template(
         "accounts/audit.html",

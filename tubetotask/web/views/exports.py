@@ -36,7 +36,7 @@ from tubetotask.storage.feeds import FeedKind
 from tubetotask.storage.reports import Reports, report_of
 from tubetotask.storage.watching import Watching, slot_of
 from tubetotask.storage.workspace import Workspace
-from tubetotask.web import people, trail
+from tubetotask.web import older, people, trail
 from tubetotask.web.account_forms import confirmed
 from tubetotask.web.errors import status_of
 
@@ -51,7 +51,7 @@ _JUST_MADE = timedelta(minutes=2)  # a page that is opened again later downloads
 @bp.get("/exports")
 def show() -> str:
     """The files that were asked for; ``file``: the one that somebody waits for."""
-    space, before = people.workspace(), request.args.get("before", 0, type=int)
+    space, before = people.workspace(), older.before()
     rows = Exports(space.session, space.owner_id).listed(before=before, limit=_PAGE + 1)
     asked = request.args.get("file", type=int)
     awaited = next((row for row in rows if row.id == asked), None)

@@ -33,7 +33,7 @@ from tubetotask.storage import sending as stored
 from tubetotask.storage.database import now
 from tubetotask.storage.models import IntegrationRow
 from tubetotask.storage.sending import Integrations
-from tubetotask.web import people
+from tubetotask.web import older, people
 
 bp = Blueprint("integrations", __name__, url_prefix="/settings/integrations")
 _PAGE = 50
@@ -228,7 +228,7 @@ def _one(row: IntegrationRow, *, secret: str = "") -> str:
     kind = _kind(row.kind)
     which = request.args.get("state", "")
     which = which if which in STATES else ""
-    before = request.args.get("before", 0, type=int)
+    before = older.before()
     log = _room().log(row.id, state=which, before=before, limit=_PAGE + 1)
     return render_template(
         "integrations/integration.html",

@@ -14,7 +14,7 @@ from tubetotask.domain.texts import gettext as _
 from tubetotask.jobs import engine, overview, requests, retrying, schedules
 from tubetotask.storage.database import now
 from tubetotask.storage.models import ScheduleRow
-from tubetotask.web import people, trail
+from tubetotask.web import older, people, trail
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
 _PAGE = 50
@@ -52,7 +52,7 @@ def _list() -> dict[str, Any]:
     group = request.args.get("show", "now")
     if group not in overview.GROUPS:
         abort(404)
-    before = request.args.get("before", 0, type=int)
+    before = older.before()
     rows = overview.listed(space, group, limit=_PAGE + 1, before=before)
     counts = overview.counts(space)
     often_ms = _OFTEN_MS if counts["now"] else _SELDOM_MS

@@ -23,7 +23,7 @@ from tubetotask.storage import browsers
 from tubetotask.storage.database import db
 from tubetotask.storage.models import ChannelRow
 from tubetotask.storage.notices import Channels, wants_of
-from tubetotask.web import people
+from tubetotask.web import older, people
 
 bp = Blueprint("notifications", __name__, url_prefix="/settings/notifications")
 _PAGE = 20
@@ -162,7 +162,7 @@ def _save(number: int) -> Response | tuple[str, int]:
 
 def _page(problems: dict[str, InputError] | None = None) -> str:
     room, me = _room(), people.me()
-    before = request.args.get("before", 0, type=int)
+    before = older.before()
     told = room.messages(before=before, limit=_PAGE + 1)
     return render_template(
         "notifications/notifications.html",

@@ -25,7 +25,7 @@ from tubetotask.storage.listing import Listing
 from tubetotask.storage.models import PlanVersion
 from tubetotask.storage.notices import Channels, wants_of
 from tubetotask.storage.workspace import Workspace
-from tubetotask.web import budget_state, chart_data, model_state, people
+from tubetotask.web import budget_state, chart_data, model_state, older, people
 from tubetotask.web.charts import Figure
 from tubetotask.web.errors import status_of
 from tubetotask.web.plan_page import Preview, listed
@@ -173,7 +173,7 @@ def _page(
     """``text``: in the editor, None for that in use; ``categories``: as they were sent."""
     space = people.workspace()
     kept = Categories(space.session, space.owner_id).all()
-    before = request.args.get("before", 0, type=int)
+    before = older.before()
     listing = Listing(space.session, space.owner_id)
     versions = listing.versions(before=before, limit=_PAGE + 1)
     version = space.plan_version()

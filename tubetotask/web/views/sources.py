@@ -23,7 +23,7 @@ from tubetotask.jobs import backfill, choosing, following, looking_now, source_b
 from tubetotask.storage import verdicts
 from tubetotask.storage.following import RESOLVING, load_rules
 from tubetotask.storage.models import FollowRow
-from tubetotask.web import budget_state, chart_data, hearing_state, people
+from tubetotask.web import budget_state, chart_data, hearing_state, older, people
 from tubetotask.web.errors import status_of
 from tubetotask.web.source_form import AddForm, RulesForm
 
@@ -280,7 +280,7 @@ def _shown(row: FollowRow) -> dict[str, Any]:
     group = request.args.get("show") or next((n for n in GROUPS if counts[n]), "new")
     if group not in GROUPS:
         abort(404)
-    before = request.args.get("before", 0, type=int)
+    before = older.before()
     arrived = room.arrivals(states=_STATES[group], follow_id=row.id, limit=_PAGE + 1, before=before)
     source = row.source
     looking = source is not None and looking_now.under_way(people.jobs_url(), source)

@@ -18,7 +18,7 @@ from tubetotask.jobs import standing
 from tubetotask.jobs.requests import Source, request_analysis, request_sample
 from tubetotask.storage.listing import EARLIER, Listing
 from tubetotask.transcripts import youtube_id
-from tubetotask.web import budget_state, people
+from tubetotask.web import budget_state, older, people
 from tubetotask.web.errors import status_of
 
 bp = Blueprint("start", __name__)
@@ -106,7 +106,7 @@ def _page(form: Form) -> str:
     space = people.workspace()
     standing.recount(space, space.sweep())
     listing = Listing(space.session, space.owner_id)
-    before = request.args.get("before", 0, type=int)
+    before = older.before()
     talks = listing.talks(before=before, limit=_PAGE + 1)
     own = space.plan_version()
     return render_template(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
 import pytest
@@ -15,8 +17,10 @@ from tests import radicale
 from tests.fakes.faulty import Faulty
 from tests.unit.exports import papers
 from tests.unit.integrations.made import REPORT, item, reach
+from tubetotask.domain.errors import Refused
 from tubetotask.exports import report_forms
 from tubetotask.integrations.caldav.client import CalDav
+from tubetotask.outside.outgoing import Answer
 
 ADDRESS = "https://tasks.example.org/reports/3"
 TOLD = replace(REPORT, markdown=str(report_forms.RENDER["md"](papers.report())), url=ADDRESS)
@@ -97,6 +101,18 @@ def test_another_version_takes_its_place_and_leaves_what_a_person_wrote(
     assert str(event_of(host, uid)["description"]) == "Mine."
 
 
+def test_a_version_that_arrived_without_its_answer_is_no_persons_text(
+    caldav: CalDav, host: str, uid: str
+) -> None:
+    first = caldav.send(item(TOLD, uid=uid, event="report.made"))
+    second, third = (replace(TOLD, markdown=f"# Another\n\nline {n}") for n in (2, 3))
+    there = item(second, uid=uid, remote=first.remote, mark=first.mark)
+    caldav.send(there)  # its answer was lost
+    sent = caldav.send(replace(there, thing=third, tried=(second,)))
+    assert sent.note == ""
+    assert "line 3" in str(event_of(host, uid)["description"])
+
+
 def test_one_that_arrived_without_its_answer_is_not_made_twice(
     caldav: CalDav, network: Faulty, host: str, uid: str
 ) -> None:
@@ -111,3 +127,31 @@ def test_an_event_that_was_deleted_stays_so(caldav: CalDav, host: str, uid: str)
     who = (radicale.USER, radicale.PASSWORD)
     assert requests.delete(_url(host, uid), auth=who, timeout=20).ok
     assert caldav.send(item(TOLD, uid=uid, remote=first.remote, mark=first.mark)).state == "gone"
+
+
+def test_a_report_goes_to_a_calendar_that_may_be_written_and_stops_nothing_where_none_is(
+    tmp_path: Path,
+) -> None:
+    with radicale.running(tmp_path) as own:
+        for name in "abcdefgh":
+            radicale.lock(tmp_path, name)
+        settings = {"address": f"http://{own}", "user": radicale.USER, "calendar": ""}
+        caldav = CalDav(settings, radicale.PASSWORD, reach())
+        try:
+            caldav.send(item(TOLD, uid="one", event="report.made"))
+            assert str(event_of(own, "one")["summary"]) == "Report: 1 March 2026"
+            rmtree(tmp_path / "kept" / "collection-root" / radicale.USER / "events")
+            with pytest.raises(Refused, match="No calendar there takes events"):
+                caldav.send(item(TOLD, uid="two", event="report.made"))
+        finally:
+            caldav.close()
+
+
+def test_a_server_that_says_only_afterwards_that_it_takes_no_event_stops_no_tasks(
+    caldav: CalDav, uid: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for status in (403, 404, 405):
+        answer = Answer(status, {}, b"", "https://example.org/")
+        monkeypatch.setattr(caldav, "_put", lambda *_, answer=answer: answer)
+        with pytest.raises(Refused, match="No calendar there takes events"):
+            caldav.send(item(TOLD, uid=uid, event="report.made"))
