@@ -6,24 +6,23 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests import builders
+from tests.integration.searched import found, noted, notes_of, tasks_of, words_left
 from tests.tasks_made import advice, analysed, gathered
 from tubetotask.domain.assessment import Assessment, FindingKind, LensAnswer, belongs_to
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.evidence import Wording
-from tubetotask.domain.notes import Advice, Concept, Notes
-from tubetotask.domain.search import By, Facets, Found, Kind, View
-from tubetotask.jobs import joining, meaning, searching
+from tubetotask.domain.notes import Advice, Notes
+from tubetotask.domain.search import By, Facets, Kind
+from tubetotask.jobs import joining, searching
 from tubetotask.jobs.gathering import Gatherer
 from tubetotask.storage import search_scope
 from tubetotask.storage.database import db
 from tubetotask.storage.documents import ASSESSMENT, NOTES
 from tubetotask.storage.models import (
-    AnalysisRow,
-    MeaningRow,
     TaskRow,
     TextRow,
     User,
@@ -51,35 +50,6 @@ def theirs(session: Session) -> Workspace:
     session.add(other)
     session.flush()
     return Workspace(session, other.id)
-
-
-def found(space: Workspace, asked: str, facets: Facets = ALL_OF_IT, **view: object) -> Found:
-    wanted = View(**view)  # type: ignore[arg-type]  # a test names fields
-    return searching.find(space.session, space.owner_id, searching.asked(asked), facets, wanted)
-
-
-def noted(row: AnalysisRow, *sentences: str, concept: str = "") -> AnalysisRow:
-    """Its notes say this."""
-    statements = [builders.statement(each, start_s=60.0 * n) for n, each in enumerate(sentences)]
-    kept = Notes("lines/1", "en", advice=tuple(Advice(s, s.text, 0.9) for s in statements))
-    if concept:
-        kept = replace(kept, concepts=(Concept(builders.statement(concept)),))
-    assert row.notes is not None
-    row.notes.document = NOTES.dump(kept)
-    db.session.commit()
-    return row
-
-
-def notes_of(answer: Found) -> list[str]:
-    return ["".join(piece.text for piece in note.quote) for note in answer.notes]
-
-
-def tasks_of(answer: Found) -> list[str]:
-    return ["".join(piece.text for piece in task.title) for task in answer.tasks]
-
-
-def words_left(session: Session) -> int:
-    return int(session.scalar(text("SELECT count(*) FROM search_text_words")) or 0)
 
 
 def test_a_statement_of_notes_is_found_from_the_moment_it_is_kept_with_quote_and_second(
@@ -270,46 +240,3 @@ def test_a_list_goes_on_behind_the_last_that_was_shown_and_shows_each_once(
             found(space, "prices", kind=Kind.NOTES, after=wrong)
     with pytest.raises(InputError):
         found(space, "prices", after="1")
-
-
-def test_meaning_finds_what_words_do_not_marks_it_and_never_hides_what_words_find(
-    space: Workspace, session: Session
-) -> None:
-    row = analysed(space, "Give your staff more holidays")
-    noted(
-        row,
-        "Charge your clients more each year.",
-        "The dog slept in the garden.",
-        "Stir the soup slowly.",
-    )
-    gathered(space, row)
-    assert meaning.catch_up(session) == 1
-    assert meaning.catch_up(session) == 0
-    asked = "increase prices for customers"
-    assert not found(space, asked)
-    answer = found(space, asked, by=By.MEANING)
-    assert answer.by is By.MEANING
-    assert notes_of(answer)[0] == "Charge your clients more each year."
-    assert answer.notes[0].by_meaning
-    both = found(space, "soup garden", by=By.MEANING)
-    assert {(n.by_meaning, "".join(p.text for p in n.quote)) for n in both.notes} >= {
-        (False, "Stir the soup slowly."),
-        (False, "The dog slept in the garden."),
-    }
-    vacation = found(space, "vacation days for employees", by=By.MEANING)
-    assert tasks_of(vacation) == ["Give your staff more holidays"]
-    assert vacation.tasks[0].by_meaning
-
-
-def test_what_notes_meant_is_forgotten_with_them_and_worked_out_anew_when_they_change(
-    space: Workspace, session: Session
-) -> None:
-    row = noted(analysed(space), "Charge your clients more.")
-    assert meaning.catch_up(session) == 1
-    noted(row, "The dog slept in the garden.")
-    assert session.scalar(select(func.count()).select_from(MeaningRow)) == 0
-    assert meaning.catch_up(session) == 1
-    session.execute(text("DELETE FROM notes"))
-    session.commit()
-    assert session.scalar(select(func.count()).select_from(MeaningRow)) == 0
-    assert words_left(session) == 0
