@@ -49,10 +49,10 @@ def contradicted(
     for leader in sorted(facing, key=lambda n: (-len(facing[n]), -now.claims[n].similarity, n)):
         if leader in taken:
             continue
-        others = facing[leader]
         # Who stands against the same as the leader says what the leader says.
-        members = [leader, *(n for n in sorted(facing) if n != leader and n not in taken
-                             and not others.isdisjoint(facing[n]))]  # fmt: skip
+        left = [n for n in sorted(facing) if n not in taken and n != leader]
+        members = [leader, *(n for n in left if not facing[leader].isdisjoint(facing[n]))]
+        others = set().union(*(facing[n] for n in members))
         taken.update(members)
         new = [_dated(now.claims[n], timezone) for n in members]
         old = [_dated(then.claims[n], timezone) for n in sorted(others)]

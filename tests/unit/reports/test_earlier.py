@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import numpy as np
 import pytest
 
 from tests.unit.reports.test_consensus import claim
@@ -13,7 +14,8 @@ from tubetotask.analysis.encoders import default_encoder
 from tubetotask.domain.report import Contradiction
 from tubetotask.domain.report_material import Claim
 from tubetotask.exports import sides
-from tubetotask.reports.earlier import Side
+from tubetotask.reports.consensus import Stance
+from tubetotask.reports.earlier import Side, contradicted
 
 # Late in the evening in UTC is the next day in Berlin.
 MARCH, MAY = datetime(2026, 3, 3, 23, 30, tzinfo=UTC), datetime(2026, 5, 12, 12, tzinfo=UTC)
@@ -81,3 +83,20 @@ def test_a_models_words_contradict_nobody_whose_quotes_do_not() -> None:
 def test_where_nothing_was_said_before_nothing_is_told() -> None:
     assert clashes([claim("Cem", LOWER)], []) == []
     assert clashes([], [claim("Anna", RAISE)]) == []
+
+
+def test_whoever_stands_against_one_of_a_side_is_quoted_against_it() -> None:
+    opposite = {("a", "x"), ("a", "y"), ("b", "y"), ("b", "z")}
+
+    def stand(now: Claim, then: Claim, _: float) -> tuple[Stance, str]:
+        clash = (now.text, then.text) in opposite
+        return (Stance.OPPOSITE, "they clash") if clash else (Stance.NEITHER, "")
+
+    def side(at: datetime, **texts: str) -> Side:
+        claims = [replace(claim(who, text), at=at) for who, text in texts.items()]
+        return Side(claims, np.ones((len(claims), 1), np.float32))
+
+    now, then = side(MAY, Cem="a", Dua="b"), side(MARCH, Anna="x", Ben="y", Eve="z")
+    (clash,) = contradicted(now, then, lambda cosine: cosine, stand, 0.5, "Europe/Berlin")
+    assert [said.who for said in clash.one] == ["Cem", "Dua"]
+    assert [said.who for said in clash.other] == ["Anna", "Ben", "Eve"]
