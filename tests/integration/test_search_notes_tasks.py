@@ -120,12 +120,27 @@ def test_of_a_task_the_speaker_is_shown_first_and_never_that_it_belongs_to_its_s
     row = analysed(space, said, advice("Hire an accountant", why=belongs_to("Sales")))
     gathered(space, row)
     shown = {
-        asked: ["".join(piece.text for piece in task.quote) for task in found(space, asked).tasks]
+        asked: [
+            ("".join(piece.text for piece in task.quote), task.quoted)
+            for task in found(space, asked).tasks
+        ]
         for asked in ("prices", "low", "sales")
     }
-    assert shown["low"] == ["Prices are low."]
-    assert shown["prices"] == ["Raise your prices"]
-    assert shown["sales"] == ["", ""]
+    assert shown["low"] == [("Prices are low.", True)]
+    assert shown["prices"] == [("Raise your prices", True)]
+    assert [line for line, _ in shown["sales"]] == ["", ""]
+
+
+def test_of_a_models_task_only_the_speakers_lines_pass_for_a_quote(space: Workspace) -> None:
+    spoken = advice("Raise your prices")
+    worded = replace(spoken.statement, text="Charge clients more", wording=Wording.MODEL)
+    said = replace(spoken, statement=worded, title="Charge more", why="They are low.")
+    gathered(space, analysed(space, said))
+    ((quote, quoted),) = ((t.quote, t.quoted) for t in found(space, "prices").tasks)
+    assert ("".join(piece.text for piece in quote), quoted) == ("Raise your prices", True)
+    for asked, line in (("low", "They are low."), ("clients", "Charge clients more")):
+        ((told, quoted),) = ((t.quote, t.quoted) for t in found(space, asked).tasks)
+        assert ("".join(piece.text for piece in told), quoted) == (line, False)
 
 
 def test_a_task_that_is_called_otherwise_merged_or_dropped_is_found_as_it_is_now(

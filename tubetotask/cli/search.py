@@ -113,7 +113,8 @@ def _task(task: FoundTask) -> Iterator[str]:
     status = state(task.status)
     yield f"{task.task:>6}  {_said(task.title)} ({task.priority}, {status}{meant})"
     if task.quote:
-        yield f"        {_said(task.quote)}"
+        line = _said(task.quote)
+        yield f"        “{line}”" if task.quoted else f"        in a model’s words: {line}"
 
 
 def _note(note: Note) -> Iterator[str]:

@@ -180,8 +180,9 @@ class FoundNote:
 
 @dataclass(frozen=True, slots=True)
 class FoundTask:
-    """A task that was found. ``quote``: where its evidence holds what was asked for, and the talk
-    and second of its first witness (``youtube_id`` "" and None where it has none)."""
+    """A task that was found. ``quote``: the line that holds what was asked for, the speaker's own
+    where ``quoted``, else maybe in a model's words; and the talk and second of its first witness
+    (``youtube_id`` "" and None where it has none)."""
 
     task_id: int
     title: tuple[Piece, ...]
@@ -191,6 +192,7 @@ class FoundTask:
     priority: str
     due_on: date | None
     quote: tuple[Piece, ...]
+    quoted: bool
     quote_language: str
     video_title: str
     youtube_id: str

@@ -28,6 +28,7 @@ from tubetotask.domain.search import (
     TextHit,
 )
 from tubetotask.search.snippets import snippet
+from tubetotask.search.texts import lines_of_task
 from tubetotask.storage import search, search_texts
 from tubetotask.storage.models import TextRow
 from tubetotask.storage.search_texts import Told
@@ -118,6 +119,7 @@ def _tasks(hits: Sequence[TextHit], rows: Mapping[int, Told], query: Query) -> l
         told = rows.get(hit.text_id)
         if told is None or told.task is None:
             continue
+        line, quoted = _line(told.text.text, query)
         found.append(
             FoundTask(
                 task_id=told.task.id,
@@ -127,7 +129,9 @@ def _tasks(hits: Sequence[TextHit], rows: Mapping[int, Told], query: Query) -> l
                 status=told.task.status,
                 priority=told.task.priority,
                 due_on=told.task.due_on,
-                quote=_around(_line(told.text.text, query), query),
+                quote=_around(line, query),
+                # Without a model there are no other words than the speaker's.
+                quoted=quoted or not told.task.by_model,
                 quote_language=told.language,
                 video_title=told.video_title,
                 youtube_id=told.youtube_id,
@@ -138,14 +142,14 @@ def _tasks(hits: Sequence[TextHit], rows: Mapping[int, Told], query: Query) -> l
     return found
 
 
-def _line(text: str, query: Query) -> str:
-    """The line of a task's text that holds most of what was asked for; "" where none does: its
-    title says enough then."""
-    best, most = "", 0
-    for line in text.splitlines():
+def _line(text: str, query: Query) -> tuple[str, bool]:
+    """The line of a task's text that holds most of what was asked for, and whether it is a quote;
+    "" where none does: its title says enough then."""
+    best, most = ("", False), 0
+    for line, quoted in lines_of_task(text):
         held = len(query.wanted.intersection(search_words(line)))
         if held > most:
-            best, most = line, held
+            best, most = (line, quoted), held
     return best
 
 

@@ -48,22 +48,29 @@ def of_assessment(assessment: Assessment, words: Words) -> list[Text]:
 
 
 def of_task(title: str, section: str, said: Sequence[CandidateTask], words: Words) -> Text:
-    """A task as one text: title, section, why, steps, and what its witnesses say."""
-    told: list[str] = []
-    whys: list[str] = []  # below what was said: that is shown first where both hold a word
+    """A task as one text: title, section, and what its witnesses say, then steps and whys."""
+    quotes: list[str] = []
+    others: list[str] = []
     for each in said:
-        statements = [each.statement, *each.also]
-        if each.first_step is not None:
-            statements.insert(0, each.first_step)
-        told.append(each.title)
-        whys.append(each.why)
-        for statement in statements:
-            told += [statement.text, *(e.quote for e in statement.evidence if _of_video(e))]
+        steps = [] if each.first_step is None else [each.first_step]
+        others += [each.title, each.why]
+        for statement in (*steps, each.statement, *each.also):
+            quotes += [e.quote for e in statement.evidence if _of_video(e)]
+            others.append(statement.text)
     # The built-in analyser's why only names the section, which is looked in and shown anyway.
     known = (title, section, belongs_to(section))
-    kept = [line for line in _distinct(told + whys) if line not in known]
-    text = "\n".join(kept)[:MOST_LETTERS]
+    kept = [line for line in _distinct(quotes) if line not in known]
+    told = [line for line in _distinct(kept + others)[len(kept) :] if line not in known]
+    text = "\n".join([*kept, "", *told])[:MOST_LETTERS]
     return Text(TASK, 0, text, tuple(words(f"{title}\n{section}\n{text}")), about=title)
+
+
+def lines_of_task(text: str) -> Iterator[tuple[str, bool]]:
+    """The lines of a task's text, each with whether it is known to be a quote: those before the
+    empty line are. What an earlier version put in has none, and nothing is known of it."""
+    lines = text.split("\n")
+    quotes = lines.index("") if "" in lines else 0
+    return ((line, n < quotes) for n, line in enumerate(lines) if line)
 
 
 def _noted(notes: Notes) -> Iterator[_Said]:

@@ -229,7 +229,9 @@ def _task(task: FoundTask) -> dict[str, Any]:
             "status": task.status,
             "priority": task.priority,
             "section": said(task.section_title, 100) if task.section_title else None,
-            "said": _said(task.quote, 400) if task.quote else None,
+            "said" if task.quoted else "in_a_model_s_words": (
+                _said(task.quote, 400) if task.quote else None
+            ),
             "at": task.url,
             "by_meaning": task.by_meaning or None,
         }

@@ -101,6 +101,7 @@ def _task(found: FoundTask) -> shapes.FoundTask:
         priority=found.priority,
         due_on=found.due_on,
         quote=_pieces(found.quote),
+        quoted=found.quoted,
         video_title=clean(found.video_title),
         start_s=found.start_s,
         url=_url(found.youtube_id, found.start_s),

@@ -108,6 +108,8 @@ class FoundTask(Part):
     due_on: date | None
     quote: list[Piece]
     """The line of its evidence, steps or reason that holds most of the words; may be empty."""
+    quoted: bool
+    """Whether that line is the speaker's own; else it may be in a model's words."""
     video_title: str
     """The talk that said it first."""
     start_s: float | None
