@@ -66,7 +66,7 @@ def test_a_file_is_read_and_named_without_the_folder_it_came_from(
     [
         ({"source": ""}, "There is nothing to read."),
         ({"source": "https://vimeo.com/123456"}, "This is not a link to a YouTube video."),
-        ({"source": "www.youtube.com/@somebody"}, "This is not a link to a YouTube video."),
+        ({"source": "www.youtube.com/@somebody"}, "This is a channel or a playlist, not a video."),
         ({"source": vtt(), "plan": "# \n"}, "The plan has no text."),
         ({"source": vtt(), "plan": "x" * 200_001}, "The plan has 200,001 characters"),
         ({"source": vtt(), "language": "no language"}, "“no language” is no language code."),
