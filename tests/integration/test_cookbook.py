@@ -131,7 +131,7 @@ def test_what_is_cooked_is_what_the_recipes_say(
     assert '"day","usd"' in told
     assert '"part","section"' in told
     told = kitchen.cook(9, here=True, NEW=postgres_url)
-    assert "1 analyses" in told
+    assert "talks 1" in told
     assert "(open, " in told, "what was decided came along"
     told = kitchen.cook(10)
     assert "/invite/" in told

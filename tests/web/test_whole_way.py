@@ -197,8 +197,7 @@ def test_by_keyboard_alone_the_same_way_is_gone(
     press(page, page.get_by_role("link", name="Board", exact=True))
     expect(page.locator("[data-column=open] .todo-card")).to_contain_text([title])
     press(page, page.get_by_role("link", name="Reports", exact=True).first)
-    press(page, page.get_by_label("The last seven days"), "ArrowDown")
-    page.keyboard.press("ArrowDown")
+    press(page, page.get_by_label("Today so far"), "ArrowUp")
     expect(page.get_by_label("These days:")).to_be_checked()
     for name, day in zip(("First day", "Last day"), days(page), strict=True):
         write(page, page.get_by_label(name), f"{day:%m%d%Y}")

@@ -19,7 +19,7 @@ class Told:
     that a negation stands over; ``denies``: whether there is one at all. ``opposed``: senses that
     are the opposite of one of its own. ``amounts``: what it measures ("time", "usd", "" for a bare
     number) and how much, in the base unit, which the writing may leave open ("1.500"). ``names``:
-    words written as a name.
+    words written as a name. ``counted``: words that are part of a number or name a measure.
     """
 
     text: str
@@ -30,3 +30,4 @@ class Told:
     opposed: frozenset[str]
     amounts: tuple[Amount, ...]
     names: frozenset[str]
+    counted: frozenset[str]

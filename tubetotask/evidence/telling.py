@@ -46,6 +46,7 @@ def tell(text: str, language: str = "") -> Told:
         opposed=frozenset(map(sense, opposed)),
         amounts=_amounts(found),
         names=frozenset(name.casefold() for name in _NAME.findall(text)),
+        counted=frozenset(counted).intersection(words),
     )
 
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from tubetotask.domain.told import Told
 from tubetotask.tasks.against import Against, against
+from tubetotask.tasks.wording import same_words
 from tubetotask.tasks.words import LIGHT, PHRASES, WEAK, alike
 
 SURE = 0.80  # enough where one of them says a word more
@@ -56,7 +57,8 @@ def likeness(one: Told, other: Told, alike_by: float) -> Likeness:
         return Likeness(Band.DIFFERENT, alike_by, reason)
     if reason is not None:
         return Likeness(Band.MAYBE, alike_by, reason)
-    return Likeness(Band.SAME if alike_by >= _enough(one, other) else Band.MAYBE, alike_by)
+    sure = alike_by >= _enough(one, other) and same_words(one, other)
+    return Likeness(Band.SAME if sure else Band.MAYBE, alike_by)
 
 
 def settled(found: Likeness, judged: bool | None) -> Likeness:

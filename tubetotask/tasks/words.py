@@ -161,6 +161,34 @@ LIGHT = _listed(
     " after before later within inside during once while when times first jeden jede jedem jeder"
     " immer dein deine deinen todos todas cada tus tu chaque tous toutes tes ton ta nach vor"
 )
+# What one may say and the other not, and it is the same to do.
+FILLERS = _listed(
+    "you your yours yourself we our my me the a an of 's and should would could must can will "
+    "that this these those it its them they their is are be do does every each all any always "
+    "what thing things something youre you're have has dont don't not never please "
+    "just so then also try need "
+    "der die das den dem des ein eine einen einem einer dein deine deinen deinem deiner du dir "
+    "dich sollst solltest und jede jeden jedes jedem alle immer es "
+    "el la los las un una unos unas tu tus su sus de del debes deberías y cada todos todas siempre "
+    "le les une des ton ta tes votre vos du vous tu devez devrais et chaque tous toutes toujours "
+    "l d"
+)
+# These lead to something. One of the small ones may be there or not ("on Mondays", "Mondays"), but
+# not another in its place: "with your staff" is not "for your staff".
+SMALL_RELATIONS = _listed(
+    "to for with in on at für mit auf an bei im am zu con en para por a al avec dans pour sur à au"
+)
+RELATIONS = SMALL_RELATIONS | _listed(
+    "about after against as before between by during except from if into instead like near off "
+    "onto out over per since than through towards under unless until up when while without "
+    "vor nach bis ab seit ohne gegen über unter aus von wenn bevor nachdem als statt "
+    "antes después hasta desde sin contra sobre cuando si "
+    "avant après jusqu jusque depuis sans contre quand"
+)
+SAME_RELATION = {
+    "into": "in", "within": "in", "inside": "in", "during": "in", "on": "in", "onto": "in",
+    "while": "when",
+}  # fmt: skip
 # Signs of words that name no action by themselves: "give a discount", "put a question".
 WEAK = _listed("make put give use =people out per")
 # Written with a capital letter and no name of its own.

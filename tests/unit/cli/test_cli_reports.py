@@ -98,7 +98,7 @@ def test_everything_is_exported_and_brought_back_into_an_empty_database(
         Path(f"{read}{name}").unlink(missing_ok=True)
     read.write_bytes(ready)
     assert run("import", str(file)) == 0
-    assert "1 analyses" in capsys.readouterr().out
+    assert "talks 1" in capsys.readouterr().out
     assert run("export", "account", "--output", str(again)) == 0
     with zipfile.ZipFile(file) as one, zipfile.ZipFile(again) as other:
         names = [n for n in one.namelist() if n.startswith("again/")]
