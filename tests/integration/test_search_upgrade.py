@@ -9,7 +9,7 @@ from sqlalchemy import text, update
 from sqlalchemy.orm import Session
 
 from tests import builders
-from tests.integration.test_search_notes_tasks import found, noted
+from tests.integration.searched import found, noted
 from tests.tasks_made import analysed, gathered
 from tubetotask.domain.assessment import FindingKind
 from tubetotask.domain.search import Facets, Kind
