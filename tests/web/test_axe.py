@@ -67,8 +67,7 @@ def test_no_page_breaks_wcag_in_either_theme_on_a_phone_or_on_a_desk(
             """The browser is theirs, whatever the page before made of it."""
             context.clear_cookies()
             if visitor.cookie:
-                cookie = {"name": "session", "value": visitor.cookie, "url": address}
-                context.add_cookies([cookie])  # type: ignore[list-item]  # a dictionary will do
+                context.add_cookies([{"name": "session", "value": visitor.cookie, "url": address}])
 
         for width in WIDTHS:
             page.set_viewport_size(width)

@@ -90,14 +90,20 @@ def test_what_somebody_else_s_talks_say_is_never_shown(
     assert others(page_of(browser, workspace)) == ""
 
 
+def read_again(workspace: Workspace, old: AnalysisRow) -> AnalysisRow:
+    """A newer analysis of Eve's talk, which says something else."""
+    finding = builders.finding(FindingKind.NEW, "Answer each customer within a day")
+    new = analysed(workspace, channel="Eve", video=old.video, findings=(finding,))
+    claiming.catch_up(workspace.session, [new.id])
+    return new
+
+
 def test_only_the_newest_analysis_of_a_talk_counts_and_none_that_was_removed(
     browser: Browser, workspace: Workspace
 ) -> None:
     said(workspace, "Anna", RAISE, task=True)
     old = said(workspace, "Eve", LOWER)
-    finding = builders.finding(FindingKind.NEW, "Answer each customer within a day")
-    new = analysed(workspace, channel="Eve", video=old.video, findings=(finding,))
-    claiming.catch_up(workspace.session, [new.id])
+    read_again(workspace, old)
     gone = said(workspace, "Gus", LOWER)
     gone.removed_at = gone.done_at
     workspace.session.commit()
@@ -109,9 +115,7 @@ def test_the_earlier_analysis_counts_again_where_the_newer_one_was_removed(
 ) -> None:
     said(workspace, "Anna", RAISE, task=True)
     old = said(workspace, "Eve", LOWER)
-    finding = builders.finding(FindingKind.NEW, "Answer each customer within a day")
-    new = analysed(workspace, channel="Eve", video=old.video, findings=(finding,))
-    claiming.catch_up(workspace.session, [new.id])
+    new = read_again(workspace, old)
     new.removed_at = new.done_at
     workspace.session.commit()
     assert ">Eve<" in others(page_of(browser, workspace))
