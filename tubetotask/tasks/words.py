@@ -186,9 +186,14 @@ RELATIONS = SMALL_RELATIONS | _listed(
     "avant après jusqu jusque depuis sans contre quand"
 )
 SAME_RELATION = {
-    "into": "in", "within": "in", "inside": "in", "during": "in", "on": "in", "onto": "in",
+    "into": "in",
+    "within": "in",
+    "inside": "in",
+    "during": "in",
+    "on": "in",
+    "onto": "in",
     "while": "when",
-}  # fmt: skip
+}
 # Signs of words that name no action by themselves: "give a discount", "put a question".
 WEAK = _listed("make put give use =people out per")
 # Written with a capital letter and no name of its own.
