@@ -1,9 +1,9 @@
 """Are two pieces of advice one task? Merge, "maybe the same?", far in words, or different.
 
 Invariant: what is merged without asking is alike in meaning, has nothing against it, and is said
-in the same words, but for those that say nothing. A model that is asked overrules nothing that stands against it.
-Thresholds are calibrated similarities (docs/scores.md), set on the tuning half of tests/data/merge
-and nothing else.
+in the same words, but for those that say nothing. A model that is asked overrules nothing that
+stands against it. Thresholds are calibrated similarities (docs/scores.md), set on the tuning half
+of tests/data/merge and nothing else.
 """
 
 from __future__ import annotations
