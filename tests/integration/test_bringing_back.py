@@ -26,7 +26,7 @@ from tubetotask.domain.report import Kind, Period
 from tubetotask.domain.task import Act, Recurs
 from tubetotask.jobs import deciding, joining, reporting
 from tubetotask.jobs.gathering import Gatherer
-from tubetotask.storage import bringing_back, moving, moving_schema, takeout
+from tubetotask.storage import bringing_back, moving, moving_schema, ownership, takeout
 from tubetotask.storage.database import Base
 from tubetotask.storage.documents import TRANSCRIPT
 from tubetotask.storage.models import (
@@ -265,7 +265,7 @@ def test_a_hash_is_computed_and_not_taken_from_the_file(lived: Workspace) -> Non
 
 def test_every_table_of_people_comes_along_or_is_named_with_the_reason() -> None:
     names = {table.name for table in moving.tables()}
-    for table, _ in takeout.owned():
+    for table, _ in ownership.owned():
         assert (table.name in names) != (table.name in moving.LEFT), table.name
     for table in moving.tables():
         for column in moving.kept_columns(table):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tubetotask.storage import takeout
+from tubetotask.storage import ownership
 from tubetotask.storage.database import Base
 from tubetotask.storage.models import (
     AnalysisRow,
@@ -43,11 +43,11 @@ NOBODY_S = frozenset(
 
 
 def test_every_table_belongs_to_people_and_is_taken_away_or_is_known_to_name_nobody() -> None:
-    owned = {table.name for table, _ in takeout.owned()}
+    owned = {table.name for table, _ in ownership.owned()}
     others = set(Base.metadata.tables) - owned
     assert others <= NOBODY_S, "a new table: does it name whose its rows are?"
     for table in Base.metadata.sorted_tables:
         for column in table.columns:
-            if column.name in takeout.OWNERS and table.name != "links":
+            if column.name in ownership.OWNERS and table.name != "links":
                 assert column.foreign_keys, f"{table.name}: its rows must go with their owner"
     assert AnalysisRow.__tablename__ in owned

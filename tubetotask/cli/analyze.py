@@ -143,7 +143,7 @@ def _afar(
     quiet: bool,
 ) -> None:
     """Have it read on the server, and write what came of it."""
-    from tubetotask.cli.calls.caller import calling
+    from tubetotask.cli.calls.choice import calling
     from tubetotask.cli.export import document, drawn
     from tubetotask.cli.sending import follow, send
 

@@ -46,7 +46,7 @@ def command(tools: Tools, file: str, user: str, *, as_json: bool) -> None:
 
 def _afar(tools: Tools, path: Path, user: str, *, as_json: bool) -> None:
     from tubetotask.cli import fetching
-    from tubetotask.cli.calls.caller import calling
+    from tubetotask.cli.calls.choice import calling
 
     if user:
         raise click.UsageError("--user does not go with --server: it is the token's account.")

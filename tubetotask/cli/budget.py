@@ -52,7 +52,7 @@ def _afar(
     tools: Tools, day: tuple[Decimal | None] | None, month: tuple[Decimal | None] | None
 ) -> Budgets:
     from tubetotask.api.v1.shapes.settings import Budgets as Told
-    from tubetotask.cli.calls.caller import calling
+    from tubetotask.cli.calls.choice import calling
 
     with calling(tools, "Your budget") as caller:
         before = caller.ask("getBudgets", Told)

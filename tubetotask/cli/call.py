@@ -12,7 +12,8 @@ from click.shell_completion import CompletionItem
 
 from tubetotask.cli import options
 from tubetotask.cli import output as out
-from tubetotask.cli.calls.caller import calling, operation_of
+from tubetotask.cli.calls.caller import operation_of
+from tubetotask.cli.calls.choice import calling
 from tubetotask.cli.errors import EPILOG
 from tubetotask.cli.tools import Tools
 from tubetotask.domain.errors import InputError

@@ -9,7 +9,8 @@ import click
 
 from tubetotask.cli import options
 from tubetotask.cli import output as out
-from tubetotask.cli.calls.caller import Caller, calling
+from tubetotask.cli.calls.caller import Caller
+from tubetotask.cli.calls.choice import calling
 from tubetotask.cli.desk import desk
 from tubetotask.cli.errors import EPILOG
 from tubetotask.cli.tools import Tools

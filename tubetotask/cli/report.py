@@ -10,7 +10,8 @@ import click
 
 from tubetotask.cli import options
 from tubetotask.cli import output as out
-from tubetotask.cli.calls.caller import Caller, calling, listed, number_at
+from tubetotask.cli.calls.caller import Caller, listed, number_at
+from tubetotask.cli.calls.choice import calling
 from tubetotask.cli.errors import EPILOG
 from tubetotask.cli.progress import Reporter
 from tubetotask.cli.tools import Tools

@@ -70,7 +70,7 @@ def _afar(
     quiet: bool,
 ) -> None:
     from tubetotask.api.v1.shapes.analyses import Analysis
-    from tubetotask.cli.calls.caller import calling
+    from tubetotask.cli.calls.choice import calling
     from tubetotask.cli.sending import follow, send
 
     language = languages[0] if languages else ""

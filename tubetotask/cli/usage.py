@@ -9,7 +9,7 @@ import click
 
 from tubetotask.cli import options
 from tubetotask.cli import output as out
-from tubetotask.cli.calls.caller import calling
+from tubetotask.cli.calls.choice import calling
 from tubetotask.cli.errors import EPILOG
 from tubetotask.cli.tools import Tools
 from tubetotask.domain.budget import Room

@@ -12,7 +12,8 @@ import click
 
 from tubetotask.cli import options
 from tubetotask.cli import output as out
-from tubetotask.cli.calls.caller import Caller, calling, listed
+from tubetotask.cli.calls.caller import Caller, listed
+from tubetotask.cli.calls.choice import calling
 from tubetotask.cli.desk import desk
 from tubetotask.cli.errors import EPILOG
 from tubetotask.cli.listing import Listing

@@ -8,7 +8,8 @@ import click
 
 from tubetotask.cli import options
 from tubetotask.cli import output as out
-from tubetotask.cli.calls.caller import calling, listed
+from tubetotask.cli.calls.caller import listed
+from tubetotask.cli.calls.choice import calling
 from tubetotask.cli.errors import EPILOG
 from tubetotask.cli.listing import Listing
 from tubetotask.cli.tools import Tools

@@ -14,7 +14,8 @@ from typing import Any
 
 import requests
 
-from tubetotask.outside.deadline import Deadline, WatchedAdapter, current
+from tubetotask.outside.deadline import Deadline, current
+from tubetotask.outside.watched import WatchedAdapter
 
 MOST_BYTES = 1_000_000
 _CONNECT_S = 10.0

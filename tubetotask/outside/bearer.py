@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import requests
 
 from tubetotask.domain.errors import TooLarge
-from tubetotask.outside.deadline import Deadline, WatchedAdapter
+from tubetotask.outside.deadline import Deadline
+from tubetotask.outside.watched import WatchedAdapter
 
 _TIMEOUT_S = 30.0
 

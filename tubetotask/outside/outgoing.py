@@ -19,8 +19,9 @@ import requests
 
 from tubetotask import __version__
 from tubetotask.domain.errors import AddressRefused, ServiceAway
-from tubetotask.outside.deadline import Deadline, WatchedAdapter
+from tubetotask.outside.deadline import Deadline
 from tubetotask.outside.guarded import only_public
+from tubetotask.outside.watched import WatchedAdapter
 
 MOST_BYTES = 5_000_000
 TIMEOUT_S = 20.0

@@ -21,7 +21,8 @@ from requests.structures import CaseInsensitiveDict
 from tubetotask import __version__
 from tubetotask.domain.errors import Blocked, Unparsable, Unreachable
 from tubetotask.outside import proxies
-from tubetotask.outside.deadline import Deadline, WatchedAdapter
+from tubetotask.outside.deadline import Deadline
+from tubetotask.outside.watched import WatchedAdapter
 from tubetotask.sources.politeness import Politeness
 
 USER_AGENT = f"TubeToTask/{__version__} (self-hosted; follows channels for its owner)"

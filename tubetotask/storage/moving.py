@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from tubetotask.storage.database import Base
 from tubetotask.storage.moving_values import plain
-from tubetotask.storage.takeout import owned
+from tubetotask.storage.ownership import owned
 
 FORMAT, VERSION = "tubetotask-account", "1.0"
 FOLDER: Final = "again/"

@@ -18,6 +18,7 @@ from typing import IO, Any
 from sqlalchemy import Column, RowMapping, Table, select
 from sqlalchemy.orm import Session
 
+from tubetotask.storage import moving
 from tubetotask.storage.database import Base
 from tubetotask.storage.documents import TRANSCRIPT
 from tubetotask.storage.models import (
@@ -30,16 +31,12 @@ from tubetotask.storage.models import (
     TranscriptRow,
     VideoRow,
 )
+from tubetotask.storage.ownership import owned
 
-# What says whose a row is.
-OWNERS = ("owner_id", "user_id")
 # Never given out: it would let somebody in, or is a stranger's (who invited whom).
 _SIGNS_IN = "password code_secret code_last recovery_codes mark passkey_handle"
 _LOCKED = "hash key token secret data subject holder request_key digest selector"
 KEPT_BACK = frozenset((*_SIGNS_IN.split(), *_LOCKED.split(), "made_by"))
-# Of others: what an administrator did to them is in the audit log, not in their own data.
-# Claims are read from analyses, themes are made of them, an export is a file made of all this.
-_SKIPPED = frozenset(("links", "claims", "themes", "theme_claims", "exports"))
 _README = """This is everything that TubeToTask keeps of you, as JSON, one file for each kind.
 
 account.json     you
@@ -74,17 +71,7 @@ def write(session: Session, user_id: int, file: IO[bytes]) -> None:
 
 def again(session: Session, user_id: int, archive: zipfile.ZipFile) -> None:
     """The same once more, in the form that another instance takes in."""
-    from tubetotask.storage import moving  # which asks here what is owned
-
     moving.write(session, user_id, archive)
-
-
-def owned() -> Iterator[tuple[Table, str]]:
-    """Every table whose rows belong to people, and the column that says to whom."""
-    for table in Base.metadata.sorted_tables:
-        owner = next((name for name in OWNERS if name in table.columns), None)
-        if owner is not None and table.name not in _SKIPPED:
-            yield table, owner
 
 
 def _put(archive: zipfile.ZipFile, name: str, rows: Iterator[dict[str, Any]]) -> None:

@@ -14,7 +14,8 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 from tubetotask.outside import proxies
-from tubetotask.outside.deadline import Deadline, WatchedAdapter
+from tubetotask.outside.deadline import Deadline
+from tubetotask.outside.watched import WatchedAdapter
 
 TIMEOUT_S = 15.0
 DEADLINE_S = 60.0

@@ -9,45 +9,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, g, redirect, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from tubetotask.storage import accounts, sign_ins
+from tubetotask.storage import sign_ins
 from tubetotask.storage.database import db, now, retried
-from tubetotask.web import access, people, proxies, trail
+from tubetotask.web import access, people, trail
 from tubetotask.web.signing import events
-
-_SET_UP = "tubetotask.set_up"
 
 
 def register(app: Flask) -> None:
     """Stand before every page."""
     app.before_request(_guard)
     app.context_processor(_told)
-    app.jinja_env.globals["instance_set_up"] = set_up
+    app.jinja_env.globals["instance_set_up"] = people.set_up
 
 
 def refuse_guessing(app: Flask) -> None:
     """Stand behind the forms' tokens: a forged form counts for nobody."""
     app.before_request(_refuse)
-
-
-def set_up() -> bool:
-    """Whether there is an administrator: once there is, there always is one."""
-    if not current_app.extensions.get(_SET_UP):
-        session: Session = db.session()
-        current_app.extensions[_SET_UP] = accounts.set_up(session)
-    return bool(current_app.extensions[_SET_UP])
-
-
-def open_here() -> bool:
-    """Whether this request may do everything without an account."""
-    if "open_here" not in g:
-        here = not people.config().needs_accounts and proxies.from_this_machine()
-        g.open_here = here and not set_up()
-    return bool(g.open_here)
 
 
 def _guard() -> Response | None:
@@ -63,7 +45,7 @@ def _guard() -> Response | None:
         return None
     me = people.me()
     if me is None:
-        return None if open_here() and _usable(endpoint) else _to_sign_in()
+        return None if people.open_here() and _usable(endpoint) else _to_sign_in()
     if me.leaves_at is not None and endpoint not in access.LEAVING:
         return redirect(url_for("account.show"))
     if not access.may(people.role(), needed):
@@ -105,7 +87,7 @@ def _seen() -> None:
 def _told() -> dict[str, Any]:
     """What every page knows of who asks."""
     try:
-        me, alone = people.me(), open_here()
+        me, alone = people.me(), people.open_here()
     except SQLAlchemyError:  # the page that says so needs to know nobody
         db.session.rollback()
         return {"me": None, "is_admin": False, "without_account": False, "may_change": False}

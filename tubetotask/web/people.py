@@ -1,23 +1,26 @@
 """Who asks, and what is theirs.
 
 Invariant: a view reaches the database only through the workspace of the person who asks. Where the
-instance has no accounts yet, that is the person "local", on this machine alone (``web.gate``).
+instance has no accounts yet, that is the person "local", on this machine alone.
 """
 
 from __future__ import annotations
 
-from flask import abort, current_app, request
+from flask import abort, current_app, g, request
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from tubetotask.config import Config
 from tubetotask.domain.accounts import Role
 from tubetotask.exports.home import Home, home_of
+from tubetotask.storage import accounts
 from tubetotask.storage.database import db
 from tubetotask.storage.models import User
 from tubetotask.storage.workspace import Workspace, local_user
+from tubetotask.web import proxies
 
 _LOCAL = "tubetotask.local"
+_SET_UP = "tubetotask.set_up"
 
 
 def me() -> User | None:
@@ -44,9 +47,23 @@ def role() -> Role:
 
 def may_look() -> bool:
     """Whether who asks is somebody: signed in, or this machine where there are no accounts."""
-    from tubetotask.web import gate
+    return me() is not None or open_here()
 
-    return me() is not None or gate.open_here()
+
+def set_up() -> bool:
+    """Whether there is an administrator: once there is, there always is one."""
+    if not current_app.extensions.get(_SET_UP):
+        session: Session = db.session()
+        current_app.extensions[_SET_UP] = accounts.set_up(session)
+    return bool(current_app.extensions[_SET_UP])
+
+
+def open_here() -> bool:
+    """Whether this request may do everything without an account."""
+    if "open_here" not in g:
+        here = not config().needs_accounts and proxies.from_this_machine()
+        g.open_here = here and not set_up()
+    return bool(g.open_here)
 
 
 def is_admin() -> bool:

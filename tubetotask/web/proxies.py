@@ -13,7 +13,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 from tubetotask.config import Config
 
@@ -64,7 +64,7 @@ class Forwarded:
 
 
 def _begin() -> None:
-    config: Config = _config()
+    config: Config = current_app.config["TUBETOTASK"]
     given = request.headers.get(HEADER, "") if config.trusted_proxies else ""
     g.request_id = given if _KNOWN.fullmatch(given) else secrets.token_hex(8)
     structlog.contextvars.clear_contextvars()
@@ -75,12 +75,6 @@ def _name(response: Response) -> Response:
     if "request_id" in g:
         response.headers[HEADER] = g.request_id
     return response
-
-
-def _config() -> Config:
-    from tubetotask.web import people
-
-    return people.config()
 
 
 def from_this_machine() -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,7 +17,6 @@ from tubetotask.domain.errors import InputError, NotFound
 
 if TYPE_CHECKING:
     from tubetotask.api.v1.operation import Operation
-    from tubetotask.cli.tools import Tools
 
 M = TypeVar("M", bound=BaseModel)
 Given = Mapping[str, Any]
@@ -94,25 +92,6 @@ class Caller(ABC):
     @abstractmethod
     def report_made(self, number: int) -> None:
         """See that a report that was asked for is made, if nobody else does it."""
-
-
-@contextmanager
-def calling(tools: Tools, what: str) -> Iterator[Caller]:
-    """The caller that was chosen. ``what``: what cannot be told without the database here."""
-    if tools.server:
-        from tubetotask.cli.calls.afar import Afar
-        from tubetotask.cli.calls.wallet import token_for
-
-        config = tools.config
-        # It is the token of the server that is set: another one that is named is not told it.
-        own = config.tubetotask_server in ("", tools.server)
-        yield Afar(tools.server, token_for(tools.server, config.tubetotask_token if own else ""))
-        return
-    from tubetotask.cli.calls.here import Here
-    from tubetotask.cli.desk import desk
-
-    with desk(tools, what) as (space, url):
-        yield Here(space, url, tools.config)
 
 
 def operation_of(name: str) -> Operation:
