@@ -15,13 +15,14 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, MetaData, event
+from sqlalchemy import BigInteger, DateTime, Dialect, MetaData, event, inspect
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, Session, aliased
 from sqlalchemy.types import TypeDecorator
 
 R = TypeVar("R")
+M = TypeVar("M", bound="Base")
 _BILLION = Decimal(1_000_000_000)
 # Of each connection: what it reads again the system has at hand. A process has a dozen of them.
 _CACHE_KB = 512
@@ -44,6 +45,19 @@ def columns_of(model: type[Base]) -> Any:
     """The columns of a model's table by their names, for questions that give plain values: one
     attribute of a model among them, and each row goes through the ORM's loader."""
     return model.__table__.c
+
+
+def shared_alias(model: type[M]) -> type[M]:
+    """Another name of a model's table that a module keeps, for questions that name its columns.
+
+    SQLAlchemy makes each column of an alias when it is first asked for, and of two threads that ask
+    at the same moment one may get the column of the table itself (seen with 2.1.9): a question that
+    means something else, kept as long as the process lives. Here they are all made at once.
+    """
+    made = aliased(model)
+    for name in [each.key for each in inspect(model).column_attrs]:
+        getattr(made, name).__clause_element__()
+    return made
 
 
 db = SQLAlchemy(model_class=Base)

@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from tubetotask.domain.search import Facets, Kind, Query, Text, TextHit
+from tubetotask.storage.database import shared_alias
 from tubetotask.storage.models import (
     AnalysisRow,
     MeaningRow,
@@ -159,7 +160,7 @@ def _matching(
     )
 
 
-_OF_ANALYSIS = aliased(AnalysisRow)
+_OF_ANALYSIS = shared_alias(AnalysisRow)
 # ``talk``: the notes it is of, by which a finding is known to be a statement of notes, too.
 _COLUMNS = (
     TextRow.id,

@@ -23,11 +23,11 @@ from sqlalchemy import (
     select,
     union,
 )
-from sqlalchemy.orm import aliased
 
+from tubetotask.storage.database import shared_alias
 from tubetotask.storage.models import TaskPairRow, TaskRow
 
-_O, _K = aliased(TaskRow), aliased(TaskRow)
+_O, _K = shared_alias(TaskRow), shared_alias(TaskRow)
 _SIDES = (
     (TaskPairRow.one_id, TaskPairRow.other_id),
     (TaskPairRow.other_id, TaskPairRow.one_id),
