@@ -56,7 +56,7 @@ def running(folder: Path) -> Iterator[str]:
     try:
         _wait(host)
         for name, kind in (("Events", "VEVENT"), ("Tasks", "VTODO"), ("Other", "VTODO")):
-            _make(host, name, kind)
+            make(host, name, kind)
         yield host
     finally:
         process.terminate()
@@ -71,7 +71,8 @@ def lock(folder: Path, name: str) -> None:
     (made / ".Radicale.props").write_text(json.dumps(props), encoding="utf-8")
 
 
-def _make(host: str, name: str, kind: str) -> None:
+def make(host: str, name: str, kind: str) -> None:
+    """A calendar. ``kind``: VEVENT or VTODO."""
     answer = requests.request(
         "MKCALENDAR",
         f"http://{host}/{USER}/{name.lower()}/",

@@ -46,6 +46,7 @@ from tubetotask.reports import consensus, earlier, opening
 from tubetotask.reports.assemble import assemble
 from tubetotask.search.spans import spans
 from tubetotask.tasks import novelty, opposing, sameness
+from tubetotask.tasks.plain import plain
 from tubetotask.tasks.priority import prioritise
 from tubetotask.transcripts import CaptionsProvider, Reading, offers, read
 
@@ -173,6 +174,9 @@ def same_task(
     """Assessment → tasks: whether two pieces of advice are one. Each is a title and its language;
     ``alike``: calibrated similarity of the titles; ``judged``: what ``judge_pairs`` brought."""
     found = sameness.likeness(tell(*one), tell(*other), alike)
+    if found.band is sameness.Band.MAYBE and found.why is None:
+        said, heard = (tell(plain(text, language), language) for text, language in (one, other))
+        found = sameness.plainly(found, said, heard)
     return sameness.settled(found, judged)
 
 

@@ -28,6 +28,7 @@ class Notion(Service):
         self.pages: dict[str, dict[str, Any]] = {}
         self.sources: dict[str, dict[str, Any]] = {}
         self.databases: dict[str, dict[str, Any]] = {}
+        self._made: dict[str, str] = {}  # a column's first name → its id
         self._count = count(1)
 
     @property
@@ -55,6 +56,29 @@ class Notion(Service):
         for page in self.pages.values():
             page["properties"][to] = page["properties"].pop(name)
 
+    def value(self, page: str, name: str) -> Any:
+        """What a page has in the column that was made with this name."""
+        number = self._made[name]
+        columns = self.pages[page]["properties"].values()
+        return next(one[one["type"]] for one in columns if one["id"] == number)
+
+    def options(self, name: str) -> list[dict[str, Any]]:
+        """Those of the column that was made with this name."""
+        columns = self.source["properties"].values()
+        found = next(one for one in columns if one["id"] == self._made[name])
+        return [dict(each) for each in found["select"]["options"]]
+
+    def _grief(self, kind: str, request: Request) -> Reply | None:
+        if kind != "renamed":
+            return super()._grief(kind, request)
+        if self.sources:  # a column, or an option, at this very moment
+            columns, number = self.source["properties"], self.grieved[kind]
+            name = self._random.choice(sorted(columns))
+            self.rename(name, f"Column {number}")
+            for option in columns[f"Column {number}"].get("select", {}).get("options", []):
+                option["name"] = f"Option {number} {option['id']}"
+        return self.answer(request)
+
     def choose(self, page: str, word: str) -> None:
         """A person sets the status of a page to an option that is there."""
         for name, one in self.source["properties"].items():
@@ -63,10 +87,9 @@ class Notion(Service):
                     if option["name"] == word:
                         self.pages[page]["properties"][name]["select"] = option
 
-    def words(self, page: str, title: str = "Task") -> str:
+    def words(self, page: str) -> str:
         """The title of a page."""
-        found = self.pages[page]["properties"][title]["title"]
-        return "".join(piece["plain_text"] for piece in found)
+        return _plain(self.value(page, "Task"))
 
     def _routed(self, request: Request, parts: list[str]) -> Reply:
         what, method = parts[0], request.method
@@ -117,6 +140,7 @@ class Notion(Service):
             for option in shape[kind].get("options", []):
                 held[kind]["options"].append({"id": self._id(), "name": option["name"]})
             source["properties"][name] = held
+            self._made[name] = held["id"]
 
     def _make(self, request: Request) -> dict[str, Any]:
         given = request.json()

@@ -10,6 +10,7 @@ import json
 import random
 import socket
 import threading
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -56,15 +57,16 @@ class Reply:
 class Service(Accepting):
     """A subclass says in ``answer`` what becomes of a request. One request at a time is worked on.
 
-    ``fault(n, seed)``: the next ``n`` requests in five of six cases come to grief. ``token``: what
-    is accepted, where the service asks for one.
+    ``fault(n, seed)``: the next ``n`` requests in five of six cases come to grief; ``grieved``: of
+    which kind. ``token``: what is accepted, where the service asks for one.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.asked: list[Request] = []
         self.token = ""
-        self.faults_left = self.faulted = self.revoked = 0
+        self.faults_left = 0
+        self.grieved: Counter[str] = Counter()
         self.next: list[Reply | str] = []  # these first: a reply instead, or a kind of fault
         self._random = random.Random(0)  # noqa: S311 - the same faults each time
         self._kinds: tuple[str, ...] = FAULTS
@@ -75,10 +77,11 @@ class Service(Accepting):
         """The work."""
         raise NotImplementedError
 
-    def fault(self, count: int, seed: int, *, revoking: bool = False) -> None:
-        """From now on requests come to grief, so many. ``revoking``: tokens are revoked, too."""
+    def fault(self, count: int, seed: int, *more: str) -> None:
+        """From now on requests come to grief, so many. ``more``: kinds of it; "revoked" (a token),
+        and those of the service's own."""
         self.faults_left = count
-        self._kinds = (*FAULTS, "revoked") if revoking else FAULTS
+        self._kinds = (*FAULTS, *more)
         self._random = random.Random(seed)  # noqa: S311 - the same faults each time
 
     def serve(self, connection: socket.socket) -> None:
@@ -100,8 +103,9 @@ class Service(Accepting):
             return planned if isinstance(planned, Reply) else self._grief(planned, request)
         if self.faults_left and self._random.random() < 5 / 6:
             self.faults_left -= 1
-            self.faulted += 1
-            return self._grief(self._random.choice(self._kinds), request)
+            kind = self._random.choice(self._kinds)
+            self.grieved[kind] += 1
+            return self._grief(kind, request)
         return self.answer(request)
 
     def _grief(self, kind: str, request: Request) -> Reply | None:
@@ -111,8 +115,7 @@ class Service(Accepting):
         if kind == "dropped":
             return None
         if kind == "revoked":  # and refused as this service refuses, until somebody enters the new
-            self.revoked += 1
-            self.token = f"secret-token-number-{self.revoked:08}"
+            self.token = f"secret-token-number-{self.grieved[kind]:08}"
             return self.answer(request)
         if kind == "429":
             return Reply(429, {"message": "slow down"}, {"Retry-After": "2"})

@@ -22,7 +22,8 @@ WHAT = ("grain", "glue", "bark", "smell", "knots", "cracks", "wood")
 
 
 def doubtful(space: Workspace, row: AnalysisRow) -> tuple[Pair, ...]:
-    return Gatherer().doubtful(space.session, row, ASSESSMENT.load(row.document or ""))
+    found = Gatherer().doubtful(space.session, row, ASSESSMENT.load(row.document or ""))
+    return tuple(pair for pair, known in found.items() if known is None)
 
 
 def shown(space: Workspace) -> list[TaskRow]:

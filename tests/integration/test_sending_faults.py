@@ -1,15 +1,19 @@
-"""Two hundred random faults, one test a kind: no task is lost, and none is doubled.
+"""Two hundred random faults, one test a kind: no task or report is lost, and none is doubled.
 
 Answers that are lost after the work was done, dropped requests, 429, 5xx, a proxy's page instead of
-the service, and, of services with tokens, one that is revoked until a person enters another; the
-clock of the test stands in for all waiting.
+the service; of services with tokens one that is revoked until a person enters another; in Notion a
+column that a person renames, and with it its options. The clock of the test stands in for all
+waiting.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -21,10 +25,12 @@ from tests.fakes.faulty import Faulty
 from tests.fakes.github import GitHub
 from tests.fakes.notion import PAGE, Notion
 from tests.fakes.receiver import Receiver
+from tests.fakes.service import FAULTS as FAULT_KINDS
 from tests.fakes.service import Service
 from tests.fakes.todoist import TOKEN, Todoist
 from tests.integration.sending import Desk
 from tests.tasks_made import analysed
+from tubetotask.domain.report import Kind, Period, Report
 from tubetotask.domain.sending import What
 from tubetotask.domain.task import Act
 from tubetotask.integrations.webhook import form
@@ -33,7 +39,7 @@ from tubetotask.storage.models import PlanVersion, TaskRow
 from tubetotask.storage.tasks import Tasks
 from tubetotask.storage.workspace import Workspace
 
-TASKS, FAULTS = 40, 200
+TASKS, DAYS, FAULTS = 40, 40, 200
 SECRET = form.new_secret()
 
 
@@ -68,19 +74,70 @@ def titles(tasks: Tasks) -> list[str]:
 
 
 def suffer(
-    desk: Desk, tasks: Tasks, service: Service, seed: int, *, revoking: bool = False
+    desk: Desk,
+    service: Service,
+    seed: int,
+    *steps: Callable[[], object],
+    more: tuple[str, ...] = (),
 ) -> None:
-    """Accept all, with faults, then finish every second one."""
-    service.fault(FAULTS, seed, revoking=revoking)
-    token = (lambda: service.token) if revoking else None
-    numbers = ids(tasks)
-    deciding.act(tasks, numbers, Act.ACCEPT)
-    desk.rush(token)
-    deciding.act(tasks, numbers[::2], Act.DONE)
-    desk.rush(token)
-    assert service.faulted == FAULTS, "the faults were not used up"
-    assert (service.revoked > FAULTS // 20) is revoking
+    """Go each step, with faults all the way, and a share of each kind. ``more``: kinds of them."""
+    service.fault(FAULTS, seed, *more)
+    for step in steps:
+        step()
+        desk.rush((lambda: service.token) if "revoked" in more else None)
+    assert service.grieved.total() == FAULTS, "the faults were not used up"
+    assert all(service.grieved[kind] > FAULTS // 20 for kind in (*FAULT_KINDS, *more))
     assert {row.state for row in desk.deliveries()} == {"sent"}
+
+
+def tasks_suffer(desk: Desk, tasks: Tasks, service: Service, seed: int, *more: str) -> None:
+    """Accept all, then finish every second one."""
+    numbers = ids(tasks)
+    suffer(
+        desk,
+        service,
+        seed,
+        lambda: deciding.act(tasks, numbers, Act.ACCEPT),
+        lambda: deciding.act(tasks, numbers[::2], Act.DONE),
+        more=more,
+    )
+
+
+def reports_suffer(desk: Desk, service: Service, seed: int, *more: str) -> None:
+    """Make a report of each day, then make every second one again."""
+    suffer(
+        desk,
+        service,
+        seed,
+        lambda: reports(desk, 1, range(DAYS)),
+        lambda: reports(desk, 2, range(0, DAYS, 2)),
+        more=more,
+    )
+
+
+def reports(desk: Desk, version: int, days: range) -> None:
+    """The reports of these days are made, or made again."""
+    for day in days:
+        on = date(2026, 3, 1) + timedelta(days=day)
+        told = (line(day, version),)
+        made = Report(Period(Kind.DAY, on, on), desk.clock(), told, version=version)
+        outbox.on_report(desk.space.session, desk.space.owner_id, 1000 * version + day, made)
+    desk.space.session.commit()
+
+
+def line(day: int, version: int) -> str:
+    return f"What day {day} says in version {version}."
+
+
+def newest() -> list[str]:
+    """What each report says in the end."""
+    return sorted(line(day, 1 + (day % 2 == 0)) for day in range(DAYS))
+
+
+def said_in(texts: list[str]) -> list[str]:
+    """The lines that these texts hold, each as often as it is there."""
+    every = [line(day, version) for day in range(DAYS) for version in (1, 2)]
+    return sorted(each for text in texts for each in every if each in text)
 
 
 @pytest.fixture
@@ -95,7 +152,7 @@ def test_every_event_of_a_webhook_comes_and_counts_once(
     desk = Desk(app, workspace, {})
     events = ("task.accepted", "task.done")
     desk.connect("webhook", *events, address=receiver.address, secret=SECRET)
-    suffer(desk, tasks, receiver, 1)
+    tasks_suffer(desk, tasks, receiver, 1)
     told = [(e["type"], e["data"]["title"]) for e in receiver.events.values() if e["data"]]
     every = titles(tasks)
     expected = [("task.accepted", t) for t in every] + [("task.done", t) for t in every[::2]]
@@ -138,7 +195,7 @@ def test_every_task_is_one_of_todoist_s(
 ) -> None:
     desk = Desk(app, workspace, {"todoist": todoist.address})
     desk.connect("todoist", "task.accepted", secret=TOKEN, project="Sales")
-    suffer(desk, tasks, todoist, 2, revoking=True)
+    tasks_suffer(desk, tasks, todoist, 2, "revoked")
     assert sorted(t["content"] for t in todoist.tasks.values()) == titles(tasks)
     done = sorted(t["content"] for t in todoist.tasks.values() if t["checked"])
     assert done == titles(tasks)[::2]
@@ -149,7 +206,7 @@ def test_every_task_is_one_issue_of_github_s(
 ) -> None:
     desk = Desk(app, workspace, {"github": github.address})
     desk.connect("github", "task.accepted", secret=TOKEN, repository="ada/plans")
-    suffer(desk, tasks, github, 3, revoking=True)
+    tasks_suffer(desk, tasks, github, 3, "revoked")
     assert sorted(i["title"] for i in github.issues.values()) == titles(tasks)
     closed = sorted(i["title"] for i in github.issues.values() if i["state"] == "closed")
     assert closed == titles(tasks)[::2]
@@ -162,7 +219,7 @@ def test_every_task_is_one_entry_of_a_real_calendar(
         desk = Desk(app, workspace, {})
         given = {"address": network.address, "user": radicale.USER, "calendar": "Tasks"}
         desk.connect("caldav", "task.accepted", secret=radicale.PASSWORD, **given)
-        suffer(desk, tasks, network, 4)
+        tasks_suffer(desk, tasks, network, 4, "revoked")
         found = list((tmp_path / "kept").rglob("tasks/*.ics"))
         entries = [Calendar.from_ical(path.read_bytes()).walk("VTODO")[0] for path in found]
     assert sorted(str(todo["summary"]) for todo in entries) == titles(tasks)
@@ -181,14 +238,62 @@ def test_every_task_is_one_page_of_notion_s_though_columns_are_renamed(
 ) -> None:
     desk = Desk(app, workspace, {"notion": notion.address})
     desk.connect("notion", "task.accepted", secret=TOKEN, page=PAGE)
-    notion.rename("Status", "Stand")
-    notion.rename("TubeToTask id", "Do not touch")
-    suffer(desk, tasks, notion, 5, revoking=True)
+    (done,) = (o["id"] for o in notion.options("Status") if o["name"] == "Done")
+    tasks_suffer(desk, tasks, notion, 5, "revoked", "renamed")
     assert sorted(notion.words(name) for name in notion.pages) == titles(tasks)
-    done = [
-        notion.words(name)
-        for name, page in notion.pages.items()
-        if page["properties"]["Stand"]["select"]["name"] == "Done"
-    ]
-    assert sorted(done) == titles(tasks)[::2]
+    assert standing(notion, done) == titles(tasks)[::2]
     assert len(notion.databases) == 1
+    assert len(notion.source["properties"]) == 7, "no column was made twice"
+
+
+def standing(notion: Notion, option: str) -> list[str]:
+    """The titles of the pages that have this status."""
+    pages = notion.pages
+    return sorted(notion.words(p) for p in pages if notion.value(p, "Status")["id"] == option)
+
+
+def test_every_report_is_one_closed_issue_with_its_newest_text(
+    app: Flask, workspace: Workspace, github: GitHub
+) -> None:
+    desk = Desk(app, workspace, {"github": github.address})
+    desk.connect("github", "report.made", secret=TOKEN, repository="ada/plans")
+    reports_suffer(desk, github, 6, "revoked")
+    assert len(github.issues) == DAYS
+    assert said_in([i["body"] for i in github.issues.values()]) == newest()
+    assert {i["state"] for i in github.issues.values()} == {"closed"}
+    assert not any(row.message for row in desk.deliveries()), "none was taken for a person's text"
+
+
+def test_every_report_is_one_page_though_columns_are_renamed(
+    app: Flask, workspace: Workspace, notion: Notion
+) -> None:
+    desk = Desk(app, workspace, {"notion": notion.address})
+    desk.post = replace(desk.post, config=replace(desk.post.config, public_url="https://x.example"))
+    desk.connect("notion", "report.made", secret=TOKEN, page=PAGE)
+    (done,) = (o["id"] for o in notion.options("Status") if o["name"] == "Done")
+    reports_suffer(desk, notion, 7, "revoked", "renamed")
+    assert len(notion.pages) == DAYS
+    assert len(standing(notion, done)) == DAYS
+    assert len({notion.words(p) for p in notion.pages}) == DAYS
+    versions = [notion.value(p, "In TubeToTask") for p in notion.pages]
+    expected = [1000 * (1 + (day % 2 == 0)) + day for day in range(DAYS)]
+    assert sorted(versions) == sorted(f"https://x.example/reports/{n}" for n in expected)
+    assert len(notion.databases) == 1
+    assert len(notion.source["properties"]) == 7, "no column was made twice"
+
+
+def test_every_report_is_one_event_of_a_real_calendar(
+    app: Flask, workspace: Workspace, tmp_path: Path
+) -> None:
+    with radicale.running(tmp_path) as host, Faulty(host) as network:
+        desk = Desk(app, workspace, {})
+        given = {"address": network.address, "user": radicale.USER, "calendar": "Tasks"}
+        desk.connect("caldav", "report.made", secret=radicale.PASSWORD, **given)
+        reports_suffer(desk, network, 8, "revoked")
+        found = list((tmp_path / "kept").rglob("events/*.ics"))
+        events: list[Any] = [Calendar.from_ical(p.read_bytes()).walk("VEVENT")[0] for p in found]
+    assert len(events) == DAYS
+    assert said_in([str(event["description"]) for event in events]) == newest()
+    days = sorted(event.decoded("dtstart") for event in events)
+    assert days == [date(2026, 3, 1) + timedelta(days=n) for n in range(DAYS)]
+    assert not any(row.message for row in desk.deliveries()), "none was taken for a person's text"

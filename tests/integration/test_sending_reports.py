@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
+from shutil import rmtree
 
 import pytest
 from flask import Flask
 
+from tests import radicale
 from tests.fakes.github import GitHub
 from tests.fakes.notion import PAGE, Notion
 from tests.fakes.service import Reply
 from tests.integration.sending import TOKEN, Desk
 from tubetotask.domain.report import Kind, Period, Report
 from tubetotask.jobs import outbox
+from tubetotask.storage.sending import keep_settings, settings_of
 from tubetotask.storage.workspace import Workspace
 
 DAY = Period(Kind.DAY, date(2026, 3, 1), date(2026, 3, 1))
@@ -146,3 +150,25 @@ def test_a_version_whose_answer_was_lost_is_not_taken_for_a_persons_text(
     desk.until_quiet()
     assert [row.message for row in desk.deliveries()] == ["", "", ""]
     assert "The third line." in issue["body"]
+
+
+def test_an_older_connection_remembers_the_calendar_of_its_first_report(
+    app: Flask, workspace: Workspace, tmp_path: Path
+) -> None:
+    with radicale.running(tmp_path) as host:
+        desk = Desk(app, workspace, {})
+        given = {"address": f"http://{host}", "user": radicale.USER, "calendar": "Tasks"}
+        number = desk.connect("caldav", "report.made", secret=radicale.PASSWORD, **given)
+        row = desk.row(number)
+        assert settings_of(row)["events"].endswith("/events/")
+        keep_settings(row, {**settings_of(row), "events": ""})
+        desk.space.session.commit()
+        report(desk, 1, "The first line.")
+        desk.until_quiet()
+        assert settings_of(desk.row(number))["events"].endswith("/events/")
+        rmtree(tmp_path / "kept" / "collection-root" / radicale.USER / "events")
+        report(desk, 2, "The second line.")
+        desk.until_quiet()
+    assert [row.state for row in desk.deliveries()] == ["sent", "failed"]
+    assert "not there any more" in desk.deliveries()[1].message
+    assert desk.row(number).state == "active", "tasks go on"

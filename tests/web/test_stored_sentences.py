@@ -108,6 +108,27 @@ def test_every_reason_why_captions_cannot_be_had_is_known() -> None:
         assert translated(error.remedy) != error.remedy, error.remedy
 
 
+@pytest.mark.usefixtures("german")
+def test_where_an_integration_sends_is_told_in_the_other_language() -> None:
+    two = "Tasks go to “Tasks”, reports to “Events”"
+    assert translated(f"{two}.") == "Aufgaben gehen an „Tasks“, Berichte an „Events“."
+    for told in (
+        f"{two}: the calendar before is not there any more.",
+        "Tasks go to “Tasks”.",
+        "Tasks go to “Tasks”. The calendar of the reports is not there any more.",
+        "Tasks go to the database “TubeToTask tasks”.",
+        "Tasks go to the project “Sales”.",
+        "Issues go to ada/plans (private).",
+        "Issues go to ada/plans (public: everybody sees them).",
+        "Files go to Tasks.",
+        "It took a signed event of the type “ping”.",
+    ):
+        found = translated(told)
+        assert found != told
+        assert " go to " not in found
+        assert " is not there" not in found
+
+
 def test_an_english_page_tells_it_as_it_was_stored(app: Flask) -> None:
     with app.test_request_context("/"):
         for sentence in stored_sentences.SENTENCES:

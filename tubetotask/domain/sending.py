@@ -120,7 +120,8 @@ class Sent:
     """It arrived. ``remote``: how the other side calls it; ``url``: its page there, or "".
 
     ``state``: how it stands there, in our word ("open", "done"), or "" where that is not asked.
-    ``note``: for the log, where something is worth telling. ``mark``: see ``Item``.
+    ``note``: for the log, where something is worth telling. ``mark``: see ``Item``. ``settings``:
+    what was found on the way and is to be kept with the settings.
     """
 
     remote: str = ""
@@ -128,6 +129,7 @@ class Sent:
     state: str = ""
     note: str = ""
     mark: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,14 @@ _BARE_LINK = re.compile(r"(?<=[a-z]):(?=//)|(?<=www)\.|@(?=\w)", re.IGNORECASE)
 _ENTITIES = {":": "&#58;", ".": "&#46;", "@": "&#64;"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _HEAD = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
-_CALLS = re.compile(r"(?<!\\)@(?=\w)|(?<![&\\])#(?=\d)")
+# What GitHub makes a mention, an issue or a commit of: "@ada", "a/b#1", "GH-12", "0a1b2c3"; and of
+# what Markdown has made of them: "&#64;ada", "a/b\\#1".
+_CALLS = r"@(?=\w)|\bGH-(?=\d)|\b[0-9a-f]{7,40}\b"
+_CALLS_IN_WORDS = re.compile(rf"#(?=\d)|{_CALLS}", re.IGNORECASE)
+_CALLS_IN_MARKDOWN = re.compile(rf"&#64;(?=\w)|(?<!&)#(?=\d)|{_CALLS}", re.IGNORECASE)
+_SHORT = 6  # letters of a commit that are no reference yet
+_OUR_LINK = re.compile(r"((?<!\\)(?:\]\(https?://[^()\s]*\)|<https?://[^<>\s]*>))")
+_GAP = "\u200b"  # without width
 STATUSES = {
     "candidate": "proposed",
     "open": "open",
@@ -49,6 +56,17 @@ def light(text: str) -> str:
     return _AT_START.sub(lambda f: f"{f[1]}\\" if f[1] else f"\\{f[0]}", line)
 
 
+def hushed(text: str) -> str:
+    """The same for GitHub, which looks for mentions, issues and commits in what is shown: neither
+    a backslash nor an entity hinders it, a gap that nobody sees does."""
+    return _CALLS_IN_WORDS.sub(_gapped, text)
+
+
+def _gapped(found: re.Match[str]) -> str:
+    text = found[0]
+    return "".join(text[at : at + _SHORT] + _GAP for at in range(0, len(text), _SHORT))
+
+
 @cache
 def _templates(kind: str) -> Environment:
     # No HTML is made: "md" is the filter, and a template that forgets a name fails.
@@ -59,15 +77,19 @@ def _templates(kind: str) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.filters |= {"md": escape, "light": light}
+    made.filters |= {"md": escape, "light": light, "hub": lambda text: escape(hushed(text))}
     return made
 
 
-def report(told: ReportOut, most: int) -> str:
+def report(told: ReportOut, most: int, *, hush: bool = False) -> str:
     """A report as Markdown without its head, of at most ``most`` letters: cut between two
-    paragraphs, with the way to all of it. It calls nobody."""
+    paragraphs, with the way to all of it. ``hush``: see ``hushed``."""
     text = _HEAD.sub("", told.markdown, count=1).strip()
-    text = _CALLS.sub(lambda found: f"&#{ord(found[0])};", text)
+    if hush:  # but not where a link leads
+        text = "".join(
+            piece if n % 2 else _CALLS_IN_MARKDOWN.sub(_gapped, piece)
+            for n, piece in enumerate(_OUR_LINK.split(text))
+        )
     page = f"[The whole report]({told.url})" if told.url else ""
     if len(text) + len(page) + 2 > most:
         kept = text[: most - len(page) - 8].rpartition("\n\n")[0]

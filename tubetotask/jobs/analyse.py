@@ -200,10 +200,7 @@ class AnalysisJob:
                 noted = self._noted(session, row, analyser)
                 session.commit()  # a model takes long, and its answers are written meanwhile
                 assessment, dropped = pipeline.hold_against(talk, noted.notes, plan, analyser)
-                asks = not isinstance(analyser, Selecting)
-                pairs = self.gatherer.doubtful(session, row, assessment) if asks else ()
-                session.commit()
-                judged, cost = pipeline.judge_pairs(pairs, analyser)
+                judged, cost = self.gatherer.judged(session, row, assessment, analyser)
             assessment = replace(assessment, cost=assessment.cost + cost)
             row.document = ASSESSMENT.dump(assessment)
             row.dropped = DROPPED.dump(dropped)

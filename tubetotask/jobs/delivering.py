@@ -35,7 +35,7 @@ from tubetotask.jobs.task_out import tasks_out, unpack, with_page
 from tubetotask.storage import accounts
 from tubetotask.storage.database import away, db, retried
 from tubetotask.storage.models import DeliveryRow, IntegrationRow, SentRow
-from tubetotask.storage.sending import ALIVE
+from tubetotask.storage.sending import ALIVE, keep_settings, settings_of
 from tubetotask.storage.tasks import Tasks
 
 log = structlog.get_logger()
@@ -77,9 +77,10 @@ def _run(session: Session, post: Post, delivery_id: int, job_id: str) -> bool:
     if begun is None:
         return False
     failure: SendingFailed | StorageFailed | None = None
-    sent = Sent()
+    sent, used = Sent(), ""
     try:
         row = session.get_one(IntegrationRow, begun.integration_id)
+        used = row.settings
         connector = post.connector(row)
         session.commit()
         try:
@@ -98,7 +99,7 @@ def _run(session: Session, post: Post, delivery_id: int, job_id: str) -> bool:
 
     def put() -> None:
         if failure is None:
-            _arrived(session, post, begun, sent, job_id)
+            _arrived(session, post, begun, sent, job_id, used)
         else:
             _failed(session, post, begun, failure, job_id)
         session.commit()
@@ -194,7 +195,8 @@ def _item(session: Session, post: Post, row: DeliveryRow, known: SentRow | None)
     )
 
 
-def _arrived(session: Session, post: Post, begun: _Try, sent: Sent, job_id: str) -> None:
+def _arrived(session: Session, post: Post, begun: _Try, sent: Sent, job_id: str, used: str) -> None:
+    """``used``: the settings it was sent with; what was found with others is not kept."""
     at = post.now()
     row = session.get(DeliveryRow, begun.delivery_id, populate_existing=True)
     integration = session.get(IntegrationRow, begun.integration_id, populate_existing=True)
@@ -209,6 +211,8 @@ def _arrived(session: Session, post: Post, begun: _Try, sent: Sent, job_id: str)
         row.state, row.sent_at, row.next_at = Sending.SENT.value, at, None
         row.status, row.error_id, row.remedy = 200, "", ""
         row.message, row.url = sent.note, sent.url
+    if sent.settings and integration.settings == used:
+        keep_settings(integration, {**settings_of(integration), **sent.settings})
     integration.fails, integration.next_at = 0, None
     if integration.error_message and integration.state == Link.ACTIVE.value:
         integration.error_message = integration.error_remedy = ""

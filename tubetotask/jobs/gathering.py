@@ -17,8 +17,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tubetotask import pipeline
+from tubetotask.analysis.base import Analyser, Selecting
 from tubetotask.analysis.encoders import default_encoder
 from tubetotask.domain.assessment import Assessment, CandidateTask
+from tubetotask.domain.cost import Cost
 from tubetotask.domain.task import Pair, Status
 from tubetotask.jobs import standing
 from tubetotask.jobs.nearby import UNASKED, candidates_of, doubtful, like, talk_of
@@ -65,9 +67,22 @@ class Gatherer:
 
     def doubtful(
         self, session: Session, row: AnalysisRow, assessment: Assessment
-    ) -> tuple[Pair, ...]:
-        """Which pairs a model may be asked about before they are gathered, the nearest first."""
+    ) -> Mapping[Pair, bool | None]:
+        """Which pairs are in doubt before they are gathered: None where a model may be asked."""
         return doubtful(self._shelves, session, row, assessment)
+
+    def judged(
+        self, session: Session, row: AnalysisRow, assessment: Assessment, analyser: Analyser
+    ) -> tuple[Mapping[Pair, bool], Cost]:
+        """What is known of the pairs in doubt, or told by a model where one reads the talk; and
+        what that cost. Commits: while a model is asked no transaction is open."""
+        asks = not isinstance(analyser, Selecting)
+        doubt = self.doubtful(session, row, assessment) if asks else {}
+        session.commit()
+        pairs = [pair for pair, answer in doubt.items() if answer is None]
+        told, cost = pipeline.judge_pairs(pairs, analyser)
+        known = {pair: answer for pair, answer in doubt.items() if answer is not None}
+        return {**known, **told}, cost
 
     def gather(
         self,

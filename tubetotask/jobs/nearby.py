@@ -51,8 +51,23 @@ def talk_of(
         bool(words and not words.punctuated),
         said_at(session, row),
         uuid4().hex,
-        judged,
+        {**_joined_before(session, row, plan_id), **judged},
     )
+
+
+def _joined_before(session: Session, row: AnalysisRow, plan_id: int) -> dict[Pair, bool]:
+    """What this talk has said and what task it was put to: it goes there again, unasked."""
+    found = session.execute(
+        select(TaskWitnessRow.title.label("said"), TaskRow.title.label("called"))
+        .join(TaskRow, TaskWitnessRow.task_id == TaskRow.id)
+        .where(
+            TaskWitnessRow.owner_id == row.owner_id,
+            TaskWitnessRow.video_id == row.video_id,
+            TaskWitnessRow.title != TaskRow.title,
+            TaskRow.plan_id == plan_id,
+        )
+    )
+    return {(row.said, row.called): True for row in found}
 
 
 def candidates_of(assessment: Assessment) -> list[tuple[int, CandidateTask]]:
@@ -82,18 +97,20 @@ def like(
 
 def doubtful(
     shelves: Shelves, session: Session, row: AnalysisRow, assessment: Assessment
-) -> tuple[Pair, ...]:
-    """Which pairs a model may be asked about before they are gathered, the nearest first.
+) -> Mapping[Pair, bool | None]:
+    """Which pairs are in doubt before they are gathered, the nearest first: None where a model may
+    be asked, True where the very words were put to that task before.
 
     Changes nothing but what is kept at hand. What only this talk has said goes anyway.
     """
     version, candidates, encoder = row.plan_version, candidates_of(assessment), default_encoder()
     if version is None or row.video is None or not candidates:
-        return ()
+        return {}
     vectors = encoder.encode([task.title for _, task in candidates])
     talk = talk_of(session, row, version.plan_id, encoder)
     shelves.fill(session, talk.key, vectors.shape[1])
     found: list[tuple[float, Pair]] = []
+    known: dict[Pair, bool | None] = {}
     for (_, candidate), vector in zip(candidates, vectors, strict=True):
         if _stands(talk, candidate) is not None:
             continue
@@ -101,7 +118,12 @@ def doubtful(
         if any(each.band is Band.SAME for *_, each in near):
             continue
         open_to = [each for each in near if _open(each[2])]
-        stay = _others(talk, [task for task, *_ in open_to])
+        said = talk.tasks.witnesses([task.id for task, *_ in open_to])
+        held = {each.task_id for each in said if each.title == candidate.title[:LONGEST]}
+        if held:
+            known |= {(candidate.title, c.title): True for task, c, _ in open_to if task.id in held}
+            continue
+        stay = _others(talk, said, [task for task, *_ in open_to])
         asked = [each for each in open_to if each[0].id in stay]
         far = [each for each in asked if each[2].band is Band.FAR][:_ASKED_FAR]
         found += [
@@ -109,7 +131,7 @@ def doubtful(
             for _, called, each in [one for one in asked if one[2].band is Band.MAYBE] + far
         ]
     nearest = sorted(set(found), key=lambda each: (-each[0], each[1]))
-    return tuple(pair for _, pair in nearest[:_ASKED])
+    return known | dict.fromkeys((pair for _, pair in nearest[:_ASKED]), None)
 
 
 def _open(each: Likeness) -> bool:
@@ -156,9 +178,9 @@ def _near(
     return sorted(found, key=lambda each: (-each[2], each[1].id))
 
 
-def _others(talk: Talk, tasks: Sequence[TaskRow]) -> set[int]:
-    """Those of the tasks that are still there when this talk has taken back what it said."""
-    said = talk.tasks.witnesses([task.id for task in tasks])
+def _others(talk: Talk, said: Sequence[TaskWitnessRow], tasks: Sequence[TaskRow]) -> set[int]:
+    """Those of the tasks that are still there when this talk has taken back what it said; ``said``:
+    their witnesses."""
     elsewhere = {each.task_id for each in said if each.video_id != talk.row.video_id}
     return elsewhere | {task.id for task in tasks if task.touched}
 

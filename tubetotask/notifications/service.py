@@ -2,7 +2,8 @@
 
 Invariants: no connection to a private network, unless the administrator allows it; no file of this
 machine is read, and nothing of a message or an address reaches the log. It ends within ``WITHIN_S``
-whatever the other side does, and holds no more of an answer than ``bounded`` does.
+whatever the other side does, and holds no more of an answer than ``bounded`` does. What was said in
+a video calls nobody there, and is no link but where it is one to read.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import requests
 from tubetotask.domain.errors import Disconnected, InputError, ServiceAway
 from tubetotask.notifications import bounded, schemes
 from tubetotask.notifications.message import Message
+from tubetotask.notifications.quiet import calls_nobody
 from tubetotask.outside.deadline import Deadline
 from tubetotask.outside.guarded import only_public
 from tubetotask.outside.outgoing import private_address
@@ -47,11 +49,16 @@ def send(address: str, message: Message, *, private: bool) -> None:
     if not _harmless(service):
         raise Disconnected("The address has a setting that cannot be used here.")
     bounded.lead()
+    title, text = map(calls_nobody, (message.title, message.text))
+    # A text is escaped as the service needs it. What takes Markdown alone would get a backslash
+    # before every dot, also in addresses; there the gaps must do.
+    plain = getattr(type(service).notify_format, "value", "") != "markdown"
     done = False
     with only_public(private=private) as watch, Deadline(WITHIN_S) as deadline:
         bounded.throttle(service, deadline)
         with contextlib.suppress(requests.RequestException):  # where a service expects none
-            done = bool(service.notify(body=message.text, title=message.title))
+            told = {"body_format": "text"} if plain else {}
+            done = bool(service.notify(body=text, title=title, **told))
         late = deadline.passed
     if watch.refused:
         raise private_address()

@@ -61,6 +61,12 @@ def likeness(one: Told, other: Told, alike_by: float) -> Likeness:
     return Likeness(Band.SAME if sure else Band.MAYBE, alike_by)
 
 
+def plainly(found: Likeness, one: Told, other: Told) -> Likeness:
+    """``found`` in doubt, unless the two are one when they are said plainly (``tasks.plain``)."""
+    again = likeness(one, other, found.alike)
+    return again if again.band is Band.SAME else found
+
+
 def settled(found: Likeness, judged: bool | None) -> Likeness:
     """``judged``: what somebody says who was asked. Decides only where nothing stands between them:
     another number or another action is never overruled.

@@ -34,7 +34,10 @@ def same_words(one: Told, other: Told) -> bool:
     if any(side - FILLERS - SMALL_RELATIONS for side in left) or all(small):
         return False
     pieces, others = _pieces(mine), _pieces(theirs)
-    if any(_led(pieces, word) != _led(others, word) for word in RELATIONS & _words(pieces)):
+    led, there = _words(pieces), _words(others)
+    # A small one that only one of them has leads nowhere else.
+    heard = (RELATIONS - SMALL_RELATIONS) & (led | there) | SMALL_RELATIONS & led & there
+    if any(_led(pieces, word) != _led(others, word) for word in heard):
         return False
     in_order = [word for word, content in mine if content]
     return in_order == [word for word, content in theirs if content] or Counter(
@@ -50,12 +53,22 @@ def _signs(told: Told) -> Iterator[_Sign]:
             words[words.index(particle)] = ""
             words[words.index(verb)] = meaning
             break
-    for word, sense in zip(words, told.senses, strict=True):
+    for at, (word, sense) in enumerate(zip(words, told.senses, strict=True)):
+        if word == "a" and words[at + 1 : at + 2] in (["few"], ["little"]):
+            yield "=some", True  # "eat little sugar" is not "eat a little sugar"
+            continue
         word = SAME_TIME.get(word, SAME_RELATION.get(word, word))
         if word in RELATIONS or word in FILLERS:
             yield word, False
         elif word and not (told.amounts and word in told.counted):
-            yield alike(word, sense or word), True
+            yield _sign(word, sense), True
+
+
+def _sign(word: str, sense: str) -> str:
+    """What stands for the word; who does a thing is not the doing of it."""
+    found = alike(word, sense or word)
+    stem = found == sense and not sense.startswith("=")
+    return f"{found}~er" if stem and word.endswith(("er", "ers")) else found
 
 
 def _left(mine: list[_Sign], theirs: list[_Sign]) -> frozenset[str]:

@@ -207,7 +207,8 @@ _GROUPS = {word: group.split()[0] for group in ALIKE for word in group.split()}
 
 def alike(word: str, sense: str) -> str:
     """The sign of the word's group where it is in one, else its ``sense``."""
-    for form in (word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("ing")):
-        if form in _GROUPS:
+    bare = word.removesuffix("ing")
+    for form in (word, word.removesuffix("s"), word.removesuffix("es"), bare, f"{bare}e"):
+        if form in _GROUPS and (form != f"{bare}e" or bare != word):
             return _GROUPS[form]
     return sense

@@ -16,6 +16,19 @@ from tubetotask.domain.texts import N_, gettext
 from tubetotask.web import health_words
 
 SENTENCES = (
+    # Where an integration sends: integrations.*.client, check.
+    N_(
+        "Tasks go to “%(name)s”, reports to “%(other)s”: the calendar before is not there any more."
+    ),
+    N_("Tasks go to “%(name)s”, reports to “%(other)s”."),
+    N_("Tasks go to “%(name)s”."),
+    N_("The calendar of the reports is not there any more."),
+    N_("Tasks go to the database “%(name)s”."),
+    N_("Tasks go to the project “%(name)s”."),
+    N_("Issues go to %(name)s (private)."),
+    N_("Issues go to %(name)s (public: everybody sees them)."),
+    N_("Files go to %(name)s."),
+    N_("It took a signed event of the type “ping”."),
     # What becomes of a source's video: sources.rules, jobs.arrivals.
     N_("within the rules of its source"),
     N_("already there when you began to follow"),

@@ -73,22 +73,33 @@ def calendar(propfind: Propfind, address: str, named: str) -> Found:
     return wanted[0]
 
 
-def events(propfind: Propfind, address: str, collection: str) -> str:
-    """The calendar that takes a report beside this task list: the list itself, or the first of the
-    person's that takes events. Raises SendingFailed."""
+def events(propfind: Propfind, address: str, collection: str, known: str = "") -> Found | None:
+    """The calendar that takes a report beside this task list: the one that is ``known``, while it
+    takes any; else the list itself, or the first of the person's that takes events. None where
+    there is none. Raises SendingFailed."""
+    if known and (kept := there(propfind, known)) is not None and kept.events:
+        return kept
     own = _one(propfind, collection)
     if own is not None and own.calendar and own.events:
-        return collection
+        return own
     start = own if own is not None and (own.home or own.principal) else _one(propfind, address)
     home = start.home if start else ""
     if start is not None and not home and start.principal:
         principal = _one(propfind, start.principal)
         home = principal.home if principal else ""
     every = listed(propfind(home, "1")) if home else []
-    found = next((one.url for one in every if one.calendar and one.events), "")
-    if not found:
-        raise no_events()
-    return found.rstrip("/") + "/"
+    return next((one for one in every if one.calendar and one.events), None)
+
+
+def there(propfind: Propfind, url: str) -> Found | None:
+    """The calendar at this address; None where there is none, or none that may be seen."""
+    try:
+        found = _one(propfind, url)
+    except Disconnected as error:
+        if error.status not in (403, 410):
+            raise
+        return None
+    return found if found is not None and found.calendar else None
 
 
 def no_events(status: int = 0) -> Refused:
@@ -97,6 +108,15 @@ def no_events(status: int = 0) -> Refused:
         "No calendar there takes events, and a report is one.",
         status=status,
         remedy="Make a calendar there, or take reports out of this integration's settings.",
+    )
+
+
+def no_more(status: int = 0) -> Refused:
+    """The calendar of the reports was there once."""
+    return Refused(
+        "The calendar that reports went to is not there any more.",
+        status=status,
+        remedy="Try the integration again: another one is chosen. Then send this again.",
     )
 
 

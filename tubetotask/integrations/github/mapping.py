@@ -21,7 +21,7 @@ def new(item: Item, task: TaskOut, label: str) -> dict[str, Any]:
     """What a new issue is made of."""
     body = texts.rendered("github", "issue.md", task)[:_LONGEST]
     told: dict[str, Any] = {
-        "title": texts.one_line(task.title)[:_LONGEST_TITLE],
+        "title": _title(task.title),
         "body": f"{body.rstrip()}\n\n{marker(item.uid)}",
     }
     if label:
@@ -32,10 +32,14 @@ def new(item: Item, task: TaskOut, label: str) -> dict[str, Any]:
 def report(item: Item, told: ReportOut, label: str) -> dict[str, Any]:
     """What the issue of a report is made of."""
     return {
-        "title": f"Report: {texts.one_line(told.title)}"[:_LONGEST_TITLE],
-        "body": f"{texts.report(told, _LONGEST)}\n\n{marker(item.uid)}",
+        "title": _title(f"Report: {told.title}"),
+        "body": f"{texts.report(told, _LONGEST, hush=True)}\n\n{marker(item.uid)}",
         "labels": [*([label] if label else []), REPORT],
     }
+
+
+def _title(text: str) -> str:
+    return texts.hushed(texts.one_line(text))[:_LONGEST_TITLE]
 
 
 def mark(item: Item, told: ReportOut) -> str:

@@ -70,7 +70,7 @@ def test_the_task_list_is_found_from_any_address(
 ) -> None:
     found = at(network, path, calendar=calendar).check()
     names = [expected] if expected else ["Tasks", "Other"]
-    assert found.told in [f"Tasks go to “{name}”." for name in names]
+    assert found.told in [f"Tasks go to “{name}”, reports to “Events”." for name in names]
     assert found.settings["collection"].startswith(network.address)
 
 

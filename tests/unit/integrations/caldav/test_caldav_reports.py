@@ -17,7 +17,7 @@ from tests import radicale
 from tests.fakes.faulty import Faulty
 from tests.unit.exports import papers
 from tests.unit.integrations.made import REPORT, item, reach
-from tubetotask.domain.errors import Refused
+from tubetotask.domain.errors import Disconnected, Refused
 from tubetotask.exports import report_forms
 from tubetotask.integrations.caldav.client import CalDav
 from tubetotask.outside.outgoing import Answer
@@ -145,6 +145,66 @@ def test_a_report_goes_to_a_calendar_that_may_be_written_and_stops_nothing_where
                 caldav.send(item(TOLD, uid="two", event="report.made"))
         finally:
             caldav.close()
+
+
+@pytest.fixture
+def several(tmp_path: Path) -> Iterator[str]:
+    """A server of its own, with three calendars of events."""
+    with radicale.running(tmp_path) as host:
+        for name in ("Reports", "Family"):
+            radicale.make(host, name, "VEVENT")
+        yield host
+
+
+def of(host: str, **more: str) -> CalDav:
+    address = f"http://{host}"
+    settings = {"address": address, "user": radicale.USER, "calendar": "Tasks", **more}
+    return CalDav(settings, radicale.PASSWORD, reach())
+
+
+def where(tmp_path: Path, uid: str) -> str:
+    """The calendar that this entry lies in."""
+    (found,) = (tmp_path / "kept" / "collection-root" / radicale.USER).glob(f"*/{uid}.ics")
+    return found.parent.name
+
+
+def test_the_calendar_of_reports_is_remembered_by_its_address(tmp_path: Path, several: str) -> None:
+    for name in ("events", "reports", "family"):  # one of them is what is found anew
+        kept = f"http://{several}/{radicale.USER}/{name}/"
+        again = of(several, events=kept)
+        assert again.check().settings["events"] == kept
+        sent = again.send(item(TOLD, uid=f"in-{name}", event="report.made"))
+        assert where(tmp_path, f"in-{name}") == name
+        assert sent.settings == {}, "it is known"
+    found = of(several).send(item(TOLD, uid="found", event="report.made"))
+    assert found.settings["events"].endswith(f"/{where(tmp_path, 'found')}/")
+
+
+def test_a_calendar_of_another_host_is_not_remembered(several: str) -> None:
+    moved = of(several, events=f"http://other.example/{radicale.USER}/events/")
+    assert moved.check().settings["events"].startswith(f"http://{several}/")
+
+
+def test_where_the_calendar_of_reports_is_gone_it_is_told_and_another_is_chosen_by_a_person(
+    tmp_path: Path, several: str
+) -> None:
+    kept = f"http://{several}/{radicale.USER}/reports/"
+    caldav = of(several, events=kept)
+    first = caldav.send(item(TOLD, uid="one", event="report.made"))
+    rmtree(tmp_path / "kept" / "collection-root" / radicale.USER / "reports")
+    second = item(TOLD, uid="one", event="report.made", remote=first.remote, mark=first.mark)
+    for told in (second, item(TOLD, uid="two", event="report.made")):
+        with pytest.raises(Refused, match="reports went to is not there any more") as failed:
+            caldav.send(told)
+        assert not isinstance(failed.value, Disconnected), "tasks go on"
+    caldav.send(item(uid="a-task"))
+    assert where(tmp_path, "a-task") == "tasks"
+    checked = caldav.check()
+    assert checked.told.endswith("”: the calendar before is not there any more.")
+    anew = checked.settings["events"]
+    assert anew != kept
+    of(several, events=anew).send(item(TOLD, uid="two", event="report.made"))
+    assert anew.endswith(f"/{where(tmp_path, 'two')}/")
 
 
 def test_a_server_that_says_only_afterwards_that_it_takes_no_event_stops_no_tasks(

@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 from tests.fakes.github import TOKEN
 from tests.fakes.github import GitHub as Fake
 from tests.fakes.service import Reply
+from tests.unit.integrations.github.calls import CALLS, GAP, called, shown
 from tests.unit.integrations.made import AT, QUOTE, TASK, item, reach
 from tubetotask.domain.errors import (
     AddressRefused,
@@ -55,17 +56,28 @@ def test_an_issue_is_opened_with_the_quotes_and_closed_when_it_is_done(
     assert issue["state"] == "open"
 
 
-def test_words_of_a_video_call_nobody_and_open_nothing(github: GitHub, fake: Fake) -> None:
+def test_words_of_a_video_open_nothing(github: GitHub, fake: Fake) -> None:
     bad = replace(QUOTE, text="@everyone see #1 <img src=x> [here](javascript:alert(1)) `code`")
     github.send(item(replace(TASK, quotes=(bad,), why="@ada\n# Head")))
-    body = fake.issues[1]["body"]
-    assert "@everyone" not in body
-    assert "@ada" not in body
-    html = MarkdownIt().render(body)
+    html = MarkdownIt().render(fake.issues[1]["body"])
     assert "<img" not in html
     assert "<h1" not in html
     assert 'href="javascript' not in html
-    assert "@everyone see #1 &lt;img src=x&gt;" in html
+    assert "@everyone see #1 &lt;img src=x&gt;" in html.replace(GAP, "")
+
+
+@pytest.mark.parametrize("words", CALLS)
+def test_words_of_a_video_or_a_model_call_nobody_and_link_to_nothing(
+    github: GitHub, fake: Fake, words: str
+) -> None:
+    said = replace(QUOTE, text=words, who=words, video=f"{words} 2")
+    told = replace(TASK, title=words, why=words, first_step=words, section=words, quotes=(said,))
+    github.send(item(told))
+    issue = fake.issues[1]
+    assert called(issue["title"]) == called(shown(issue["body"])) == []
+    assert issue["title"].replace(GAP, "") == words
+    assert shown(issue["body"]).replace(GAP, "").count(words) == 6
+    assert "https://www.youtube.com/watch?v=video000001&t=724s" in issue["body"]
 
 
 def test_after_a_lost_answer_the_issue_is_found_among_many(github: GitHub, fake: Fake) -> None:

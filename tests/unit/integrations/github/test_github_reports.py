@@ -10,9 +10,11 @@ from markdown_it import MarkdownIt
 
 from tests.fakes.github import TOKEN
 from tests.fakes.github import GitHub as Fake
+from tests.unit.integrations.github.calls import CALLS, GAP, called, shown
 from tests.unit.integrations.made import REPORT, item, reach
 from tubetotask.domain.errors import ServiceAway
 from tubetotask.domain.sending import ReportOut
+from tubetotask.exports.markdown import escape, inline
 from tubetotask.integrations.github.client import GitHub
 
 PAGE = "https://tasks.example.org/reports/3"
@@ -43,12 +45,23 @@ def test_a_report_is_a_closed_issue_with_its_text_and_the_way_to_it(
     assert issue["title"] == "Report: 1 March 2026"
     assert issue["labels"] == ["talks", "report"]
     assert (issue["state"], issue["state_reason"]) == ("closed", "completed")
-    assert "@ada" not in issue["body"]
-    assert " #12" not in issue["body"]
     html = MarkdownIt().render(issue["body"])
-    assert "Ask @ada about #12" in html
+    assert "Ask @ada about #12" in html.replace(GAP, "")
     assert f'href="{PAGE}"' in html
     assert "title:" not in html, "its head is for files"
+
+
+@pytest.mark.parametrize("words", CALLS)
+def test_what_a_report_quotes_calls_nobody_and_links_to_nothing(
+    github: GitHub, fake: Fake, words: str
+) -> None:
+    link = "https://www.youtube.com/watch?v=0a1b2c3d4e5&t=12s"
+    quoted = f"> {escape(words)}\n>\n> — {inline(words)}, [0:12]({link})"
+    github.send(item(replace(TOLD, title=words, markdown=f"# {inline(words)}\n\n{quoted}")))
+    (issue,) = fake.issues.values()
+    assert called(issue["title"]) == called(shown(issue["body"])) == []
+    assert shown(issue["body"]).replace(GAP, "").count(words) == 3
+    assert f"]({link})" in issue["body"]
 
 
 def test_another_version_takes_its_place_and_leaves_what_a_person_wrote(

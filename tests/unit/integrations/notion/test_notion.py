@@ -203,3 +203,19 @@ def test_the_form_reads_links_to_a_page(link: str) -> None:
     assert KIND.checked({"page": link})["page"] == PAGE
     with pytest.raises(InvalidField):
         KIND.checked({"page": "https://www.notion.so/my-page"})
+
+
+@pytest.mark.parametrize(
+    "words", ["@ada @today [[A page]] [x](https://evil.example)", "**b** `c` # d", "$$e$$ :smile:"]
+)
+def test_words_of_a_video_are_plain_text_there(notion: Notion, fake: Fake, words: str) -> None:
+    said = replace(QUOTE, text=words, who=words)
+    told = replace(TASK, title=words, why=words, first_step=words, section=words, quotes=(said,))
+    page = fake.pages[notion.send(item(told)).remote]
+    blocks = [piece for block in page["children"] for piece in block[block["type"]]["rich_text"]]
+    pieces = [*blocks, *fake.value(page["id"], "Task"), *fake.value(page["id"], "Section")]
+    assert {piece["type"] for piece in pieces} == {"text"}, "no mention, no equation"
+    texts = [piece["text"]["content"] for piece in pieces]
+    assert texts.count(words) == 6
+    linked = [piece["text"]["link"]["url"] for piece in pieces if "link" in piece["text"]]
+    assert set(linked) == {QUOTE.link}

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from html import unescape
 
 import pytest
+from markdown_it import MarkdownIt
 
 from tests.fakes.service import Reply
 from tests.fakes.todoist import TOKEN
@@ -144,3 +146,29 @@ def test_a_report_is_refused_and_a_bad_request_too(todoist: Todoist, fake: Fake)
         todoist.send(item(REPORT))
     with pytest.raises(Refused):
         todoist.send(item(replace(TASK, title="")))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Call Ada tomorrow at 9 p1 #Sales @home /Next !!1 +Bob",
+        "every monday // a note {deadline}",
+        "* Not to be ticked",
+        "**bold** [here](https://evil.example) ![x](https://evil.example/x.png) `code`",
+    ],
+)
+def test_words_of_a_video_are_no_command_and_no_markdown(
+    todoist: Todoist, fake: Fake, words: str
+) -> None:
+    """Only the quick way of adding reads day, project, label and priority from a text."""
+    sent = todoist.send(item(replace(TASK, title=words, why=words, due_on=None)))
+    made = fake.tasks[sent.remote]
+    assert [each.path for each in fake.asked if each.method == "POST"] == ["/tasks"]
+    assert made["due"] is None
+    assert (
+        set(made) & {"due_string", "labels", "section_id", "assignee_id", "deadline_date"} == set()
+    )
+    assert (made["project_id"], made["priority"]) == ("6Xsales", 4)
+    for text in (made["content"], made["description"].partition("\n")[0]):
+        html = MarkdownIt().render(text)
+        assert unescape(html) == f"<p>{words}</p>\n"
