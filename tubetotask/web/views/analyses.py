@@ -20,7 +20,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from tubetotask import plans
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.plan import Plan
-from tubetotask.jobs import exporting, hearing_offer, marking
+from tubetotask.exports import sides
+from tubetotask.exports.times import clock
+from tubetotask.jobs import exporting, hearing_offer, marking, others_say
 from tubetotask.jobs.requests import assess_again, read_again, try_again
 from tubetotask.storage import feedback
 from tubetotask.storage.inbox import Inbox
@@ -195,6 +197,10 @@ def _answer(
         playing=playing,
         tags=beside.talk,
         tags_known=beside.known,
+        # A sample is invented: nobody else speaks about what it says.
+        others=[] if row.sample else others_say.to_talk(space.session, space.owner_id, row.id),
+        sides=sides,
+        clock=clock,
     )
     response = make_response(page)
     if playing is not None:
