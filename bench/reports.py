@@ -175,8 +175,8 @@ def _pairs() -> list[Row]:
     right, called = every["=", "same"], sum(every[label, "same"] for label in LABELS)
     what, note = "all pairs: precision of “same”", f"{right} of {called} are"
     rows.append(Row(what, right / max(1, called), bar=PRECISE, note=note))
-    opposite = float(every["!", "same"])
-    return [*rows, Row("all pairs: opposites called the same", opposite, bar=0.0, at_most=True)]
+    wrong = float(every["!", "same"])
+    return [*rows, Row("all pairs: opposites called the same", wrong, bar=0.0, at_most=True)]
 
 
 def _sick() -> list[Row]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select, tuple_, union_all
 from sqlalchemy.orm import Session, aliased
 
 from tubetotask.domain.job import DONE, Cause
@@ -99,13 +99,16 @@ class ReportClaims:
     def around(self, analysis_id: int) -> list[Meant]:
         """What an analysis states, by whatever encoder, and what other talks state under the
         sections that it speaks to, as ``under`` has them: with one question."""
-        of = (ClaimRow.owner_id == self.owner_id, ClaimRow.analysis_id == analysis_id)
+        # "+ 0": by the analysis, and not through all that the person has (``Tasks._mine_of``).
+        of = (ClaimRow.owner_id + 0 == self.owner_id, ClaimRow.analysis_id == analysis_id)
         nearest = self._nearest(
             ClaimRow.analysis_id != analysis_id,
             ClaimRow.section_id.in_(select(ClaimRow.section_id).where(*of)),
             ClaimRow.encoder.in_(select(ClaimRow.encoder).where(*of)),
         )
-        return self._read(or_(ClaimRow.analysis_id == analysis_id, ClaimRow.id.in_(nearest)), {})
+        # Numbers alone, as one list: no database goes through all claims for an "or".
+        wanted = union_all(select(ClaimRow.id).where(*of), select(nearest.subquery().c.id))
+        return self._read(ClaimRow.id.in_(wanted), {})
 
     def _nearest(self, *which: ColumnElement[bool]) -> Select[Any]:
         """The numbers of those."""
@@ -124,11 +127,13 @@ class ReportClaims:
             .where(ClaimRow.owner_id == self.owner_id)
             .order_by(ClaimRow.id.desc())
             .limit(NEWEST)
+            .subquery()
         )
         return (
             select(ClaimRow.id)
+            .join(newest_of_all, newest_of_all.c.id == ClaimRow.id)
             .join(AnalysisRow, ClaimRow.analysis_id == AnalysisRow.id)
-            .where(*_done(self.owner_id), ClaimRow.id.in_(newest_of_all), *which, ~newer)
+            .where(*_done(self.owner_id), *which, ~newer)
             .order_by(ClaimRow.similarity.desc(), ClaimRow.id)
             .limit(UNDER_MOST)
         )
