@@ -1,9 +1,11 @@
 """A report over 500 videos and 2,000 findings: how long it takes, and in how much memory.
 
-    python -m bench.reports [--quick]
+    python -m bench.reports [--quick] [--checks]
 
-And how often two statements that are called opposite, or the same, are: on the labelled pairs of
-tests/data/merge and, where TUBETOTASK_TEST_DATA is set, on SICK, which others labelled.
+And how often two statements that are called opposite, the same, or about one thing, are: on the
+labelled pairs of tests/data/merge and, where TUBETOTASK_TEST_DATA is set, on SICK, which others
+labelled (``--checks``: these alone). Exits 1 where an opposite is called the same, or where of what
+is called the same on the labelled pairs less than ``PRECISE`` is.
 
 Invariant: what is timed is what the job does, over a real SQLite file, in a process of its own that
 has read nothing yet: the queries, the comparison of all findings, and the JSON that is kept.
@@ -26,7 +28,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.merge import labelled
+from bench.merge import LABELS, labelled
 from bench.report import Row, main
 from tubetotask.analysis.encoders import Encoder, default_encoder
 from tubetotask.evidence import tell
@@ -35,6 +37,7 @@ from tubetotask.tasks.sameness import MAYBE
 
 VIDEOS, EACH, BEFORE = 500, 4, 500
 SECONDS, MEGABYTES = 3.0, 150.0
+PRECISE = 0.97  # share of what is called the same that has to be
 AT = datetime(2026, 5, 12, 12, tzinfo=UTC)
 _CHANNELS = 60
 _SENTENCES = Path(__file__).parent.parent / "tests/data/grounding/paraphrases.tsv"
@@ -42,8 +45,13 @@ Pair = tuple[str, str, str, str]  # label, language, one text, the other
 
 
 def measure(_data: Path, quick: bool) -> Sequence[Row]:
-    """The report, and the two checks."""
-    return [*_report(), *_pairs(), *([] if quick else _sick())]
+    """The report, and the checks."""
+    return [*_report(), *checks(_data, quick)]
+
+
+def checks(_data: Path, quick: bool) -> Sequence[Row]:
+    """How often what is called opposite, the same or about one thing is."""
+    return [*_pairs(), *([] if quick else _sick())]
 
 
 def _report() -> list[Row]:
@@ -153,11 +161,22 @@ def _peak_mb() -> float:
 
 
 def _pairs() -> list[Row]:
-    encoder, rows = default_encoder(), []
+    encoder, rows, every = default_encoder(), [], Counter[tuple[str, str]]()
     for name, pairs in labelled().items():
-        table = _judged(encoder, pairs)
+        table = judged(encoder, pairs)
+        every += table
         rows += _rows(f"pairs, {name}", table, "!", "=")
-    return rows
+        called = sum(table[label, "near"] for label in LABELS)
+        about = called - table[".", "near"]
+        same, opposite = table["=", "near"], table["!", "near"]
+        note = f"{about} of {called} are; {same} are the same, {opposite} opposites"
+        share = about / max(1, called)
+        rows.append(Row(f"pairs, {name}: precision of “about one thing”", share, note=note))
+    right, called = every["=", "same"], sum(every[label, "same"] for label in LABELS)
+    what, note = "all pairs: precision of “same”", f"{right} of {called} are"
+    rows.append(Row(what, right / max(1, called), bar=PRECISE, note=note))
+    wrong = float(every["!", "same"])
+    return [*rows, Row("all pairs: opposites called the same", wrong, bar=0.0, at_most=True)]
 
 
 def _sick() -> list[Row]:
@@ -168,11 +187,12 @@ def _sick() -> list[Row]:
     with file.open(encoding="utf-8", newline="") as opened:
         rows = list(csv.DictReader(opened, delimiter="\t"))[:2500]
     pairs = [(r["entailment_judgment"], "en", r["sentence_A"], r["sentence_B"]) for r in rows]
-    table = _judged(default_encoder(), pairs)
+    table = judged(default_encoder(), pairs)
     return _rows("SICK", table, "CONTRADICTION", "ENTAILMENT")
 
 
-def _judged(encoder: Encoder, pairs: Iterable[Pair]) -> Counter[tuple[str, str]]:
+def judged(encoder: Encoder, pairs: Iterable[Pair]) -> Counter[tuple[str, str]]:
+    """How many pairs of each label are called "opposite", "same", "near" or "neither"."""
     chosen = list(pairs)
     ones = encoder.encode([one for *_, one, _ in chosen])
     others = encoder.encode([other for *_, other in chosen])
@@ -182,10 +202,11 @@ def _judged(encoder: Encoder, pairs: Iterable[Pair]) -> Counter[tuple[str, str]]
     ):
         alike = encoder.calibrated(float(cosine))
         said, heard = tell(one, language), tell(other, language)
-        if alike >= MAYBE and opposing.opposed(said, heard) is not None:
+        found = opposing.compared(said, heard, alike) if alike >= MAYBE else opposing.Compared()
+        if found.opposite is not None:
             table[label, "opposite"] += 1
         else:
-            table[label, "same" if opposing.same(said, heard, alike) else "neither"] += 1
+            table[label, "same" if found.same else "near" if found.near else "neither"] += 1
     return table
 
 
@@ -203,4 +224,4 @@ def _rows(name: str, table: Counter[tuple[str, str]], against: str, same: str) -
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--made-in"]:
         sys.exit(_made(Path(sys.argv[2])))
-    sys.exit(main(measure, __doc__, needs_data=False))
+    sys.exit(main(measure, __doc__, needs_data=False, checks=checks))

@@ -250,10 +250,12 @@ def look_back(
 def stand(one: Claim, other: Claim, alike: float) -> tuple[consensus.Stance, str]:
     """How two claims of two sources stand to each other, and in words why."""
     said, heard = tell(one.text, one.language), tell(other.text, other.language)
-    reason, same = opposing.compared(said, heard, alike)
-    if reason is not None and _so_quoted(one, other):
-        return consensus.Stance.OPPOSITE, reason.value
-    return (consensus.Stance.SAME, "") if same else (consensus.Stance.NEITHER, "")
+    found = opposing.compared(said, heard, alike)
+    if found.opposite is not None and _so_quoted(one, other):
+        return consensus.Stance.OPPOSITE, found.opposite.value
+    if found.same:
+        return consensus.Stance.SAME, ""
+    return (consensus.Stance.NEAR if found.near else consensus.Stance.NEITHER), ""
 
 
 def _so_quoted(one: Claim, other: Claim) -> bool:

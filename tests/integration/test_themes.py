@@ -85,7 +85,7 @@ def test_what_several_talks_say_is_one_theme_in_their_words(
     assert told(themes) == [("short video", 2, 3, 3)]
     (row,) = themes.page().rows
     assert (row.first_at, row.last_at) == (AT, AT + timedelta(days=8))
-    assert [claim.said.quote for _, claim in themes.said(row.id)] == list(reversed(LISTS))
+    assert [meant.claim.said.quote for _, meant in themes.said(row.id)] == list(reversed(LISTS))
     days = themes.by_day([row.id], AT + timedelta(days=1))
     assert sorted(days) == [(row.id, (AT + timedelta(days=n)).date(), 1) for n in (7, 8)]
 

@@ -166,12 +166,12 @@ def test_sections_are_counted_by_weeks_that_begin_on_monday() -> None:
     ]
 
 
-def test_agreement_counts_who_agrees_contradicts_and_is_silent() -> None:
+def test_agreement_counts_who_agrees_contradicts_speaks_about_it_and_is_silent() -> None:
     def said(*names: str) -> tuple[Said, ...]:
         return tuple(Said(f"Once a week is enough, says {name}.", name, "A talk") for name in names)
 
     claims = (
-        Agreement("Newsletter", 4, 7, said("Ada", "Bea"), said("Cid", "Cid")),
+        Agreement("Newsletter", 4, 8, said("Ada", "Bea"), said("Cid", "Cid"), said("Dee"), 1),
         Agreement("", 2, 2, said("Ada")),
     )
     day = date(2026, 5, 28)
@@ -179,10 +179,10 @@ def test_agreement_counts_who_agrees_contradicts_and_is_silent() -> None:
     report = Report(Period(Reported.DAY, day, day), made_at, ("A day.",), agreement=claims)
     chart = chart_data.agreement(report)
     assert chart is not None
-    assert chart.head == ("Claim", "Agree", "Contradict", "Say nothing of it")
+    assert chart.head == ("Claim", "Agree", "Contradict", "Speak about it", "Say nothing of it")
     assert chart.body == (
-        ("Newsletter: “Once a week is enough, says Ada.”", "4", "1", "2"),
-        ("“Once a week is enough, says Ada.”", "2", "0", "0"),
+        ("Newsletter: “Once a week is enough, says Ada.”", "4", "1", "1", "2"),
+        ("“Once a week is enough, says Ada.”", "2", "0", "0", "0"),
     )
     assert chart_data.agreement(replace(report, agreement=claims[:1])) is None
 

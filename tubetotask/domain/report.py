@@ -130,10 +130,11 @@ class UnderSection:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """A claim that several independent sources make.
+    """A claim, and what other sources say about the same thing.
 
-    ``voices`` of ``speaking`` sources: of those that speak about the section at all.
-    ``against``: those who say the opposite.
+    ``voices`` of ``speaking`` sources make it, in the same words (``said``): of those that speak
+    about the section at all. ``against``: those who say the opposite. ``near``: quotes of
+    ``near_sources`` further ones that are about the same thing; nobody says that they agree.
     """
 
     section: str
@@ -141,6 +142,13 @@ class Agreement:
     speaking: int
     said: tuple[Said, ...]
     against: tuple[Said, ...] = ()
+    near: tuple[Said, ...] = ()
+    near_sources: int = 0
+
+    @property
+    def about(self) -> int:
+        """How many sources speak about this thing without saying the opposite."""
+        return self.voices + self.near_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +250,8 @@ NOTHING_LEFT = Left()
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All of it. ``answer``: three lines, or one where there is nothing to tell (``quiet``)."""
+    """All of it. ``answer``: three lines, or one where there is nothing to tell (``quiet``).
+    ``near``: what one source alone claims, and others speak about."""
 
     period: Period
     made_at: datetime
@@ -257,6 +266,8 @@ class Report:
     contradictions: tuple[Contradiction, ...] = ()
     agreement: tuple[Agreement, ...] = ()
     agreement_more: int = 0
+    near: tuple[Agreement, ...] = ()
+    near_more: int = 0
     silent: tuple[str, ...] = ()
     waiting: tuple[Waiting, ...] = ()
     spent: Spent = NOTHING_SPENT

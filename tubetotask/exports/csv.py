@@ -16,7 +16,7 @@ from tubetotask.domain.report import InCategory, ListedTask, Part, Report, Said
 from tubetotask.exports import schema
 from tubetotask.exports.phrases import one_line
 from tubetotask.exports.report import BESIDE, BY_CATEGORY, HEADS
-from tubetotask.exports.sides import against, voices
+from tubetotask.exports.sides import ALSO, NEAR, against, voices
 from tubetotask.exports.times import clock
 from tubetotask.exports.working import state
 
@@ -101,15 +101,22 @@ def _report(told: Report) -> Iterable[tuple[Cell, ...]]:
             yield head, section, f"{why}; read on {each.on}" if each.on else why, *_place(each)
         if clash.plan:
             yield head, section, "your plan", clash.plan, "", "", "", ""
-    for each_agreed in told.agreement:
-        for each in each_agreed.said:
-            section = each_agreed.section or BESIDE
-            yield HEADS[Part.AGREEMENT], section, voices(each_agreed), *_place(each)
+    yield from _beside(told)
     for title in told.silent:
         yield HEADS[Part.SILENT], title, "", *nothing
     yield from (_category(each) for each in told.categories)
     for waits in told.waiting:
         yield HEADS[Part.WAITING], "", waits.why, ", ".join(waits.titles), "", "", "", ""
+
+
+def _beside(told: Report) -> Iterable[tuple[Cell, ...]]:
+    for agreed in told.agreement:
+        head, section = HEADS[Part.AGREEMENT], agreed.section or BESIDE
+        yield from ((head, section, voices(agreed), *_place(each)) for each in agreed.said)
+        yield from ((head, section, ALSO, *_place(each)) for each in agreed.near)
+    for about in told.near:
+        for each in (*about.said, *about.near):
+            yield NEAR, about.section or BESIDE, voices(about), *_place(each)
 
 
 def _category(each: InCategory) -> tuple[Cell, ...]:

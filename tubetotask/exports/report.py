@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from tubetotask.domain.budget import dollars
 from tubetotask.domain.report import (
+    Agreement,
     Contradiction,
     InCategory,
     Kind,
@@ -38,7 +39,7 @@ from tubetotask.exports.blocks import (
     Table,
     Todo,
 )
-from tubetotask.exports.sides import against, by_day, earlier, voices
+from tubetotask.exports.sides import ALSO, NEAR, NEAR_MEANS, against, by_day, earlier, voices
 
 NAMES = {Kind.DAY: N_("Daily report"), Kind.WEEK: N_("Weekly report"), Kind.RANGE: N_("Report")}
 HEADS = {
@@ -143,12 +144,26 @@ def _both_sides(report: Report) -> Iterator[Block]:
     if report.agreement:
         yield Heading(2, HEADS[Part.AGREEMENT])
         for each in report.agreement:
-            yield Heading(3, voices(each), each.section or BESIDE)
-            yield Quotes(each.said)
-            if each.against:
-                yield Para("Says the opposite:" if len(each.against) == 1 else "Say the opposite:")
-                yield Quotes(each.against)
+            yield from _claim(each)
         yield from _more(report.agreement_more)
+    if report.near:
+        yield Heading(2, NEAR)
+        yield Para(NEAR_MEANS)
+        for each in report.near:
+            yield Heading(3, voices(each), each.section or BESIDE)
+            yield Quotes((*each.said, *each.near))
+        yield from _more(report.near_more)
+
+
+def _claim(each: Agreement) -> Iterator[Block]:
+    yield Heading(3, voices(each), each.section or BESIDE)
+    yield Quotes(each.said)
+    if each.against:
+        yield Para("Says the opposite:" if len(each.against) == 1 else "Say the opposite:")
+        yield Quotes(each.against)
+    if each.near:
+        yield Para(f"{ALSO}:")
+        yield Quotes(each.near)
 
 
 def _more(count: int, one: str = "", many: str = "") -> Iterator[Block]:

@@ -18,7 +18,7 @@ from tubetotask.exports.places import clean
 from tubetotask.exports.schema_base import Part
 from tubetotask.exports.task_schema import Quote, Task, quotes, task_of
 
-SCHEMA_VERSION: Final = "1.4"
+SCHEMA_VERSION: Final = "1.5"
 
 
 class UnderSection(Part):
@@ -42,13 +42,17 @@ class Contradiction(Part):
 
 
 class Agreement(Part):
-    """A claim of several independent sources, and who says the opposite."""
+    """A claim of ``sources`` independent sources, and who says the opposite."""
 
     section: str
     sources: int
     sources_speaking: int
     statements: list[Quote]
     against: list[Quote]
+    near: list[Quote]
+    """What further sources say about the same thing, in other words; nobody says they agree."""
+    near_sources: int
+    """How many these are."""
 
 
 class Waiting(Part):
@@ -92,7 +96,7 @@ class InCategory(Part):
 class Document(Part):
     """A TubeToTask report."""
 
-    schema_version: Literal["1.0", "1.1", "1.2", "1.3", "1.4"]
+    schema_version: Literal["1.0", "1.1", "1.2", "1.3", "1.4", "1.5"]
     kind: Literal["day", "week", "range"]
     first_day: str
     last_day: str
@@ -113,6 +117,9 @@ class Document(Part):
     new: list[UnderSection]
     contradictions: list[Contradiction]
     agreement: list[Agreement]
+    near: list[Agreement]
+    """What one source alone claims, and others speak about."""
+    near_more: int
     silent_sections: list[str]
     waiting: list[Waiting]
     usd: str
@@ -132,7 +139,7 @@ class Document(Part):
 class TaskList(Part):
     """Tasks of a person."""
 
-    schema_version: Literal["1.0", "1.1", "1.2", "1.3", "1.4"]
+    schema_version: Literal["1.0", "1.1", "1.2", "1.3", "1.4", "1.5"]
     tasks: list[Task]
 
 
@@ -184,16 +191,9 @@ def document(report: domain.Report) -> Document:
             )
             for each in report.contradictions
         ],
-        agreement=[
-            Agreement(
-                section=clean(each.section),
-                sources=each.voices,
-                sources_speaking=each.speaking,
-                statements=quotes(each.said),
-                against=quotes(each.against),
-            )
-            for each in report.agreement
-        ],
+        agreement=[_agreement(each) for each in report.agreement],
+        near=[_agreement(each) for each in report.near],
+        near_more=report.near_more,
         silent_sections=[clean(title) for title in report.silent],
         waiting=[
             Waiting(
@@ -232,6 +232,18 @@ def document(report: domain.Report) -> Document:
         new_more=report.left.new,
         contradictions_more=report.left.contradictions,
         silent_more=report.left.silent,
+    )
+
+
+def _agreement(each: domain.Agreement) -> Agreement:
+    return Agreement(
+        section=clean(each.section),
+        sources=each.voices,
+        sources_speaking=each.speaking,
+        statements=quotes(each.said),
+        against=quotes(each.against),
+        near=quotes(each.near),
+        near_sources=each.near_sources,
     )
 
 

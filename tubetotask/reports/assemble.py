@@ -25,7 +25,7 @@ from tubetotask.domain.report_material import Claim, Material
 from tubetotask.reports import categories, trends, words
 from tubetotask.reports.consensus import Consensus
 
-_ACT_NOW, _UNDER, _SECTIONS, _AGREED, _OPPOSED, _SILENT = 10, 5, 12, 12, 12, 40
+_ACT_NOW, _UNDER, _SECTIONS, _AGREED, _NEAR, _OPPOSED, _SILENT = 10, 5, 12, 12, 6, 12, 40
 
 
 def assemble(
@@ -61,6 +61,8 @@ def assemble(
         agreement_more=max(0, len(consensus.agreement) - _AGREED)
         if Part.AGREEMENT in wanted
         else 0,
+        near=tuple(consensus.near[:_NEAR]) if Part.AGREEMENT in wanted else (),
+        near_more=max(0, len(consensus.near) - _NEAR) if Part.AGREEMENT in wanted else 0,
         silent=silent[:_SILENT] if chosen(Part.SILENT, silent) and material.talks else (),
         waiting=material.waiting if Part.WAITING in wanted else (),
         spent=material.spent,

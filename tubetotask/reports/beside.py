@@ -1,7 +1,7 @@
-"""What other sources say to one thing: the same, or the opposite.
+"""What other sources say to one thing: the same, the opposite, or something else about it.
 
 Invariants: each is compared with that thing itself, by the check that a report's claims pass. A
-source is one voice; who says the thing itself stands on no other side. Both sides are quoted.
+source is one voice; who says the thing itself stands on no other side. All are quoted.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ if TYPE_CHECKING:  # as in ``consensus``
     import numpy as np
     from numpy.typing import NDArray
 
+# Of two witnesses that a claim is compared with the one it stands to more plainly counts.
+_WEIGHT = (Stance.NEITHER, Stance.NEAR, Stance.SAME, Stance.OPPOSITE)
+
 
 def told(
     mine: Sequence[Claim],
@@ -27,8 +30,9 @@ def told(
     stand: Stand,
     least: float,
 ) -> Agreement | None:
-    """Who says the same as ``mine`` and who the opposite, of all who speak here; None where nobody
-    but ``mine`` does. ``vectors``, ``known``: of the claims; ``least``: as ``find`` has it."""
+    """Who says the same as ``mine``, who the opposite and who speaks about the same thing, of all
+    who speak here; None where nobody but ``mine`` does. ``vectors``, ``known``: of the claims;
+    ``least``: as ``find`` has it."""
     import numpy as np
 
     if not mine or not others:
@@ -38,20 +42,51 @@ def told(
     for one, other in np.argwhere(cosines >= floor):
         claim, theirs = mine[int(one)], others[int(other)]
         stance, _ = stand(claim, theirs, calibrated(float(cosines[one, other])))
-        if stance is Stance.OPPOSITE or not stands.get(int(other)):  # NEITHER hides no other stance
-            stands[int(other)] = stance
+        stands[int(other)] = max(stance, stands.get(int(other), stance), key=_WEIGHT.index)
     saying = {claim.source for claim in mine}
     same = [others[n] for n in sorted(stands) if stands[n] is Stance.SAME]
     agreeing = saying | {claim.source for claim in same}
-    opposite = [others[n] for n in sorted(stands) if stands[n] is Stance.OPPOSITE]
-    against = [claim for claim in opposite if claim.source not in agreeing]
-    if not against and agreeing == saying:
+    against = _from(others, stands, Stance.OPPOSITE, agreeing)
+    placed = agreeing | {claim.source for claim in against}
+    near = _from(others, stands, Stance.NEAR, placed)
+    if not against and not near and agreeing == saying:
         return None
-    speaking = agreeing | {claim.source for claim in others}
     return Agreement(
         mine[0].section,
         len(agreeing),
-        len(speaking),
+        len(agreeing | {claim.source for claim in others}),
         one_each((*mine, *same)),
         one_each(against),
+        one_each(near),
+        len({claim.source for claim in near}),
     )
+
+
+def each(
+    mine: Sequence[Claim],
+    vectors: NDArray[np.float32],
+    others: Sequence[Claim],
+    known: NDArray[np.float32],
+    calibrated: Callable[[float], float],
+    stand: Stand,
+    least: float,
+) -> list[Agreement]:
+    """``told`` of each of ``mine`` and those of ``others`` that speak about its section; those that
+    somebody stands against first, then those of most voices. Only where there is somebody."""
+    found = []
+    for number, claim in enumerate(mine):
+        here = [n for n, other in enumerate(others) if other.section_id == claim.section_id]
+        beside = [others[n] for n in here]
+        one = vectors[number : number + 1]
+        agreement = told([claim], one, beside, known[here], calibrated, stand, least)
+        if agreement is not None:
+            found.append(agreement)
+    return sorted(found, key=lambda one: (not one.against, -one.voices, -one.near_sources))
+
+
+def _from(
+    others: Sequence[Claim], stands: dict[int, Stance], stance: Stance, placed: set[str]
+) -> list[Claim]:
+    """Those that stand so, of sources that have no place yet."""
+    found = (others[number] for number in sorted(stands) if stands[number] is stance)
+    return [claim for claim in found if claim.source not in placed]

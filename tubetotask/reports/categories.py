@@ -67,6 +67,8 @@ def narrowed(report: Report, name: str) -> Report:
         contradictions=tuple(each for each in report.contradictions if each.section in inside),
         agreement=tuple(each for each in report.agreement if each.section in inside),
         agreement_more=0,
+        near=tuple(each for each in report.near if each.section in inside),
+        near_more=0,
         silent=tuple(title for title in report.silent if title in inside),
         waiting=(),
         trends=(),

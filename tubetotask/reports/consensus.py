@@ -1,8 +1,10 @@
-"""What several sources say, and where they contradict each other.
+"""What several sources say, what else is said about that, and where they contradict each other.
 
 Invariants: a channel is one voice, however often it says a thing. A cluster is a claim and those
-that say the same as it does, each compared with that claim itself: no chain grows. A contradiction
-has a quote on either side. Sources that speak about a section are those with a claim under it.
+that say the same as it does, each compared with that claim itself: no chain grows. What is only
+about the same thing is shown beside it and counted as no voice. A contradiction has a quote on
+either side, and each of them stands against one of the other side. Sources that speak about a
+section are those with a claim under it.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ class Stance(StrEnum):
     """How two claims stand to each other."""
 
     SAME = "same"
+    NEAR = "near"
     OPPOSITE = "opposite"
     NEITHER = ""
 
@@ -39,9 +42,11 @@ Stand = Callable[[Claim, Claim, float], tuple[Stance, str]]
 
 @dataclass
 class Consensus:
-    """``compared`` of ``claims`` were compared; ``before``: with what was said earlier."""
+    """``compared`` of ``claims`` were compared; ``before``: with what was said earlier; ``near``:
+    claims of one source alone with what others say about the same thing."""
 
     agreement: list[Agreement] = field(default_factory=list)
+    near: list[Agreement] = field(default_factory=list)
     contradictions: list[Contradiction] = field(default_factory=list)
     before: list[Contradiction] = field(default_factory=list)
     claims: int = 0
@@ -51,8 +56,25 @@ class Consensus:
 @dataclass
 class _Links:
     same: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    near: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     opposite: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     why: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def of(self, stance: Stance) -> defaultdict[int, set[int]]:
+        """Who stands so to whom."""
+        kinds = {Stance.SAME: self.same, Stance.NEAR: self.near, Stance.OPPOSITE: self.opposite}
+        return kinds[stance]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cluster:
+    """Numbers of claims: those that say the same, that are about the same thing, and that say the
+    opposite of one of ``members``; ``told``: those of them that an earlier cluster has told."""
+
+    members: list[int]
+    near: list[int]
+    facing: list[int]
+    told: frozenset[int]
 
 
 def find(
@@ -74,9 +96,10 @@ def find(
     for claim in claims:
         speaking[claim.section_id].add(claim.source)
     found = Consensus(claims=len(claims), compared=len(chosen))
-    for members, others, why in _clusters(chosen, links):
-        _tell(found, chosen, members, others, why, speaking)
+    for cluster in _clusters(chosen, links):
+        _tell(found, chosen, cluster, links, speaking)
     found.agreement.sort(key=lambda each: -each.voices)
+    found.near.sort(key=lambda each: -each.near_sources)
     return found
 
 
@@ -98,10 +121,11 @@ def _linked(
         stance, why = known[words]
         if stance is Stance.NEITHER:
             continue
-        kept = links.same if stance is Stance.SAME else links.opposite
+        kept = links.of(stance)
         kept[one].add(other)
         kept[other].add(one)
-        links.why[one, other] = links.why[other, one] = why
+        if why:
+            links.why[one, other] = links.why[other, one] = why
     return links
 
 
@@ -130,46 +154,61 @@ def lowest(calibrated: Callable[[float], float], least: float) -> float:
     return high
 
 
-def _clusters(claims: Sequence[Claim], links: _Links) -> Iterator[tuple[list[int], list[int], str]]:
-    """Claims that say the same, those that say the opposite, and why; the widest first."""
+def _clusters(claims: Sequence[Claim], links: _Links) -> Iterator[_Cluster]:
+    """The widest first: those of most voices, then those that most sources speak about."""
 
-    def voices(number: int) -> int:
-        return len({claims[n].source for n in (number, *links.same[number])})
+    def sources(numbers: Iterable[int]) -> int:
+        return len({claims[n].source for n in numbers})
 
-    linked = set(links.same) | set(links.opposite)
+    def width(leader: int) -> tuple[int, int, float, int]:
+        voices = sources((leader, *links.same[leader]))
+        return -voices, -sources(links.near[leader]), -claims[leader].similarity, leader
+
+    linked = set(links.same) | set(links.near) | set(links.opposite)
     taken: set[int] = set()
-    for leader in sorted(linked, key=lambda n: (-voices(n), -claims[n].similarity, n)):
+    for leader in sorted(linked, key=width):
         if leader in taken:
             continue
         members = [leader, *sorted(links.same[leader] - taken)]
         facing = {other for one in members for other in links.opposite[one]} - set(members)
-        others = sorted(facing - taken)
-        taken |= {*members, *others}
-        why = next((links.why[one, two] for one in members for two in others
-                    if (one, two) in links.why), "")  # fmt: skip
-        if others or len({claims[n].source for n in members}) > 1:
-            yield members, others, why
+        near = {other for one in members for other in links.near[one]} - facing - set(members)
+        yield _Cluster(members, sorted(near), sorted(facing), frozenset(taken))
+        # What is more than a neighbour of this claim leads a cluster of its own.
+        settled = {n for n in near if not links.same[n] and links.opposite[n] <= facing}
+        taken |= {*members, *facing, *settled}
 
 
 def _tell(
     found: Consensus,
     claims: Sequence[Claim],
-    members: list[int],
-    others: list[int],
-    why: str,
+    cluster: _Cluster,
+    links: _Links,
     speaking: dict[str, set[str]],
 ) -> None:
-    first = claims[members[0]]
+    members, first = cluster.members, claims[cluster.members[0]]
     mine = {claims[n].source for n in members}
     # Who says both says neither for this purpose.
-    theirs = {claims[n].source for n in others} - mine
-    facing = one_each(claims[n] for n in others if claims[n].source in theirs)
-    of = len(speaking[first.section_id] | mine | theirs)
-    said = one_each(claims[n] for n in members)
+    theirs = {claims[n].source for n in cluster.facing} - mine
+    beside = {claims[n].source for n in cluster.near} - mine - theirs
+    of = len(speaking[first.section_id] | mine | theirs | beside)
+
+    def quoted(numbers: Iterable[int], sources: set[str]) -> tuple[Said, ...]:
+        return one_each(claims[n] for n in numbers if claims[n].source in sources)
+
+    said, facing = quoted(members, mine), quoted(cluster.facing, theirs)
     if len(mine) > 1:
-        found.agreement.append(Agreement(first.section, len(mine), of, said, facing))
-    if facing:
-        found.contradictions.append(Contradiction(first.section, why, said, facing, speaking=of))
+        near = quoted(cluster.near, beside)
+        told = Agreement(first.section, len(mine), of, said, facing, near, len(beside))
+        found.agreement.append(told)
+    elif near := quoted((n for n in cluster.near if n not in cluster.told), beside):
+        found.near.append(Agreement(first.section, 1, of, said, (), near, len(beside)))
+    new = [n for n in cluster.facing if n not in cluster.told]
+    if other := quoted(new, theirs):
+        against = [n for n in cluster.near if not links.opposite[n].isdisjoint(new)]
+        one = quoted((*members, *against), mine | beside)
+        why = next(links.why[m, n] for m in members for n in new if (m, n) in links.why)
+        clash = Contradiction(first.section, why, one, other, speaking=of)
+        found.contradictions.append(clash)
 
 
 def one_each(claims: Iterable[Claim]) -> tuple[Said, ...]:

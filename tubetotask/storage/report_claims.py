@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select, tuple_, union_all
 from sqlalchemy.orm import Session, aliased
 
 from tubetotask.domain.job import DONE, Cause
@@ -26,10 +26,11 @@ NEWEST, UNDER_MOST = 4_000, 300  # a person's statements that a page looks throu
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """A claim, and its words' meaning as it is kept."""
+    """A claim, and its words' meaning as it is kept, by that encoder."""
 
     claim: Claim
     vector: bytes
+    encoder: str
 
 
 def newest(owner_id: int, period: Period) -> Select[Any]:
@@ -92,6 +93,25 @@ class ReportClaims:
     def under(self, section_id: str) -> list[Meant]:
         """What talks stated under a section of the plan, each by its newest analysis: of the
         person's newest statements the nearest to the plan. Few: a page waits for them."""
+        nearest = self._nearest(ClaimRow.section_id == section_id, ClaimRow.encoder == self.encoder)
+        return self._read(ClaimRow.id.in_(nearest), {})
+
+    def around(self, analysis_id: int) -> list[Meant]:
+        """What an analysis states, by whatever encoder, and what other talks state under the
+        sections that it speaks to, as ``under`` has them: with one question."""
+        # "+ 0": by the analysis, and not through all that the person has (``Tasks._mine_of``).
+        of = (ClaimRow.owner_id + 0 == self.owner_id, ClaimRow.analysis_id == analysis_id)
+        nearest = self._nearest(
+            ClaimRow.analysis_id != analysis_id,
+            ClaimRow.section_id.in_(select(ClaimRow.section_id).where(*of)),
+            ClaimRow.encoder.in_(select(ClaimRow.encoder).where(*of)),
+        )
+        # Numbers alone, as one list: no database goes through all claims for an "or".
+        wanted = union_all(select(ClaimRow.id).where(*of), select(nearest.subquery().c.id))
+        return self._read(ClaimRow.id.in_(wanted), {})
+
+    def _nearest(self, *which: ColumnElement[bool]) -> Select[Any]:
+        """The numbers of those."""
         later = aliased(AnalysisRow)
         newer = exists().where(
             later.owner_id == AnalysisRow.owner_id,
@@ -107,24 +127,19 @@ class ReportClaims:
             .where(ClaimRow.owner_id == self.owner_id)
             .order_by(ClaimRow.id.desc())
             .limit(NEWEST)
+            .subquery()
         )
-        nearest = (
+        return (
             select(ClaimRow.id)
+            .join(newest_of_all, newest_of_all.c.id == ClaimRow.id)
             .join(AnalysisRow, ClaimRow.analysis_id == AnalysisRow.id)
-            .where(
-                *_done(self.owner_id),
-                ClaimRow.id.in_(newest_of_all),
-                ClaimRow.section_id == section_id,
-                ClaimRow.encoder == self.encoder,
-                ~newer,
-            )
+            .where(*_done(self.owner_id), *which, ~newer)
             .order_by(ClaimRow.similarity.desc(), ClaimRow.id)
             .limit(UNDER_MOST)
         )
-        return self._read(ClaimRow.id.in_(nearest), {})
 
     def _claims(self, period: Period, which: ColumnElement[bool]) -> list[Meant]:
-        return self._read(which, self._read_at(period))
+        return self._read(and_(which, ClaimRow.encoder == self.encoder), self._read_at(period))
 
     def _read(
         self, which: ColumnElement[bool], at: Mapping[tuple[str, str], datetime]
@@ -133,7 +148,8 @@ class ReportClaims:
         columns = (
             *(row.analysis_id, row.kind, row.section_id, row.section_title, row.text),
             *(row.by_model, row.quote, row.translation, row.start_s, row.linked),
-            *(row.plan_quote, row.language, row.told_language, row.similarity, row.vector),
+            *(row.plan_quote, row.language, row.told_language, row.similarity),
+            *(row.vector, row.encoder),
             *(AnalysisRow.title, AnalysisRow.video_id, VideoRow.channel),
             *(VideoRow.youtube_id, VideoRow.claimed_youtube_id),
             *(AnalysisRow.youtube_id.label("talk"), AnalysisRow.upload_hash),
@@ -142,11 +158,11 @@ class ReportClaims:
             select(*columns)
             .join(AnalysisRow, row.analysis_id == AnalysisRow.id)
             .outerjoin(VideoRow, AnalysisRow.video_id == VideoRow.id)
-            .where(row.owner_id == self.owner_id, row.encoder == self.encoder, which)
+            .where(row.owner_id == self.owner_id, which)
             .order_by(row.analysis_id, row.place)
         )
         return [
-            Meant(claim_of(each, at.get((each.talk, each.upload_hash))), each.vector)
+            Meant(claim_of(each, at.get((each.talk, each.upload_hash))), each.vector, each.encoder)
             for each in found
         ]
 

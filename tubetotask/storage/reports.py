@@ -7,7 +7,7 @@ most, and one that is the newest. A list pages by the place of its last row.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -16,7 +16,7 @@ from sqlalchemy import select, tuple_, update
 from sqlalchemy.orm import Session, undefer
 
 from tubetotask.domain.errors import InputError, NotFound
-from tubetotask.domain.report import Kind, Part, Period, Report
+from tubetotask.domain.report import Agreement, Kind, Part, Period, Report
 from tubetotask.storage.database import add_or_find
 from tubetotask.storage.documents import Document
 from tubetotask.storage.models import ReportRow, ReportSettingRow
@@ -178,7 +178,21 @@ def report_of(row: ReportRow) -> Report:
     """What was kept. Raises NotFound where it is not made, StorageFailed."""
     if row.document is None:
         raise NotFound("This report is not made yet.", remedy="Wait a moment, and look again.")
-    return REPORT.load(row.document)
+    found = REPORT.load(row.document)
+    # As a key: within a text its quotation marks would be escaped.
+    return found if '"near_more":' in row.document else _claiming_less(found)
+
+
+def _claiming_less(report: Report) -> Report:
+    """A report that was made while what is about the same thing was told as the same: it cannot be
+    known which of its agreements hold, so none is told as one."""
+    near = tuple(
+        Agreement(each.section, 1, each.speaking, each.said[:1], (), each.said[1:], each.voices - 1)
+        for each in report.agreement
+    )
+    return replace(
+        report, agreement=(), agreement_more=0, near=near, near_more=report.agreement_more
+    )
 
 
 def parts_of(row: ReportSettingRow) -> tuple[Part, ...]:

@@ -1,4 +1,5 @@
-"""What stands beside tasks on a page: their tags, and which may be the same. Scoped by its owner.
+"""What stands beside tasks on a page: their tags, and which may be the same; beside a talk also
+what was marked as wrong. Scoped by its owner.
 
 Invariant: one question to the database for all of it, since a page asks few.
 """
@@ -9,23 +10,37 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Float, Integer, Select, literal, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Float,
+    Integer,
+    Select,
+    String,
+    cast,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
-from tubetotask.storage.models import AnalysisRow
+from tubetotask.storage.models import AnalysisRow, FeedbackRow
 from tubetotask.storage.tags import Tags
 from tubetotask.storage.task_pairs import Other, pairs_of
+
+_WRONG = -1  # in place of the number of what bears a tag
 
 
 @dataclass(slots=True)
 class Marks:
     """``tags``: of each task; ``talk``: of the talk; ``known``: all that the person has;
-    ``maybe``: of each task those that may be the same, the likest first."""
+    ``maybe``: of each task those that may be the same, the likest first; ``wrong``: the keys of
+    statements about the talk's video that the person has marked."""
 
     tags: dict[int, list[str]] = field(default_factory=dict)
     talk: list[str] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
     maybe: dict[int, list[Other]] = field(default_factory=dict)
+    wrong: frozenset[str] = frozenset()
 
 
 def of_tasks(session: Session, owner_id: int, ids: Iterable[int]) -> Marks:
@@ -35,18 +50,24 @@ def of_tasks(session: Session, owner_id: int, ids: Iterable[int]) -> Marks:
 
 
 def of_talk(session: Session, owner_id: int, row: AnalysisRow, ids: Iterable[int]) -> Marks:
-    """The tags of an analysis's talk, and which of its tasks may be the same as others."""
-    marks = _read(session, owner_id, Tags(session, owner_id).tagged_talk(row), list(ids))
-    marks.talk = marks.tags.pop(1, [])
+    """The tags of an analysis's talk, what of it is marked as wrong, and which of its tasks may be
+    the same as others."""
+    wrong = select(literal(_WRONG, Integer), cast(FeedbackRow.key, String)).where(
+        FeedbackRow.owner_id == owner_id, FeedbackRow.video_id == (row.video_id or 0)
+    )
+    marks = _read(session, owner_id, Tags(session, owner_id).tagged_talk(row), list(ids), wrong)
+    marks.talk, marks.wrong = marks.tags.pop(1, []), frozenset(marks.tags.pop(_WRONG, ()))
     return marks
 
 
-def _read(session: Session, owner_id: int, of: Select[int, str], ids: list[int]) -> Marks:
+def _read(
+    session: Session, owner_id: int, of: Select[int, str], ids: list[int], *more: Select[int, str]
+) -> Marks:
     marks, names = Marks(), set[str]()
     pairs: list[tuple[float, int, int, str]] = []
     tagged = [
         each.add_columns(literal(0, Integer), literal(0.0, Float))
-        for each in (of, *Tags(session, owner_id).every())
+        for each in (of, *more, *Tags(session, owner_id).every())
     ]
     asked: CompoundSelect[Any] = union_all(*tagged, *pairs_of(owner_id, ids))
     for number, name, other, alike in session.execute(asked):

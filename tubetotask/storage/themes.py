@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session, undefer
 
 from tubetotask.domain.errors import InputError, NotFound
 from tubetotask.domain.job import DONE
-from tubetotask.domain.report_material import Claim
 from tubetotask.storage.categories import sections_in
 from tubetotask.storage.coverage import date_of, day_of_column
 from tubetotask.storage.models import AnalysisRow, ClaimRow, ThemeClaimRow, ThemeRow, VideoRow
+from tubetotask.storage.report_claims import Meant
 from tubetotask.storage.report_rows import claim_of
 
 MOST = 2_000  # themes of one person that new claims are compared with
@@ -92,12 +92,15 @@ class Themes:
         )
         return [(int(theme), date_of(told), int(count)) for theme, told, count in rows]
 
-    def said(self, theme_id: int, *, before: int = 0, limit: int = 60) -> list[tuple[int, Claim]]:
+    def said(self, theme_id: int, *, before: int = 0, limit: int = 60) -> list[tuple[int, Meant]]:
         """The statements of a theme with their numbers, the newest first."""
         query = self._members((theme_id,)).order_by(ClaimRow.id.desc()).limit(limit)
         if before:
             query = query.where(ClaimRow.id < min(before, LARGEST_ID))
-        return [(row.id, claim_of(row)) for row in self.session.execute(query)]
+        return [
+            (row.id, Meant(claim_of(row), row.vector, row.encoder))
+            for row in self.session.execute(query)
+        ]
 
     def _members(self, ids: Iterable[int]) -> Any:
         row = ClaimRow
@@ -105,6 +108,7 @@ class Themes:
             *(row.id, row.analysis_id, row.kind, row.section_id, row.section_title, row.text),
             *(row.by_model, row.quote, row.translation, row.start_s, row.linked),
             *(row.plan_quote, row.language, row.told_language, row.similarity),
+            *(row.vector, row.encoder),
             *(AnalysisRow.title, AnalysisRow.video_id, VideoRow.channel),
             *(VideoRow.youtube_id, VideoRow.claimed_youtube_id),
         )

@@ -1,19 +1,22 @@
-"""Do two statements of two people say the same, or the opposite? Only where that is plain.
+"""Do two statements of two people say the same, or the opposite, or are they about one thing?
 
-Invariant: precise before complete: what is called a contradiction speaks of the same, and what
-stands between the two stands in words that both sides share or are each other's opposites. What is
-asked of a merge (``against``) is not enough here: it forbids at the slightest doubt.
+Invariant: precise before complete. "The same" is what would become one task unasked; what is called
+a contradiction speaks of the same, and what stands between the two stands in words that both sides
+share or are each other's opposites (what forbids a merge, ``against``, forbids at the slightest
+doubt). "About one thing" claims neither: a word may make another action of it.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from tubetotask.domain.told import Told
 from tubetotask.tasks.against import Against, against, base, sides_between
-from tubetotask.tasks.sameness import meant
+from tubetotask.tasks.sameness import NEAR, meant, sure
 from tubetotask.tasks.words import PHRASES
 
-CLAIMED = 0.80  # calibrated similarity: more often the same than not
-OF_SAME = 0.6  # of the shorter one's meaning that both must have to say the same
+CLOSE = 0.80  # calibrated similarity from which two may be about one thing
+OF_ONE = 0.6  # of the shorter one's meaning that both must have for that
 SHARED = 0.5  # and to say the opposite
 BOTH = 0.3  # of all that either says
 LONGEST = 40  # words; in more than that a negation may stand for anything
@@ -24,34 +27,39 @@ _RELATIVE = frozenset(
 _ELSEWHERE = frozenset({"else", "instead", "rather", "except", "unless", "until"})
 
 
-def compared(one: Told, other: Told, alike: float) -> tuple[Against | None, bool]:
-    """What makes two statements opposites (None: nothing, or it cannot be told), and whether they
-    claim the same. ``alike``: calibrated similarity, 0–1.
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """``opposite``: what makes two statements opposites (None: nothing, or it cannot be told);
+    ``same``: whether they claim the same; ``near``: whether they are about one thing."""
 
-    "The same" is wider than what makes two tasks one: nothing is merged, and every quote is shown.
-    """
+    opposite: Against | None = None
+    same: bool = False
+    near: bool = False
+
+
+_APART = Compared()
+
+
+def compared(one: Told, other: Told, alike: float) -> Compared:
+    """How two statements stand to each other. ``alike``: calibrated similarity, 0–1."""
     matter = max(len(one.words), len(other.words)) <= LONGEST and _one_matter(one, other)
-    near = alike >= CLAIMED and _says_as_much(one, other)
-    if not matter and not near:
-        return None, False
+    near = alike >= CLOSE and _mostly_of_one(one, other)
+    if not matter and not near and alike < NEAR:
+        return _APART
     reason = against(one, other)
-    opposite = reason if matter and reason is not None and _plain(one, other, reason) else None
-    return opposite, near and reason is None
-
-
-def same(one: Told, other: Told, alike: float) -> bool:
-    """Do two statements claim the same?"""
-    return compared(one, other, alike)[1]
+    if reason is None:
+        return Compared(None, sure(one, other, alike), near)
+    return Compared(reason if matter and _plain(one, other, reason) else None, near=near)
 
 
 def opposed(one: Told, other: Told) -> Against | None:
     """What makes them opposites; None where they are none, or it cannot be told."""
-    return compared(one, other, 0.0)[0]
+    return compared(one, other, 0.0).opposite
 
 
-def _says_as_much(one: Told, other: Told) -> bool:
+def _mostly_of_one(one: Told, other: Told) -> bool:
     mine, theirs = frozenset(meant(one)), frozenset(meant(other))
-    return len(mine & theirs) >= OF_SAME * min(len(mine), len(theirs))
+    return len(mine & theirs) >= OF_ONE * min(len(mine), len(theirs))
 
 
 def _plain(one: Told, other: Told, reason: Against) -> bool:

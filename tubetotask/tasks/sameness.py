@@ -57,8 +57,12 @@ def likeness(one: Told, other: Told, alike_by: float) -> Likeness:
         return Likeness(Band.DIFFERENT, alike_by, reason)
     if reason is not None:
         return Likeness(Band.MAYBE, alike_by, reason)
-    sure = alike_by >= _enough(one, other) and same_words(one, other)
-    return Likeness(Band.SAME if sure else Band.MAYBE, alike_by)
+    return Likeness(Band.SAME if sure(one, other, alike_by) else Band.MAYBE, alike_by)
+
+
+def sure(one: Told, other: Told, alike_by: float) -> bool:
+    """Whether two that nothing stands between are one, beyond asking."""
+    return alike_by >= _enough(one, other) and same_words(one, other)
 
 
 def plainly(found: Likeness, one: Told, other: Told) -> Likeness:

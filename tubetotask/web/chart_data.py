@@ -47,6 +47,7 @@ _CLAIM_LENGTH = 60
 _VOICES = (
     Kind("agree", N_("Agree"), "reaffirms", "already"),
     Kind("against", N_("Contradict"), "contradicts", "conflict"),
+    Kind("near", N_("Speak about it"), "talk", "save"),
     Kind("silent", N_("Say nothing of it"), "off_plan", "skip"),
 )
 _BESIDE = (
@@ -173,13 +174,13 @@ def verdicts(
 
 
 def agreement(report: Report) -> Figure | None:
-    """For each claim that several sources make: who agrees, who contradicts, who is silent, of the
-    sources that speak about its section at all."""
+    """For each claim that several sources make: who agrees, who contradicts, who speaks about the
+    same thing, who is silent, of the sources that speak about its section at all."""
     rows = []
     for claim in report.agreement:
         against = len({said.who for said in claim.against})
-        counts = {"agree": claim.voices, "against": against}
-        counts["silent"] = max(0, claim.speaking - claim.voices - against)
+        counts = {"agree": claim.voices, "against": against, "near": claim.near_sources}
+        counts["silent"] = max(0, claim.speaking - sum(counts.values()))
         quote = claim.said[0].quote if claim.said else ""
         short = quote if len(quote) <= _CLAIM_LENGTH else f"{quote[:_CLAIM_LENGTH].rstrip()} …"
         rows.append((f"{claim.section}: “{short}”" if claim.section else f"“{short}”", "", counts))

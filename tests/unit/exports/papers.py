@@ -57,6 +57,7 @@ def report() -> Report:
             Contradiction("Staff", "it stands against your plan", (hindi,), plan="Hire a baker"),
         ),
         agreement=(Agreement("Newsletter", 4, 6, (japanese, hindi), (arabic,)),),
+        near=(Agreement("Newsletter", 1, 6, (japanese,), (), (hindi, arabic), 2),),
         silent=("Staff", "人事"),
         waiting=(Waiting("Its captions are not published yet.", ("A talk",), 5, AT),),
         spent=Spent(Decimal("0.42"), 31, 1),

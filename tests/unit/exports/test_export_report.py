@@ -58,7 +58,7 @@ def test_markdown_has_properties_that_yaml_reads_and_every_quote_links_to_its_se
     told = YAML(typ="safe").load(front)
     assert told["title"] == "Weekly report: 22–28 November 2026"
     assert told["tags"] == ["tubetotask", "report/week"]
-    assert body.count(f"]({LINK})") == 10
+    assert body.count(f"]({LINK})") == 13
     assert "4 of 6 sources say the same, 1 says the opposite" in body
     assert "- [ ] **P1** Raise your prices (Pricing, 1 source, open) 📅 2026-12-01" in body
 

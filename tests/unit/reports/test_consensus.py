@@ -27,8 +27,8 @@ def agreed(*claims: Claim) -> Consensus:
     return pipeline.agree(claims, vectors, encoder.calibrated)
 
 
-RAISE = ("Raise your prices every year", "Put your prices up once a year",
-         "Increase your prices every year", "Raise your prices once a year")  # fmt: skip
+RAISE = ("Raise your prices every year", "Put your prices up every year",
+         "Increase your prices every year", "Raise your prices each year")  # fmt: skip
 
 
 def test_four_of_six_sources_say_it_and_one_says_the_opposite() -> None:

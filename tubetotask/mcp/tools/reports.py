@@ -12,7 +12,7 @@ from tubetotask.api.v1.operation import Call
 from tubetotask.api.v1.shapes.base import Accepted, Number
 from tubetotask.api.v1.shapes.reports import ReportLine, ReportList, ReportWhole
 from tubetotask.domain.errors import NotFound
-from tubetotask.domain.report import ListedTask, Said
+from tubetotask.domain.report import Agreement, ListedTask, Said
 from tubetotask.mcp.said import said, without_none
 from tubetotask.mcp.tool import Given, Onward, PageGiven, Tool, ask
 from tubetotask.storage.tokens import READ, WRITE
@@ -48,7 +48,8 @@ def list_reports(call: Call, given: PageGiven) -> dict[str, Any]:
 
 def read_report(call: Call, given: ReportGiven) -> dict[str, Any]:
     """Read a report: what was watched in some days, what is new for each section of the plan,
-    where sources agree and contradict each other, and what to do now.
+    where sources say the same, speak about the same thing or contradict each other, and what to do
+    now. Only "voices" say the same: of "also_about_it" do not say that they agree.
 
     For what happened since the last talk with the user use whats_new instead.
     """
@@ -110,20 +111,23 @@ def _whole(found: ReportWhole) -> dict[str, Any]:
                 )
                 for each in report.contradictions
             ],
-            "agreement": [
-                without_none(
-                    {
-                        "plan_section": each.section,
-                        "voices": each.voices,
-                        "of": each.speaking,
-                        "said": _said(each.said),
-                        "against": _said(each.against),
-                    }
-                )
-                for each in report.agreement
-            ],
+            "agreement": [_agreed(each) for each in report.agreement],
+            "about_one_thing_not_said_to_agree": [_agreed(each) for each in report.near],
             "waiting": [{"why": said(each.why), "count": each.count} for each in report.waiting],
             "usd": f"{report.spent.usd:f}",
+        }
+    )
+
+
+def _agreed(found: Agreement) -> dict[str, Any]:
+    return without_none(
+        {
+            "plan_section": found.section,
+            "voices": found.voices,
+            "of": found.speaking,
+            "said": _said(found.said),
+            "against": _said(found.against),
+            "also_about_it": _said(found.near),
         }
     )
 

@@ -185,7 +185,7 @@
 
     document.addEventListener("click", (event) => {
       const link = event.target.closest(".video a.time, .video a.sentence");
-      if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      if (!link || link.closest("[data-elsewhere]") || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
       // Whoever marks words of the text with the mouse does not want them played.
       if (link.matches(".sentence") && !getSelection().isCollapsed) return event.preventDefault();
       const second = seconds(link);

@@ -20,9 +20,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from tubetotask import plans
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.plan import Plan
-from tubetotask.jobs import exporting, hearing_offer, marking
+from tubetotask.exports import sides
+from tubetotask.exports.times import clock
+from tubetotask.jobs import exporting, hearing_offer, marking, others_say
 from tubetotask.jobs.requests import assess_again, read_again, try_again
-from tubetotask.storage import feedback
 from tubetotask.storage.inbox import Inbox
 from tubetotask.storage.models import AnalysisRow
 from tubetotask.storage.workspace import Workspace, stored_analysis
@@ -175,9 +176,8 @@ def _answer(
     if row.state != "done":
         return make_response(_waiting(row))
     analysis = stored_analysis(row, _plan_of(row), words=False)
-    wrong = feedback.marked(space.session, space.owner_id, row.video_id or 0)
-    playing = Playing.of(analysis, wrong)
     kept, beside = task_beside.of_analysis(space, row)
+    playing = Playing.of(analysis, beside.wrong)
     page = render_template(
         "analysis/answer.html",
         row=row,
@@ -191,10 +191,14 @@ def _answer(
         kept=kept,
         maybes=beside.maybe,
         shown=task_page,
-        marks=Marks(analysis, wrong),
+        marks=Marks(analysis, beside.wrong),
         playing=playing,
         tags=beside.talk,
         tags_known=beside.known,
+        # A sample is invented: nobody else speaks about what it says.
+        others=[] if row.sample else others_say.to_talk(space.session, space.owner_id, row.id),
+        sides=sides,
+        clock=clock,
     )
     response = make_response(page)
     if playing is not None:

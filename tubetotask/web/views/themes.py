@@ -1,6 +1,7 @@
 """Themes: what one's videos keep coming back to, how often lately, and who said what about it.
 
-Invariant: a page reads what a job has kept; it compares nothing and asks no model.
+Invariant: a page reads what a job has kept and asks no model; it compares nothing but the
+statements that it shows with each other.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from itertools import groupby
 
 from flask import Blueprint, render_template, request
 
+from tubetotask.exports import sides
 from tubetotask.exports.times import clock
+from tubetotask.jobs import others_say
 from tubetotask.storage.categories import Categories
 from tubetotask.storage.database import now
 from tubetotask.storage.themes import Themes
@@ -45,7 +48,8 @@ def one(theme_id: int) -> str:
     asked = request.args.get("before", "")
     before = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 11 else 0
     found = themes.said(theme_id, before=before, limit=_STATEMENTS + 1)
-    shown = [claim for _, claim in found[:_STATEMENTS]]
+    told = [meant for _, meant in found[:_STATEMENTS]]
+    shown = [meant.claim for meant in told]
     first = {claim.source: place for place, claim in reversed(list(enumerate(shown)))}
     shown.sort(key=lambda claim: first[claim.source])  # stable: each source's newest first
     today = now().date()
@@ -59,6 +63,8 @@ def one(theme_id: int) -> str:
             for of in (list(group) for _, group in groupby(shown, lambda claim: claim.source))
         ],
         further=found[_STATEMENTS - 1][0] if len(found) > _STATEMENTS else 0,
+        beside=others_say.in_theme(told),
+        sides=sides,
         clock=clock,
     )
 

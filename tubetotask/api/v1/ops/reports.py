@@ -53,9 +53,11 @@ def made(call: Call) -> Answer:
 def one(call: Call) -> shapes.ReportWhole:
     """Get a report
 
-    What was watched, what is new, where sources agree and disagree, what to do: each statement
-    with its quote and the link to its second. With `category` only what it tells of the sections in
-    it; 400 for one that the report does not count by.
+    What was watched, what is new, where sources say the same (`agreement`: `voices` do, `near` is
+    only about the same thing), speak about one thing without saying the same (`near`) and
+    contradict each other, what to do: each statement with its quote and the link to its second.
+    With `category` only what it tells of the sections in it; 400 for one that the report does not
+    count by.
     """
     row, category = _row(call), call.asked(shapes.ReportQuery).category
     whole = report_of(row) if row.state == DONE else None

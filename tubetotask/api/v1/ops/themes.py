@@ -39,7 +39,7 @@ def one(call: Call) -> shapes.ThemeStatements:
     shown = found[: asked.limit]
     return shapes.ThemeStatements(
         theme=shapes.theme(row),
-        items=[shapes.statement(claim) for _number, claim in shown],
+        items=[shapes.statement(meant.claim) for _number, meant in shown],
         next=cursor(shown[-1][0]) if len(found) > asked.limit else None,
     )
 

@@ -1,16 +1,22 @@
-"""What other sources say, on the page of a task: the same, or the opposite, both quoted."""
+"""What other sources say, on the pages of a task, a video and a theme: the same, the opposite, or
+something else about it, all quoted."""
 
 from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests import builders
 from tests.tasks_made import analysed, gathered
 from tests.web.conftest import Browser
+from tests.web.counting import Questions
 from tubetotask.domain.assessment import FindingKind
-from tubetotask.jobs import claiming
+from tubetotask.jobs import claiming, theming
+from tubetotask.storage.database import db
 from tubetotask.storage.models import AnalysisRow, User
 from tubetotask.storage.task_lists import Filter, TaskLists
+from tubetotask.storage.themes import Themes
 from tubetotask.storage.workspace import Workspace
 
 RAISE, LOWER = "Raise your prices every year", "Lower your prices every year"
@@ -32,7 +38,7 @@ def page_of(browser: Browser, space: Workspace) -> str:
 
 
 def others(page: str) -> str:
-    found = re.search(r'<section class="todo-beside".*?</section>', page, re.DOTALL)
+    found = re.search(r'<section[^>]*class="others".*?</section>', page, re.DOTALL)
     return found[0] if found else ""
 
 
@@ -41,9 +47,9 @@ def test_four_of_six_sources_say_it_and_one_says_the_opposite_both_with_their_se
 ) -> None:
     said(workspace, "Anna", RAISE, task=True)
     for channel, text in (
-        ("Ben", "Put your prices up once a year"),
+        ("Ben", "Put your prices up every year"),
         ("Cem", "Increase your prices every year"),
-        ("Dua", "Raise your prices once a year"),
+        ("Dua", "Raise your prices each year"),
         ("Eve", LOWER),
         ("Fay", "Answer each customer within a day"),
     ):
@@ -119,3 +125,81 @@ def test_the_earlier_analysis_counts_again_where_the_newer_one_was_removed(
     new.removed_at = new.done_at
     workspace.session.commit()
     assert ">Eve<" in others(page_of(browser, workspace))
+
+
+OTHERWISE = "Raise your prices every year by letter"
+
+
+def test_what_is_only_about_the_same_thing_stands_beside_it_and_is_no_voice(
+    browser: Browser, workspace: Workspace
+) -> None:
+    said(workspace, "Anna", RAISE, task=True)
+    said(workspace, "Ben", RAISE)
+    said(workspace, "Cem", OTHERWISE)
+    beside = others(page_of(browser, workspace))
+    assert "2 of 3 sources say the same, 1 more speaks about it" in beside
+    one, also = beside.split("Also on this</h3>")
+    assert ">Ben<" in one
+    assert ">Cem<" in also
+    assert OTHERWISE in also
+    assert "Whether they agree is for you to read." in also
+
+
+def test_the_page_of_a_video_tells_who_else_speaks_about_what_it_states(
+    browser: Browser, workspace: Workspace
+) -> None:
+    path = f"/analyses/{said(workspace, 'Anna', RAISE).id}"
+    assert others(browser.get(path).text) == ""
+    said(workspace, "Ben", RAISE)
+    said(workspace, "Cem", OTHERWISE)
+    said(workspace, "Eve", LOWER)
+    said(workspace, "Fay", "Answer each customer within a day")
+    db.session.remove()
+    with Questions() as asked:
+        page = browser.get(path).text
+    # Without accounts one more than test_questions.py allows.
+    assert len(asked.texts) <= 9, "\n".join(asked.texts)
+    beside = others(page)
+    assert "Others speak about one statement of this talk; 1 is contradicted" in beside
+    assert "2 of 5 sources say the same, 1 says the opposite, 1 more speaks about it" in beside
+    assert beside.index(">Ben<") < beside.index(">Eve<") < beside.index(">Cem<")
+    assert "Fay" not in beside
+    assert beside.count("&amp;t=") == 4
+    assert beside.index(">Anna<") < beside.index("data-elsewhere") < beside.index(">Ben<")
+
+
+def test_the_page_of_a_theme_tells_who_agrees_and_who_does_not(
+    browser: Browser, workspace: Workspace
+) -> None:
+    for channel, text in (("Anna", RAISE), ("Ben", RAISE), ("Cem", OTHERWISE), ("Eve", LOWER)):
+        theming.keep(workspace.session, said(workspace, channel, text))
+    workspace.session.commit()
+    (theme,) = Themes(workspace.session, workspace.owner_id).page().rows
+    beside = others(browser.get(f"/themes/{theme.id}").text)
+    assert "2 of 4 sources say the same, 1 says the opposite, 1 more speaks about it" in beside
+    sides = beside[beside.index("others-sides") : beside.index("<details")]
+    assert sides.index(">Anna<") < sides.index("others-against") < sides.index(">Eve<")
+
+
+@pytest.mark.parametrize("mine", ["video", "theme"])
+def test_nobody_sees_through_a_page_what_somebody_else_has_read(
+    browser: Browser, workspace: Workspace, mine: str
+) -> None:
+    row = said(workspace, "Anna", RAISE)
+    theming.keep(workspace.session, row)
+    second = said(workspace, "Anna", "Raise your prices each and every year")
+    theming.keep(workspace.session, second)
+    other = User(name="Somebody else")
+    workspace.session.add(other)
+    workspace.session.flush()
+    for text in (RAISE, LOWER, OTHERWISE):
+        theming.keep(workspace.session, said(Workspace(workspace.session, other.id), "Eve", text))
+    workspace.session.commit()
+    path = f"/analyses/{row.id}"
+    if mine == "theme":
+        (theme,) = Themes(workspace.session, workspace.owner_id).page().rows
+        path = f"/themes/{theme.id}"
+    page = browser.get(path).text
+    assert "Anna" in page
+    assert "Eve" not in page
+    assert others(page) == ""
