@@ -30,9 +30,12 @@ import numpy as np
 
 from bench.merge import LABELS, labelled
 from bench.report import Row, main
+from tubetotask import pipeline
 from tubetotask.analysis.encoders import Encoder, default_encoder
-from tubetotask.evidence import tell
-from tubetotask.tasks import opposing
+from tubetotask.domain.assessment import FindingKind
+from tubetotask.domain.report import Said
+from tubetotask.domain.report_material import Claim
+from tubetotask.reports.consensus import Stance
 from tubetotask.tasks.sameness import MAYBE
 
 VIDEOS, EACH, BEFORE = 500, 4, 500
@@ -77,7 +80,6 @@ def _fill(folder: Path) -> None:
     from tests.tasks_made import analysed
     from tubetotask.app import create_app
     from tubetotask.config import load
-    from tubetotask.domain.assessment import FindingKind
     from tubetotask.jobs import claiming
     from tubetotask.storage.database import db
     from tubetotask.storage.workspace import Workspace, local_user
@@ -201,13 +203,15 @@ def judged(encoder: Encoder, pairs: Iterable[Pair]) -> Counter[tuple[str, str]]:
         chosen, np.sum(ones * others, axis=1), strict=True
     ):
         alike = encoder.calibrated(float(cosine))
-        said, heard = tell(one, language), tell(other, language)
-        found = opposing.compared(said, heard, alike) if alike >= MAYBE else opposing.Compared()
-        if found.opposite is not None:
-            table[label, "opposite"] += 1
-        else:
-            table[label, "same" if found.same else "near" if found.near else "neither"] += 1
+        said, heard = _claim("one", one, language), _claim("other", other, language)
+        stance = pipeline.stand(said, heard, alike)[0] if alike >= MAYBE else Stance.NEITHER
+        table[label, stance.value or "neither"] += 1
     return table
+
+
+def _claim(source: str, text: str, language: str) -> Claim:
+    said = Said(text, source, "", 0.0, language=language)
+    return Claim(1, source, FindingKind.NEW, "", "", text, language, 0.5, said)
 
 
 def _rows(name: str, table: Counter[tuple[str, str]], against: str, same: str) -> list[Row]:

@@ -56,7 +56,6 @@ if TYPE_CHECKING:  # they bring numpy and the clients of YouTube; a command may 
 
     from tubetotask.transcripts.hearing.listening import Listener
 
-
 log = structlog.get_logger()
 
 
@@ -183,10 +182,9 @@ def same_task(
 def judge_pairs(pairs: Sequence[Pair], analyser: Analyser) -> tuple[Mapping[Pair, bool], Cost]:
     """Assessment → tasks: what code leaves in doubt, asked of a model where there is one; and
     what that cost. Without an answer a pair stays in doubt, and a person is asked."""
-    before = analyser.cost
-    judged: Mapping[Pair, bool] = {}
+    before, judged = analyser.cost, dict[Pair, bool]()
     try:
-        judged = analyser.same(pairs) if pairs else {}
+        judged = dict(analyser.same(pairs)) if pairs else {}
     except AnalysisFailed as error:  # a talk's tasks do not wait for this
         log.info("pairs stay in doubt", pairs=len(pairs), error=error.id)
     return judged, analyser.cost.since(before)
@@ -213,11 +211,7 @@ def analyse(
     cost = noted.notes.cost.all_kept() if noted.kept_at else noted.notes.cost
     if plan is None:
         return Analysis(
-            reading.video,
-            reading.transcript,
-            noted.notes,
-            dropped=noted.dropped,
-            cost=cost,
+            reading.video, reading.transcript, noted.notes, dropped=noted.dropped, cost=cost
         )
     progress(Stage.ASSESSING)
     assessment, refused = hold_against(reading, noted.notes, plan, analyser)
@@ -248,14 +242,15 @@ def look_back(
 
 
 def stand(one: Claim, other: Claim, alike: float) -> tuple[consensus.Stance, str]:
-    """How two claims of two sources stand to each other, and in words why."""
-    said, heard = tell(one.text, one.language), tell(other.text, other.language)
-    found = opposing.compared(said, heard, alike)
+    """How two claims stand to each other, and why. The same is what one task would be made of."""
+    said, heard = (one.text, one.language), (other.text, other.language)
+    found = opposing.compared(tell(*said), tell(*heard), alike)
     if found.opposite is not None and _so_quoted(one, other):
         return consensus.Stance.OPPOSITE, found.opposite.value
-    if found.same:
-        return consensus.Stance.SAME, ""
-    return (consensus.Stance.NEAR if found.near else consensus.Stance.NEITHER), ""
+    if not found.near:
+        return consensus.Stance.NEITHER, ""
+    same = same_task(said, heard, alike).band is sameness.Band.SAME
+    return (consensus.Stance.SAME if same else consensus.Stance.NEAR), ""
 
 
 def _so_quoted(one: Claim, other: Claim) -> bool:

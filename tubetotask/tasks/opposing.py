@@ -1,9 +1,9 @@
-"""Do two statements of two people say the same, or the opposite, or are they about one thing?
+"""Do two statements of two people say the opposite, or are they about one thing?
 
-Invariant: precise before complete. "The same" is what would become one task unasked; what is called
-a contradiction speaks of the same, and what stands between the two stands in words that both sides
-share or are each other's opposites (what forbids a merge, ``against``, forbids at the slightest
-doubt). "About one thing" claims neither: a word may make another action of it.
+Invariant: precise before complete. What is called a contradiction speaks of the same, and what
+stands between the two stands in words that both sides share or are each other's opposites (what
+forbids a merge, ``against``, forbids at the slightest doubt). "About one thing" claims neither: a
+word may make another action of it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from tubetotask.domain.told import Told
 from tubetotask.tasks.against import Against, against, base, sides_between
-from tubetotask.tasks.sameness import NEAR, meant, sure
+from tubetotask.tasks.sameness import meant
 from tubetotask.tasks.words import PHRASES
 
 CLOSE = 0.80  # calibrated similarity from which two may be about one thing
@@ -30,10 +30,9 @@ _ELSEWHERE = frozenset({"else", "instead", "rather", "except", "unless", "until"
 @dataclass(frozen=True, slots=True)
 class Compared:
     """``opposite``: what makes two statements opposites (None: nothing, or it cannot be told);
-    ``same``: whether they claim the same; ``near``: whether they are about one thing."""
+    ``near``: whether they are about one thing, and may be the same."""
 
     opposite: Against | None = None
-    same: bool = False
     near: bool = False
 
 
@@ -44,12 +43,11 @@ def compared(one: Told, other: Told, alike: float) -> Compared:
     """How two statements stand to each other. ``alike``: calibrated similarity, 0–1."""
     matter = max(len(one.words), len(other.words)) <= LONGEST and _one_matter(one, other)
     near = alike >= CLOSE and _mostly_of_one(one, other)
-    if not matter and not near and alike < NEAR:
+    if not matter and not near:
         return _APART
     reason = against(one, other)
-    if reason is None:
-        return Compared(None, sure(one, other, alike), near)
-    return Compared(reason if matter and _plain(one, other, reason) else None, near=near)
+    opposite = reason if matter and reason is not None and _plain(one, other, reason) else None
+    return Compared(opposite, near)
 
 
 def opposed(one: Told, other: Told) -> Against | None:
