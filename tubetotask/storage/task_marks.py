@@ -9,29 +9,50 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Float, Integer, Select, literal, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Float,
+    Integer,
+    Select,
+    String,
+    cast,
+    literal,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
-from tubetotask.storage.models import AnalysisRow
+from tubetotask.storage.models import AnalysisRow, TaskRow
 from tubetotask.storage.tags import Tags
 from tubetotask.storage.task_pairs import Other, pairs_of
+from tubetotask.storage.tasks import mergeable
+
+_MERGEABLE, _OTHERS = -1, 30
 
 
 @dataclass(slots=True)
 class Marks:
     """``tags``: of each task; ``talk``: of the talk; ``known``: all that the person has;
-    ``maybe``: of each task those that may be the same, the likest first."""
+    ``maybe``: of each task those that may be the same, the likest first; ``others``: titles of
+    tasks that one can be merged with, the most urgent first."""
 
     tags: dict[int, list[str]] = field(default_factory=dict)
     talk: list[str] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
     maybe: dict[int, list[Other]] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
 
 
 def of_tasks(session: Session, owner_id: int, ids: Iterable[int]) -> Marks:
     """What stands beside these tasks."""
     wanted = list(ids)
     return _read(session, owner_id, Tags(session, owner_id).tagged(wanted), wanted)
+
+
+def of_one(session: Session, row: TaskRow) -> Marks:
+    """What stands beside a task, ``others`` among it."""
+    tagged = Tags(session, row.owner_id).tagged([row.id])
+    return _read(session, row.owner_id, tagged, [row.id], row)
 
 
 def of_talk(session: Session, owner_id: int, row: AnalysisRow, ids: Iterable[int]) -> Marks:
@@ -41,16 +62,26 @@ def of_talk(session: Session, owner_id: int, row: AnalysisRow, ids: Iterable[int
     return marks
 
 
-def _read(session: Session, owner_id: int, of: Select[int, str], ids: list[int]) -> Marks:
+def _read(
+    session: Session,
+    owner_id: int,
+    of: Select[int, str],
+    ids: list[int],
+    merging: TaskRow | None = None,
+) -> Marks:
     marks, names = Marks(), set[str]()
     pairs: list[tuple[float, int, int, str]] = []
     tagged = [
         each.add_columns(literal(0, Integer), literal(0.0, Float))
         for each in (of, *Tags(session, owner_id).every())
     ]
-    asked: CompoundSelect[Any] = union_all(*tagged, *pairs_of(owner_id, ids))
+    others: list[tuple[float, str]] = []
+    near = [_mergeable(merging)] if merging is not None else []
+    asked: CompoundSelect[Any] = union_all(*tagged, *pairs_of(owner_id, ids), *near)
     for number, name, other, alike in session.execute(asked):
-        if other:
+        if number == _MERGEABLE:
+            others.append((-float(alike), str(name)))
+        elif other:
             pairs.append((-float(alike), int(other), int(number), str(name)))
         elif number:
             marks.tags.setdefault(int(number), []).append(str(name))
@@ -63,4 +94,22 @@ def _read(session: Session, owner_id: int, of: Select[int, str], ids: list[int])
     for each in marks.tags.values():
         each.sort(key=str.casefold)
     marks.known = sorted(names, key=str.casefold)
+    marks.others = [title for _score, title in sorted(others)]
     return marks
+
+
+def _mergeable(row: TaskRow) -> Select[Any]:
+    """Titles and scores of what a task can be merged with, under a number that no task has."""
+    found = (
+        select(TaskRow.title, TaskRow.score)
+        .where(*mergeable(row))
+        .order_by(TaskRow.score.desc(), TaskRow.id)
+        .limit(_OTHERS)
+        .subquery()
+    )
+    return select(
+        literal(_MERGEABLE, Integer),
+        cast(found.c.title, String),
+        literal(0, Integer),
+        cast(found.c.score, Float),
+    )
