@@ -48,6 +48,10 @@ def test_the_name_of_a_file_is_a_title_in_the_api_and_on_pages(
         assert NAME not in told, address
         named += TITLE in told
     assert named >= 5
+    for ending in ("md", "html", "json"):
+        told = browser.get(f"/analyses/{row.id}/download.{ending}").text
+        assert TITLE in told, ending
+        assert NAME not in told, ending
     for address in ("/", "/read", "/tasks", "/tasks/1", "/search?q=reader", "/jobs?show=done"):
         page = browser.get(address).text
         assert NAME not in page, address
