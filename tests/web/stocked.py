@@ -12,7 +12,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from tests import modelmade
-from tests.tasks_made import advice, talk
+from tests.tasks_made import advice, analysed, gathered
 from tests.web.stored import keep
 from tubetotask import plans, samples
 from tubetotask.domain.budget import Budgets
@@ -73,6 +73,9 @@ TALKS: tuple[tuple[str, str, str, int, int, tuple[tuple[str, float], ...]], ...]
     ("Kilns: a history in nine fires", SOURCES[0], "skip", 6, 74, ()),
     ("What a workshop guest buys afterwards", SOURCES[2], "", 0, 33, ()),
 )
+
+# Of which section of the sample plan a source speaks.
+SECTIONS = dict(zip(SOURCES, ("Shop", "Shop", "Newsletter"), strict=True))
 
 
 def fill(space: Workspace) -> AnalysisRow:
@@ -144,11 +147,23 @@ def _talk(
     space: Workspace, told: tuple[str, str, str, int, int, tuple[tuple[str, float], ...]]
 ) -> AnalysisRow:
     title, channel, verdict, score, minutes, tasks = told
-    said = (replace(advice(words), strength=strength) for words, strength in tasks)
-    row = talk(space, *said, channel=channel)
+    plan = samples.plan()
+    section = next(s for s in plans.parse(plan).sections if s.title == SECTIONS[channel])
+    said = (
+        advice(
+            words,
+            strength=strength,
+            section_id=section.id,
+            section_title=section.title,
+            why=f"It belongs to “{section.title}” in your plan.",
+        )
+        for words, strength in tasks
+    )
+    row = analysed(space, *said, channel=channel, plan=plan)
     row.title, row.verdict, row.score = title, verdict, score or None
     if row.video is not None:
         row.video.title, row.video.duration_s = title, 60.0 * minutes + 7
+    gathered(space, row)
     return row
 
 

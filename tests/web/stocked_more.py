@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from tests.integration.test_themes import read
-from tests.tasks_made import PLAN
-from tubetotask import plans
+from tubetotask import plans, samples
 from tubetotask.jobs import reporting
 from tubetotask.reports import periods
 from tubetotask.storage.database import now
-from tubetotask.storage.models import IntegrationRow
+from tubetotask.storage.models import ClaimRow, IntegrationRow
 from tubetotask.storage.reports import Reports
 from tubetotask.storage.workspace import Workspace
 
@@ -31,9 +32,12 @@ def fill(space: Workspace) -> dict[str, str]:
     """Put it all there; the numbers that addresses are made with."""
     today, zone = now(), Reports(space.session, space.owner_id).timezone()
     used = space.plan_version()
-    section = plans.parse(PLAN).sections[0].id
+    sections = {each.title: each.id for each in plans.parse(samples.plan()).sections}
     for channel, ago, text in SAID:
-        row = read(space, text, channel=channel, section=section)
+        title = "Workshops" if "workshop" in text else "Shop"
+        row = read(space, text, channel=channel, section=sections[title])
+        told = update(ClaimRow).where(ClaimRow.analysis_id == row.id)
+        space.session.execute(told.values(section_title=title))
         row.done_at = today - timedelta(days=ago)
         row.title = text.split(",")[0].rstrip(".")
     if used is not None:

@@ -8,10 +8,12 @@ from collections.abc import Callable
 from html import unescape
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from tests.web.conftest import Browser
 from tests.web.talks import LINES, PLAN, vtt
+from tubetotask.domain.score import Score, ScorePart
 from tubetotask.storage.models import AnalysisRow, TaskRow, User, VideoRow
 from tubetotask.storage.workspace import Workspace
 
@@ -43,6 +45,17 @@ def test_the_answer_comes_first_in_three_lines(browser: Browser, answer: str) ->
     assert told.index("Act on it?") < told.index("First step")
     assert "Save for later" in told
     assert "Ask every reader one question" in told
+
+
+def test_where_nothing_gave_points_nothing_is_to_be_explained(app: Flask) -> None:
+    macro = app.jinja_env.from_string(
+        '{% from "_macros.html" import why %}{{ why("Why?", score, note) }}'
+    )
+    with app.test_request_context():
+        nothing = Score.of(ScorePart("amount", "nothing", 0.0))
+        assert macro.render(score=nothing, note="").strip() == ""
+        assert "Why?" in macro.render(score=nothing, note="It orders the tasks.")
+        assert "Why?" in macro.render(score=Score.of(ScorePart("amount", "one", 5.0)), note="")
 
 
 def test_a_task_has_quote_second_reason_and_a_score_that_can_be_opened(

@@ -53,6 +53,44 @@ def _pairs(message: Message) -> list[tuple[str, str]]:
     return [(message.id[min(at, 1)], text) for at, text in enumerate(message.string or ())]
 
 
+_COUNTED = re.compile(
+    r"%\(\w+\)s (?:\w+ )?(words|minutes|seconds|hours|days|tasks|talks|videos|statements|quotes|"
+    r"sources|tries|voices|ways)\b"
+)
+# What there is always more than one of.
+_ALWAYS_MANY = {
+    "%(voices)s of %(all)s sources say the same": "one alone says the same as nobody",
+    "%(usd)s on %(paid)s of %(days)s days; the most on %(day)s: %(most)s.": "thirty days",
+    "%(part)s of %(whole)s minutes": "a shorter video is told in seconds",
+    "said by %(count)s sources": "one is not told",
+    "Accepted %(count)s tasks.": "one is told by its title",
+    "All %(tasks)s tasks": "one stands there already",
+    "%(tries)s tries": "the first is not told",
+    "%(count)s minutes": "less than two are told in seconds",
+    "%(count)s of %(all)s statements on your plan repeat a line of it.": "two at least",
+}
+# … where one alone is told in other words (analysis.verdict), or it is a number of ours.
+_OTHERWISE = (
+    *("touch your plan;", "touches your plan;", "None of %(count)s", "statements belong here"),
+    *("%(fell)s of", "goes in %(days)s days"),
+)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_is_counted_is_told_as_one_where_it_is_one(language: str) -> None:
+    alone = {message.id for message in _messages(language) if isinstance(message.id, str)}
+    only_many = set[str]()
+    for text in alone:
+        found = _COUNTED.search(text)
+        setting = found is not None and "_days)s" in found[0]  # a number of ours, never one
+        if found is None or setting or any(each in text for each in _OTHERWISE):
+            continue
+        one = text[: found.end() - 1] + text[found.end() :]
+        if not {one, one.replace(" contradict ", " contradicts ")} & alone:
+            only_many.add(text)
+    assert only_many == set(_ALWAYS_MANY)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_marked_text_is_in_the_catalogue_and_no_other(language: str) -> None:

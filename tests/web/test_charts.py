@@ -207,6 +207,12 @@ def test_trends_stand_beside_what_was_before_each_on_its_own_scale(app: Flask) -
     lengths = [[width for _, _, width, _ in rects(row.svg)] for row in chart.rows]
     assert lengths == [[WIDTH, WIDTH / 4], [WIDTH], [WIDTH, WIDTH]]
     assert "times you said that a task is done" in shown(app, chart)
+    kinds = [
+        re.findall(r'class="(chart-beside [^"]*)" viewBox="0 0 600 (\d+)"', row.svg)
+        for row in chart.rows
+    ]
+    one, two = ("chart-beside chart-beside-1", "9"), ("chart-beside chart-beside-2", "21")
+    assert kinds == [[two], [one], [two]], "what is nothing takes no room"
 
 
 FIGURE = re.compile(r"\{\{ figure\(")

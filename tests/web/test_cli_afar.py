@@ -149,7 +149,8 @@ def test_what_a_server_refuses_is_told_with_what_to_do_and_an_exit_code_of_its_k
     server: str, run: Run, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "error: There is no such task." in run("--server", server, "tasks", "show", "9", code=3)
-    told = run("--server", server, "tasks", "due", "1", "someday", code=3)
+    wrong = ("call", "changeTask", "task_id=1", "due_on=someday")
+    told = run("--server", server, *wrong, code=3)
     assert "due_on: it must be a day" in told
     assert "what to do: " in told
     monkeypatch.setenv("TUBETOTASK_TOKEN", token(workspace.owner_id, "read"))

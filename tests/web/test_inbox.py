@@ -73,7 +73,9 @@ def test_each_talk_tells_its_verdict_its_score_and_what_to_do_first(
 
 
 def test_opening_its_page_makes_a_talk_read(browser: Browser, three: list[AnalysisRow]) -> None:
-    assert "(3) Inbox" in browser.get("/").text
+    page = browser.get("/").text
+    assert "(3) Inbox" in page
+    assert "Inbox 3 unread Later" in text_of(page), "what the number at the tab counts"
     browser.get(f"/analyses/{three[0].id}")
     assert "(2) Inbox" in browser.get("/").text
     assert listed(browser, "/?unread=1") == [row.title for row in three[1:]]

@@ -17,7 +17,8 @@ PAGES = (
     *("/", "/?show=all&sort=newest&unread=1", "/?section=s&since=30&show=archived"),
     *("/tasks", "/tasks?status=all&sort=due", "/tasks?section=s&priority=P1"),
     *("/tasks/board", "/tasks?maybe=1", "/tasks/1", "/plan"),
-    *("/search", "/search?q=letter", "/search?q=letter+elephants&verdict=skip", "/analyses/{made}"),
+    *("/search", "/search?q=letter", "/search?q=letter+elephants&verdict=skip", "/read", "/usage"),
+    *("/sources", "/sources/1", "/sources/1?show=waiting", "/analyses/{made}"),
 )
 
 

@@ -132,7 +132,8 @@ def test_what_was_removed_long_ago_is_deleted(
 ) -> None:
     path = browser.post("/", source=vtt()).location
     browser.post(f"{path}/remove")
-    monkeypatch.setattr("tubetotask.storage.workspace.UNDO", timedelta(seconds=-1))
+    for module in ("storage.workspace", "web.seldom"):
+        monkeypatch.setattr(f"tubetotask.{module}.UNDO", timedelta(seconds=-1))
     assert "Removed “" not in browser.get("/read").text
     assert workspace.analyses() == []
     assert browser.post(f"{path}/restore").status_code == 404

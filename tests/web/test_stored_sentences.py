@@ -8,9 +8,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
+from tests.builders import task
+from tubetotask.analysis.section_scores import section_score
+from tubetotask.domain.plan import Section
 from tubetotask.domain.source import FoundVideo, Showing
 from tubetotask.domain.source_rules import SourceRules
+from tubetotask.domain.task import Tally, Witness
 from tubetotask.sources.rules import judge
+from tubetotask.tasks.ranking import rank
 from tubetotask.transcripts import reasons
 from tubetotask.web import stored_sentences
 from tubetotask.web.speech import translated
@@ -41,6 +46,18 @@ def test_a_name_and_a_figure_stand_in_the_other_language_s_sentence() -> None:
 def test_what_a_model_judged_is_told_in_the_other_language(impact: str, told: str) -> None:
     sentence = f"the model judges the impact {impact}: 0.90"
     assert translated(sentence) == f"das Modell hält die Wirkung für {told}: 0.90"
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_each_part_of_a_score_is_told_whatever_it_counts(count: int) -> None:
+    said = [Witness(f"source {n}", task("Write daily"), NOW) for n in range(count)]
+    score = section_score(Section("s", "Sales", "Sell"), [0.5] * count, advised=count).score
+    none = section_score(Section("s", "Sales", "Sell"), [], advised=0).score
+    parts = (*score.parts, *none.parts, *rank(said, Tally(count, 1, count), count).score.parts)
+    for part in parts:
+        assert translated(part.measured) != part.measured or not part.measured, part.measured
+        assert "as wrong" not in translated(part.measured)
 
 
 @pytest.mark.usefixtures("german")

@@ -116,6 +116,17 @@ def test_the_page_shows_what_is_left_of_a_budget_and_what_calls_under_way_hold(
     assert "No budget." in page  # of a day
 
 
+def test_an_own_budget_is_not_told_as_none(
+    app: Flask, browser: Browser, workspace: Workspace
+) -> None:
+    kept_budgets.put(workspace.session, "user", workspace.owner_id, Budgets(Decimal(1), None))
+    workspace.session.commit()
+    page = words(browser.get("/usage").text)
+    assert page.count("No budget for everybody; your own stands below.") == 1
+    assert page.count("No budget.") == 1  # of a month
+    assert "Of your own budget of this day:" in page
+
+
 def budgets(app: Flask, space: Workspace) -> tuple[Decimal | None, Decimal | None]:
     config = app.config["TUBETOTASK"]
     found = readers.budgets(config, Preferences(space.session, readers.vault_of(config)))

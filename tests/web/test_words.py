@@ -84,22 +84,6 @@ def test_what_is_not_all_is_never_told_as_all(share: float, told: str) -> None:
     assert formats.percent(share) == told
 
 
-@pytest.mark.parametrize(
-    ("name", "told"),
-    [
-        ("A talk.en.vtt", "A talk"),
-        ("A talk.srt", "A talk"),
-        ("Version 2.0", "Version 2.0"),
-        ("aB3_dE5-gH7.en.vtt", "YouTube video aB3_dE5-gH7"),
-        ("Newsletters.vtt", "Newsletters"),
-        (".vtt", "Captions without a title"),
-        ("", "Captions without a title"),
-    ],
-)
-def test_a_file_name_becomes_a_title(name: str, told: str) -> None:
-    assert filters.titled(name) == told
-
-
 def test_an_unknown_state_is_shown_as_it_is() -> None:
     assert filters.mark("something new") == ("notes", "something new")
 

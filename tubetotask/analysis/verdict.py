@@ -20,7 +20,7 @@ from tubetotask.domain.assessment import (
 )
 from tubetotask.domain.evidence import Evidence, Wording
 from tubetotask.domain.score import NO_SCORE, Score, ScorePart
-from tubetotask.domain.texts import N_
+from tubetotask.domain.texts import N_, counted
 
 _SAME_SHARE = 0.5  # of the findings on the plan, that repeat it
 _SAME_LEAST = 2
@@ -57,7 +57,9 @@ def _compare(assessment: Assessment) -> Comparison:
     if not on_plan:
         return Comparison(
             ComparisonValue.BESIDE,
-            f"None of {len(findings)} selected statements touches a section of your plan.",
+            "The one selected statement touches no section of your plan."
+            if len(findings) == 1
+            else f"None of {len(findings)} selected statements touches a section of your plan.",
             _first(findings[0].statement.evidence),
         )
     if len(repeats) >= _SAME_LEAST and len(repeats) / len(on_plan) >= _SAME_SHARE:
@@ -69,9 +71,10 @@ def _compare(assessment: Assessment) -> Comparison:
         )
     return Comparison(
         ComparisonValue.NOT_JUDGED,
-        f"{len(on_plan)} of {len(findings)} statements touch your plan; "
+        f"{_touch(len(on_plan), len(findings))}; "
         + (
-            "whether they are better than what you do takes a model or you."
+            f"whether {'it is' if len(on_plan) == 1 else 'they are'} better than what you do takes "
+            "a model or you."
             if _by_code(assessment)
             else "the model gave no comparison that its quotes bear out."
         ),
@@ -89,18 +92,21 @@ def _decide(assessment: Assessment) -> Verdict:
     urgent = [t for t in tasks if t.priority is Priority.P1]
     contradicts = [f for f in assessment.findings if f.kind is FindingKind.CONTRADICTS]
     if contradicts:
-        reason = f"{len(contradicts)} statements contradict your plan."
+        one = len(contradicts) == 1
+        reason = (
+            f"{counted(len(contradicts), 'statement')} contradict{'s' if one else ''} your plan."
+        )
         return Verdict(VerdictValue.CONFLICTS, reason, score)
     if urgent:
         return Verdict(
             VerdictValue.ACT_NOW,
-            f"{_count(len(urgent), 'task')} of high weight (70 or more of 100 in this talk).",
+            f"{counted(len(urgent), 'task')} of high weight (70 or more of 100 in this talk).",
             score,
         )
     if assessment.comparison.value is ComparisonValue.SAME:
         return Verdict(VerdictValue.ALREADY, assessment.comparison.reason, score)
     if tasks:
-        return Verdict(VerdictValue.SAVE, f"{_count(len(tasks), 'task')}, none urgent.", score)
+        return Verdict(VerdictValue.SAVE, f"{counted(len(tasks), 'task')}, none urgent.", score)
     if any(f.kind is FindingKind.NEW for f in assessment.findings):
         return Verdict(
             VerdictValue.SAVE, "It touches your plan, but tells you nothing clear to do.", score
@@ -119,11 +125,17 @@ def _nothing_found(assessment: Assessment, score: Score) -> Verdict:
         reason = "Nothing in this video could be held against your plan."
     elif _by_code(assessment):
         reason = (
-            f"None of {_count(count, 'selected statement')} comes near your plan. That may be its "
-            "wording: the built-in analyser compares sentences and does not understand them."
+            "The one selected statement does not come near your plan. "
+            if count == 1
+            else f"None of {count} selected statements comes near your plan. "
+        ) + (
+            "That may be its wording: the built-in analyser compares sentences and does not "
+            "understand them."
         )
+    elif count == 1:
+        reason = "Its one statement could not be tied to your plan."
     else:
-        reason = f"None of {_count(count, 'statement')} could be tied to your plan."
+        reason = f"None of {count} statements could be tied to your plan."
     return Verdict(VerdictValue.NOT_JUDGED, reason, NO_SCORE)
 
 
@@ -148,5 +160,7 @@ def _relevance(assessment: Assessment) -> Score:
     )
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _touch(on_plan: int, findings: int) -> str:
+    if findings == 1:
+        return "Its one statement touches your plan"
+    return f"{on_plan} of {findings} statements touch{'es' if on_plan == 1 else ''} your plan"

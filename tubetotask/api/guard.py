@@ -14,6 +14,7 @@ from flask import Request
 
 from tubetotask.api.errors import Refused
 from tubetotask.api.often import Often
+from tubetotask.domain.texts import counted
 from tubetotask.storage import tokens
 from tubetotask.storage.database import db, now
 from tubetotask.storage.workspace import Workspace
@@ -81,4 +82,6 @@ def _stranger() -> Refused:
 
 
 def _later(wait_s: int) -> Refused:
-    return Refused("This was tried too often.", f"Try again in {wait_s} seconds.", wait_s=wait_s)
+    return Refused(
+        "This was tried too often.", f"Try again in {counted(wait_s, 'second')}.", wait_s=wait_s
+    )

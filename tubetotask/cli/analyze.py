@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tubetotask import pipeline, setting
-from tubetotask.cli import options
+from tubetotask.cli import kinds, options
 from tubetotask.cli import output as out
 from tubetotask.cli.errors import EPILOG
 from tubetotask.cli.planfile import read_plan
@@ -19,6 +19,8 @@ from tubetotask.cli.tools import Tools
 from tubetotask.domain.analysis import Analysis
 from tubetotask.domain.calls import CallBook, NoBook
 from tubetotask.domain.errors import ConfigError, StorageFailed
+from tubetotask.domain.texts import counted
+from tubetotask.domain.titles import plain
 from tubetotask.jobs import readers
 from tubetotask.storage.preferences import Preferences
 
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 ENDINGS = {".txt": "text", ".md": "md", ".json": "json", ".html": "html", ".htm": "html"}
 _STAGES = {
-    pipeline.Stage.NOTING: "Finding what matters in {words:,} words",
+    pipeline.Stage.NOTING: "Finding what matters in {words}",
     pipeline.Stage.ASSESSING: "Holding it against your plan",
 }
 
@@ -47,7 +49,7 @@ _STAGES = {
 @click.option("--no-plan", is_flag=True, help="With --server: the talk alone, against no plan.")
 @click.option("--no-wait", is_flag=True, help="With --server: say the job's number, and end.")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "md", "json", "html"]), help="Default: text."
+    "--format", "form", type=kinds.OneOf(["text", "md", "json", "html"]), help="Default: text."
 )
 @click.option("--offline", is_flag=True, help="Never use a model, even where one is set up.")
 @click.option("--model", metavar="NAME", help="Read with this model instead of the one set up.")
@@ -115,7 +117,9 @@ def command(
             held,
             analyser,
             library=store,
-            progress=lambda stage: reporter.stage(_STAGES[stage].format(words=words)),
+            progress=lambda stage: reporter.stage(
+                _STAGES[stage].format(words=counted(words, "word"))
+            ),
         )
         for notice in analyser.notices:
             reporter.hint(notice)
@@ -221,7 +225,7 @@ def _titled(analysis: Analysis, source: str) -> Analysis:
     video = analysis.video
     if video.title or video.youtube_id or source == "-":
         return analysis
-    return replace(analysis, video=replace(video, title=Path(source).name))
+    return replace(analysis, video=replace(video, title=plain(Path(source).name)))
 
 
 def _rendered(analysis: Analysis, form: str, output: str | None) -> str:

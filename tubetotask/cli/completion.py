@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
+from tubetotask.cli import kinds
 from tubetotask.cli import output as out
 from tubetotask.cli.errors import EPILOG
 
@@ -13,7 +14,7 @@ VARIABLE = "_TUBETOTASK_COMPLETE"
 
 
 @click.command("completion", epilog=EPILOG)
-@click.argument("shell", type=click.Choice(SHELLS))
+@click.argument("shell", type=kinds.OneOf(SHELLS))
 def command(shell: str) -> None:
     """Write what a SHELL needs to complete tubetotask's commands, options and their values.
 

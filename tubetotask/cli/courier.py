@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tubetotask.cli import errors, options
+from tubetotask.cli import errors, kinds, options
 from tubetotask.cli import output as out
 from tubetotask.cli.tools import Tools
 from tubetotask.domain.errors import ConfigError, ServerAway
@@ -33,14 +33,14 @@ _AWAY_S = (60, 120, 240, 480, 960, 1800, 3600)
 @click.option("--once", is_flag=True, help="One round, then end: for cron or a timer.")
 @click.option(
     "--every",
-    type=click.IntRange(5, 1440),
+    type=kinds.Whole(5, 1440),
     default=15,
     show_default=True,
     help="Minutes between two rounds.",
 )
 @click.option(
     "--pause",
-    type=click.FloatRange(0, 3600),
+    type=kinds.Amount(0, 3600),
     default=10,
     show_default=True,
     help="Seconds between two videos, about.",

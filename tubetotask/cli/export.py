@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tubetotask.cli import options
+from tubetotask.cli import kinds, options
 from tubetotask.cli import output as out
 from tubetotask.cli.calls.caller import Caller
 from tubetotask.cli.calls.choice import calling
@@ -24,7 +24,7 @@ _FORMS = {
     "tasks": ("md", "json", "csv", "ics", "pdf"),
 }
 _FORM = click.option("--format", "form", help="Default: what the ending of --output says, else md.")
-_NUMBER = click.argument("number", type=click.IntRange(1))
+_NUMBER = click.argument("number", type=kinds.Whole(1))
 
 
 @click.group("export", epilog=EPILOG)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from tubetotask.cli import jobs_shown as shown
-from tubetotask.cli import options
+from tubetotask.cli import kinds, options
 from tubetotask.cli import output as out
 from tubetotask.cli.calls.caller import Caller, listed
 from tubetotask.cli.calls.choice import calling
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 _WHAT = "Jobs"
 GROUPS = ("now", "waiting", "failed", "done")
 QUEUES = {"asked": "analyses", "background": "background", "looks": "looks", "sending": "sending"}
-_NUMBER = click.argument("number", type=click.IntRange(1))
-_QUEUE = click.argument("queue", type=click.Choice(list(QUEUES)))
+_NUMBER = click.argument("number", type=kinds.Whole(1))
+_QUEUE = click.argument("queue", type=kinds.OneOf(list(QUEUES)))
 
 
 @click.group("jobs", cls=Listing, epilog=EPILOG)
@@ -37,8 +37,8 @@ def command() -> None:
 
 
 @command.command("list")
-@click.argument("group", type=click.Choice(GROUPS), default="now")
-@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
+@click.argument("group", type=kinds.OneOf(GROUPS), default="now")
+@click.option("--limit", type=kinds.Whole(1, 1000), default=50, show_default=True)
 @options.as_json
 @click.pass_obj
 def list_(tools: Tools, group: str, limit: int, *, as_json: bool) -> None:
@@ -86,7 +86,7 @@ def cancel(tools: Tools, number: int, *, as_json: bool) -> None:
 
 
 @command.command("retry")
-@click.argument("number", type=click.IntRange(1), required=False)
+@click.argument("number", type=kinds.Whole(1), required=False)
 @click.option("--all", "everything", is_flag=True, help="All that failed, but for hopeless ones.")
 @options.as_json
 @click.pass_obj
@@ -156,6 +156,7 @@ def again(tools: Tools, *, yes: bool, as_json: bool) -> None:
     from tubetotask.api.v1.shapes.base import Accepted
     from tubetotask.api.v1.shapes.plan import Again
     from tubetotask.domain.budget import dollars
+    from tubetotask.domain.texts import counted
 
     with calling(tools, _WHAT) as caller:
         found = caller.ask("getAgain", Again)
@@ -165,7 +166,7 @@ def again(tools: Tools, *, yes: bool, as_json: bool) -> None:
             return out.told({"price": found, "queued": False}, [told], as_json=as_json)
         cost = "of unknown cost" if found.usd is None else f"about {dollars(Decimal(found.usd))}"
         if not yes:
-            click.confirm(f"{talks} talks, {cost}. Begin?", abort=True, err=True)
+            click.confirm(f"{counted(talks, 'talk')}, {cost}. Begin?", abort=True, err=True)
         done = caller.ask("assessAgain", Accepted, body={"analyses": found.analyses})
     return out.told({"price": found, "queued": True}, [done.message], as_json=as_json)
 

@@ -20,7 +20,7 @@ def line(row: Job) -> str:
     why = ""
     if row.error and row.state in ("failed", "waiting"):
         why = f"  {harmless(row.error.message)}"
-    title = harmless(working.titled(row.title))
+    title = harmless(row.title)
     return f"{row.id:>6}  {working.analysis(row.state) + parts:<17}  {title}{why}"
 
 

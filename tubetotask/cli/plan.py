@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tubetotask.cli import options
+from tubetotask.cli import kinds, options
 from tubetotask.cli import output as out
 from tubetotask.cli.calls.caller import listed
 from tubetotask.cli.calls.choice import calling
@@ -35,7 +35,7 @@ def command() -> None:
 
 
 @command.command("show")
-@click.argument("version", type=click.IntRange(1), required=False)
+@click.argument("version", type=kinds.Whole(1), required=False)
 @click.option("--markdown", is_flag=True, help="Its text alone, to be changed and saved again.")
 @options.as_json
 @click.pass_obj
@@ -76,7 +76,7 @@ def save(tools: Tools, file: str, *, as_json: bool) -> None:
 
 
 @command.command("versions")
-@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
+@click.option("--limit", type=kinds.Whole(1, 1000), default=50, show_default=True)
 @options.as_json
 @click.pass_obj
 def versions(tools: Tools, limit: int, *, as_json: bool) -> None:
@@ -95,7 +95,7 @@ def versions(tools: Tools, limit: int, *, as_json: bool) -> None:
 
 
 @command.command("use")
-@click.argument("version", type=click.IntRange(1))
+@click.argument("version", type=kinds.Whole(1))
 @options.as_json
 @click.pass_obj
 def use(tools: Tools, version: int, *, as_json: bool) -> None:

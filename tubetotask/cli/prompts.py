@@ -6,7 +6,7 @@ import json
 
 import click
 
-from tubetotask.cli import options
+from tubetotask.cli import kinds, options
 from tubetotask.cli import output as out
 from tubetotask.cli.errors import EPILOG
 
@@ -27,7 +27,7 @@ def show(name: str | None, output: str | None, *, as_json: bool) -> None:
     out.check(output)
     known = {prompt.name: prompt for prompt in prompts()}
     if name is not None and name not in known:
-        raise click.BadParameter(f"{name!r} is none of {', '.join(known)}.", param_hint="NAME")
+        raise click.BadParameter(kinds.none_of(name, known), param_hint="NAME")
     chosen = [known[name]] if name else list(known.values())
     if as_json:
         names = ("name", "version", "asks", "promises", "text")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tubetotask.cli import options
+from tubetotask.cli import kinds, options
 from tubetotask.cli import output as out
 from tubetotask.cli.calls.caller import Caller, listed, number_at
 from tubetotask.cli.calls.choice import calling
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tubetotask.api.v1.shapes.reports import ReportLine, ReportWhole
     from tubetotask.domain.report import Report
 
-_DAY = click.DateTime(["%Y-%m-%d"])
+_DAY = kinds.Day()
 _FORMS = {"text": "txt", "md": "md", "html": "html", "json": "json", "csv": "csv", "pdf": "pdf"}
 _ENDINGS = {f".{ending}": form for form, ending in _FORMS.items()} | {".markdown": "md"}
 _WAIT_S, _TRIES = 1.0, 300
@@ -35,7 +35,7 @@ _WAIT_S, _TRIES = 1.0, 300
 @click.option("--again", is_flag=True, help="Make it anew where it is there already.")
 @click.option("--list", "listing", is_flag=True, help="List the reports that are there.")
 @click.option("--category", default="", help="Only of the sections of the plan in it.")
-@click.option("--format", "form", type=click.Choice(list(_FORMS)), help="Default: text.")
+@click.option("--format", "form", type=kinds.OneOf(list(_FORMS)), help="Default: text.")
 @options.as_json
 @options.output
 @click.pass_obj

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tubetotask.cli import options
+from tubetotask.cli import kinds, options
 from tubetotask.cli import output as out
 from tubetotask.cli.calls.choice import calling
 from tubetotask.cli.errors import EPILOG
@@ -26,19 +26,19 @@ _VERDICTS = (
     "not judged",
 )
 _KINDS = ("talks", "notes", "tasks")
-_DAY = click.DateTime(["%Y-%m-%d"])
+_DAY = kinds.Day()
 
 
 @click.command("search", epilog=EPILOG)
 @click.argument("words", nargs=-1, required=True)
-@click.option("--kind", type=click.Choice(_KINDS), help="Only of these; else of all three.")
+@click.option("--kind", type=kinds.OneOf(_KINDS), help="Only of these; else of all three.")
 @click.option("--by-meaning", is_flag=True, help="Also what says the like in other words.")
 @click.option("--channel", default="", help="Only talks of this channel.")
 @click.option("--section", default="", help="Only of this section of the plan (its id).")
-@click.option("--verdict", type=click.Choice(_VERDICTS), help="Only talks with this verdict.")
+@click.option("--verdict", type=kinds.OneOf(_VERDICTS), help="Only talks with this verdict.")
 @click.option("--since", type=_DAY, help="Read on this day or later (year-month-day).")
 @click.option("--until", type=_DAY, help="Read on this day or earlier.")
-@click.option("--limit", type=click.IntRange(1, 50), default=5, show_default=True)
+@click.option("--limit", type=kinds.Whole(1, 50), default=5, show_default=True)
 @click.option("--after", default="", help="Go on behind the last answer, which names it.")
 @options.as_json
 @click.pass_obj
@@ -119,23 +119,21 @@ def _task(task: FoundTask) -> Iterator[str]:
 
 def _note(note: Note) -> Iterator[str]:
     from tubetotask.exports.phrases import clock, harmless
-    from tubetotask.exports.working import titled
 
     meant = ", by meaning" if note.by_meaning else ""
     yield f"{note.analysis:>6}  “{_said(note.quote)}”"
     if note.said:
         yield f"        in a model’s words: {_said(note.said)}"
     where = " ".join(filter(None, (clock(note.start_s), note.url)))
-    yield f"        {harmless(titled(note.title))} ({note.part}{meant})  {where}".rstrip()
+    yield f"        {harmless(note.title)} ({note.part}{meant})  {where}".rstrip()
 
 
 def _talk(talk: Talk) -> Iterator[str]:
     from tubetotask.exports.phrases import harmless
-    from tubetotask.exports.working import titled
 
     about = ", ".join(filter(None, (talk.channel, talk.verdict)))
     told = f" ({harmless(about)})" if about else ""
-    yield f"\n{talk.analysis:>6}  {harmless(titled(talk.title))}{told}"
+    yield f"\n{talk.analysis:>6}  {harmless(talk.title)}{told}"
     for hit in talk.hits:
         yield f"        {_hit(hit)}"
     if talk.more:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
-from tubetotask.cli import options
+from tubetotask.cli import kinds, options
 from tubetotask.cli import output as out
 from tubetotask.cli.calls.caller import Caller, listed, number_at
 from tubetotask.cli.calls.choice import calling
@@ -16,7 +16,7 @@ from tubetotask.cli.errors import BAD_INPUT, DONE, EPILOG, tell
 from tubetotask.cli.listing import Listing
 from tubetotask.cli.sources_told import asked, line, price_told, push_lines
 from tubetotask.cli.tools import Tools
-from tubetotask.domain.errors import InputError, TooLarge
+from tubetotask.domain.errors import TooLarge
 
 if TYPE_CHECKING:
     from tubetotask.api.v1.shapes.sources import Source
@@ -32,7 +32,7 @@ INTERVALS = {
     "12h": 720,
     "24h": 1440,
 }
-_NUMBER = click.argument("number", type=click.IntRange(1))
+_NUMBER = click.argument("number", type=kinds.Whole(1))
 
 
 class _Sources(Listing):
@@ -51,7 +51,7 @@ def command() -> None:
 
 @command.command("list")
 @click.option("--removed", is_flag=True, help="What was removed a moment ago.")
-@click.option("--limit", type=click.IntRange(1, 100_000), default=1000, show_default=True)
+@click.option("--limit", type=kinds.Whole(1, 100_000), default=1000, show_default=True)
 @options.as_json
 @click.pass_obj
 def list_(tools: Tools, *, removed: bool, limit: int, as_json: bool) -> None:
@@ -140,7 +140,7 @@ def pause(tools: Tools, number: int, *, off: bool, as_json: bool) -> None:
 
 @command.command("interval")
 @_NUMBER
-@click.argument("every", type=click.Choice(list(INTERVALS)))
+@click.argument("every", type=kinds.OneOf(list(INTERVALS)))
 @options.as_json
 @click.pass_obj
 def interval(tools: Tools, number: int, every: str, *, as_json: bool) -> None:
@@ -209,20 +209,20 @@ def rules(
 
 @command.command("backfill")
 @_NUMBER
-@click.option("--last", type=click.IntRange(1, 500), help="So many of the newest videos.")
-@click.option("--since", metavar="DATE", help="Those since a day, YYYY-MM-DD.")
+@click.option("--last", type=kinds.Whole(1, 500), help="So many of the newest videos.")
+@click.option("--since", type=kinds.Day(), help="Those since this day (year-month-day).")
 @click.option("--yes", is_flag=True, help="Begin; without it the price is told, and nothing done.")
 @options.as_json
 @click.pass_obj
 def backfill(
-    tools: Tools, number: int, *, last: int | None, since: str | None, yes: bool, as_json: bool
+    tools: Tools, number: int, *, last: int | None, since: datetime | None, yes: bool, as_json: bool
 ) -> None:
     """Have older videos analysed; says first what that will cost."""
     from tubetotask.api.v1.shapes.base import Accepted
     from tubetotask.api.v1.shapes.sources import BackPrice
 
-    which = {"last": last} if last else {}
-    which |= {"since": _day(since)} if since else {}  # type: ignore[dict-item]  # a number or a text
+    which: dict[str, Any] = {"last": last} if last else {}
+    which |= {"since": since.replace(tzinfo=UTC).isoformat()} if since else {}
     path = {"source_id": number}
     with calling(tools, _WHAT) as caller:
         price = caller.ask("getBackfill", BackPrice, path=path, query=which)
@@ -258,12 +258,3 @@ def _text(data: bytes) -> str:
     from tubetotask.sources.imports import text_of
 
     return text_of(data)
-
-
-def _day(text: str) -> str:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).isoformat()
-    except ValueError as error:
-        raise InputError(
-            f"“{text}” is no day.", remedy="Write it as YYYY-MM-DD, for example 2026-11-01."
-        ) from error

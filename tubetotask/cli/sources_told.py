@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from tubetotask.domain.errors import InputError
+from tubetotask.domain.texts import counted
 
 if TYPE_CHECKING:
     from tubetotask.api.v1.shapes.overviews import Push
@@ -43,7 +44,8 @@ def push_lines(push: Push) -> list[str]:
     """How YouTube's push stands, where a public address is configured."""
     if not push.on:
         return []
-    told = f"Push: {push.active} of {push.channels} channels are pushed"
+    are = "is" if 1 in (push.active, push.channels) else "are"
+    told = f"Push: {push.active} of {counted(push.channels, 'channel')} {are} pushed"
     if push.failing:
         told += f"; {push.failing} cannot be asked for: {push.error} {push.remedy}"
     return ["", f"{told.rstrip()}{'' if told.rstrip().endswith('.') else '.'}"]
@@ -53,9 +55,10 @@ def price_told(price: BackPrice) -> str:
     """What a back-fill will cost, in words."""
     from tubetotask.domain.budget import dollars
 
-    about = f"At most {price.videos} videos at once (there may be more), about"
-    about = about if price.capped else f"About {price.videos} videos,"
-    many = f"{about} {price.hours:.1f} hours of talk"
+    videos, hours = counted(price.videos, "video"), f"{price.hours:.1f}"
+    about = f"At most {videos} at once (there may be more), about"
+    about = about if price.capped else f"About {videos},"
+    many = f"{about} {'1 hour' if hours == '1.0' else f'{hours} hours'} of talk"
     if price.rests_on == "free":
         cost = "the built-in analyser costs nothing"
     elif price.usd is None:
@@ -63,7 +66,7 @@ def price_told(price: BackPrice) -> str:
     else:
         why = "by what talks cost here before" if price.rests_on == "history" else "typically"
         cost = f"about {dollars(Decimal(price.usd))} with {price.model}, {why}"
-    units = f" At most {price.units} units of the Data API." if price.units else ""
+    units = f" At most {counted(price.units, 'unit')} of the Data API." if price.units else ""
     return f"{many}: {cost}.{units}"
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tubetotask.cli import options
+from tubetotask.cli import kinds, options
 from tubetotask.cli import output as out
 from tubetotask.cli import tasks_told as told
 from tubetotask.cli.calls.caller import Caller, listed
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _WHAT = "Tasks"
 STATUSES = ("proposed", "open", "later", "done", "dismissed")
-_NUMBER = click.argument("number", type=click.IntRange(1))
-_NUMBERS = click.argument("numbers", type=click.IntRange(1), nargs=-1, required=True)
+_NUMBER = click.argument("number", type=kinds.Whole(1))
+_NUMBERS = click.argument("numbers", type=kinds.Whole(1), nargs=-1, required=True)
 
 
 @click.group("tasks", cls=Listing, epilog=EPILOG)
@@ -32,14 +32,14 @@ def command() -> None:
 
 
 @command.command("list")
-@click.argument("status", type=click.Choice([*STATUSES, "candidate", "all"]), default="open")
+@click.argument("status", type=kinds.OneOf([*STATUSES, "candidate", "all"]), default="open")
 @click.option("--section", default="", help="Only of this section of the plan (its title).")
-@click.option("--priority", type=click.Choice(["P1", "P2", "P3"]), help="Only of this urgency.")
+@click.option("--priority", type=kinds.OneOf(["P1", "P2", "P3"]), help="Only of this urgency.")
 @click.option("--source", default="", help="Only what this channel says, among others.")
 @click.option("--category", default="", help="Only of sections of the plan in this category.")
 @click.option("--tag", default="", help="Only what bears this tag of yours.")
 @click.option("--maybe", is_flag=True, help="Only what may be the same as another task.")
-@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
+@click.option("--limit", type=kinds.Whole(1, 1000), default=50, show_default=True)
 @options.as_json
 @click.pass_obj
 def list_(
@@ -118,9 +118,9 @@ _deciding("reopen", "Open the tasks with these NUMBERS again.")
 
 @command.command("due")
 @_NUMBER
-@click.argument("day")
+@click.argument("day", callback=kinds.day_or_none)
 @click.option(
-    "--recurs", type=click.Choice(["never", "day", "week", "month"]), help="Again after so long."
+    "--recurs", type=kinds.OneOf(["never", "day", "week", "month"]), help="Again after so long."
 )
 @options.as_json
 @click.pass_obj
@@ -150,7 +150,7 @@ def tag_(tools: Tools, number: int, tags: tuple[str, ...], *, as_json: bool) -> 
 
 @command.command("merge")
 @_NUMBER
-@click.argument("other", type=click.IntRange(1))
+@click.argument("other", type=kinds.Whole(1))
 @options.as_json
 @click.pass_obj
 def merge(tools: Tools, number: int, other: int, *, as_json: bool) -> None:
@@ -160,7 +160,7 @@ def merge(tools: Tools, number: int, other: int, *, as_json: bool) -> None:
 
 @command.command("apart")
 @_NUMBER
-@click.argument("other", type=click.IntRange(1))
+@click.argument("other", type=kinds.Whole(1))
 @options.as_json
 @click.pass_obj
 def apart(tools: Tools, number: int, other: int, *, as_json: bool) -> None:
@@ -175,7 +175,7 @@ def apart(tools: Tools, number: int, other: int, *, as_json: bool) -> None:
 
 @command.command("split")
 @_NUMBER
-@click.argument("evidence", type=click.IntRange(1), nargs=-1, required=True)
+@click.argument("evidence", type=kinds.Whole(1), nargs=-1, required=True)
 @options.as_json
 @click.pass_obj
 def split(tools: Tools, number: int, evidence: tuple[int, ...], *, as_json: bool) -> None:

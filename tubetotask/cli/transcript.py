@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tubetotask.cli import options
+from tubetotask.cli import kinds, options
 from tubetotask.cli import output as out
 from tubetotask.cli.errors import EPILOG
 from tubetotask.cli.progress import Reporter
@@ -27,7 +27,7 @@ _SUBTITLES = ("srt", "vtt")
 
 @click.command("transcript", epilog=EPILOG)
 @click.argument("source", shell_complete=options.files)
-@click.option("--format", "form", type=click.Choice(list(exports.FORMATS)), help="Default: text.")
+@click.option("--format", "form", type=kinds.OneOf(list(exports.FORMATS)), help="Default: text.")
 @options.as_json
 @options.language
 @options.output

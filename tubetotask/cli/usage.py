@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tubetotask.cli import options
+from tubetotask.cli import kinds, options
 from tubetotask.cli import output as out
 from tubetotask.cli.calls.choice import calling
 from tubetotask.cli.errors import EPILOG
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @click.command("usage", epilog=EPILOG)
-@click.option("--format", "form", type=click.Choice(["text", "csv", "json"]), help="Default: text.")
+@click.option("--format", "form", type=kinds.OneOf(["text", "csv", "json"]), help="Default: text.")
 @options.as_json
 @options.output
 @click.pass_obj

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tubetotask.cli import options
+from tubetotask.cli import kinds, options
 from tubetotask.cli import output as out
 from tubetotask.cli.calls.caller import Caller, listed
 from tubetotask.cli.calls.choice import calling
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tubetotask.api.v1.shapes.people import Person
 
 _WHAT = "Accounts"
-_ROLE = click.Choice([role.value for role in Role])
+_ROLE = kinds.OneOf([role.value for role in Role])
 _MOST = 10_000
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from tubetotask.cli import options
+from tubetotask.cli import kinds, options
 from tubetotask.cli import output as out
 from tubetotask.cli.calls.caller import listed
 from tubetotask.cli.calls.choice import calling
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _WHAT = "Videos"
 STATES = tuple(state.value for state in ArrivalState)
-_NUMBER = click.argument("number", type=click.IntRange(1))
+_NUMBER = click.argument("number", type=kinds.Whole(1))
 
 
 @click.group("videos", cls=Listing, epilog=EPILOG)
@@ -29,9 +29,9 @@ def command() -> None:
 
 
 @command.command("list")
-@click.argument("states", nargs=-1, type=click.Choice(STATES))
-@click.option("--source", type=click.IntRange(1), help="Of the source with this number.")
-@click.option("--limit", type=click.IntRange(1, 1000), default=50, show_default=True)
+@click.argument("states", nargs=-1, type=kinds.OneOf(STATES))
+@click.option("--source", type=kinds.Whole(1), help="Of the source with this number.")
+@click.option("--limit", type=kinds.Whole(1, 1000), default=50, show_default=True)
 @options.as_json
 @click.pass_obj
 def list_(

@@ -72,6 +72,11 @@ def ngettext(one: str, many: str, num: int, **values: object) -> str:
     return teller.ngettext(one, many, num) % {"num": teller.number(num), **values}
 
 
+def counted(number: int, what: str) -> str:
+    """ "1 video", "2,000 videos": in English, for what is stored, logged or told on a terminal."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def money(usd: Decimal) -> str:
     """An amount: 0.25 US dollars."""
     return _teller.get().money(usd)

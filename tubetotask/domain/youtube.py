@@ -1,4 +1,4 @@
-"""A YouTube address in any form: its pieces, and the id of the video it names.
+"""A YouTube address in any form: its pieces, and the id of the video that it or a file names.
 
 Invariant: what is returned is eleven characters that YouTube could have given out; an address of
 another site never yields one.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qs, unquote, urlsplit
 
 VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{11}")
@@ -76,3 +77,23 @@ def _id_of(parts: Parts) -> str | None:
         if found and not re.match(r"[A-Za-z0-9_-]", candidate[11:12]):
             return found[0]
     return None
+
+
+@lru_cache(maxsize=1024)  # a list names each of its talks in many labels
+def id_in_name(name: str) -> str:
+    """The id in a downloader's file name ("Title-ID.en.vtt", "ID.de.srt", "Title [ID].srt")."""
+    base = name.replace("\\", "/").rsplit("/", 1)[-1]
+    bracketed = re.search(r"\[([A-Za-z0-9_-]{11})\]", base[-200:])
+    if bracketed:
+        return bracketed[1]
+    stem = re.sub(r"(?:\.[A-Za-z0-9-]{1,12}){1,3}$", "", base[-200:])
+    tail = stem[-11:]
+    before = stem[-12:-11]
+    if not VIDEO_ID.fullmatch(tail) or before not in {"", "-", "_", " ", ".", "("}:
+        return ""
+    mixed = any(c.isdigit() or c in "_-" for c in tail) or (
+        any(c.islower() for c in tail[1:]) and any(c.isupper() for c in tail[1:])
+    )
+    # "my-captions" has eleven letters, too: an id of YouTube's is random, words are not.
+    looks_random = mixed and not re.fullmatch(r"[A-Z]?[a-z]*(?:[-_ ][A-Za-z]?[a-z]*)*", tail)
+    return tail if looks_random else ""

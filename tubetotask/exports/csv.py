@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from tubetotask.domain.report import InCategory, ListedTask, Part, Report, Said
+from tubetotask.domain.texts import counted
 from tubetotask.exports import schema
 from tubetotask.exports.phrases import one_line
 from tubetotask.exports.report import BESIDE, BY_CATEGORY, HEADS
@@ -120,7 +121,7 @@ def _beside(told: Report) -> Iterable[tuple[Cell, ...]]:
 
 
 def _category(each: InCategory) -> tuple[Cell, ...]:
-    counts = f"{each.name}: {each.videos} videos, {each.new} new"
+    counts = f"{each.name}: {counted(each.videos, 'video')}, {each.new} new"
     return BY_CATEGORY, ", ".join(each.sections), counts, "", "", "", "", ""
 
 

@@ -16,6 +16,7 @@ from tubetotask.domain.texts import N_
 from tubetotask.exports import schema
 from tubetotask.exports.dropped import DROP_REASONS
 from tubetotask.exports.money import spent
+from tubetotask.exports.times import clock as clock
 from tubetotask.exports.wording import says_more
 
 # C0 and C1 controls steer terminals; the embedding and override marks turn the rest of a line
@@ -58,14 +59,6 @@ def harmless(text: str) -> str:
 def one_line(text: str) -> str:
     """``text`` on one line, and harmless."""
     return " ".join(harmless(text).split())
-
-
-def clock(second: float | None) -> str:
-    """h:mm:ss, or "" where the time is unknown."""
-    if second is None:
-        return ""
-    whole = int(second)
-    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
 
 
 def place(evidence: schema.Evidence) -> str:

@@ -6,7 +6,6 @@ the states' own names.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 
@@ -36,17 +35,6 @@ _SCHEDULES = {
     "report_day": N_("Daily report"),
     "report_week": N_("Weekly report"),
 }
-
-
-_ENDING = re.compile(
-    r"(\.[a-z]{2,3}(-[A-Za-z0-9]{2,8})?)?\.(vtt|srt|srv[123]|json3?|xml|ttml|txt|md|sbv)$",
-    re.IGNORECASE,
-)
-
-
-def titled(title: str) -> str:
-    """A title to show: a file's name without its ending, and never nothing."""
-    return _ENDING.sub("", title.strip()) or _("Captions without a title")
 
 
 def caused(cause: str) -> str:

@@ -24,6 +24,7 @@ from tubetotask.analysis.base import Analyser, Selecting
 from tubetotask.domain.calls import Account
 from tubetotask.domain.job import DONE
 from tubetotask.domain.library import Noted, scoped
+from tubetotask.domain.texts import counted
 from tubetotask.domain.transcript import Transcript
 from tubetotask.domain.video import Video
 from tubetotask.jobs import alarms, lensing, outbox, reading, theming
@@ -166,7 +167,9 @@ class AnalysisJob:
         # Only of one's own talks: else the line would tell that somebody had this one read.
         if noted.kept_at is not None and read_before(session, row):
             return "Notes of this talk were there already."
-        return f"Notes are made; {len(noted.dropped)} statements without evidence were dropped."
+        dropped = len(noted.dropped)
+        were = f"without evidence {'was' if dropped == 1 else 'were'} dropped"
+        return f"Notes are made; {counted(dropped, 'statement')} {were}."
 
     def _noted(self, session: Session, row: AnalysisRow, analyser: Analyser) -> Noted:
         """The row's notes, made or found; the row names them from then on."""
@@ -217,7 +220,7 @@ class AnalysisJob:
             outbox.on_tasks(tasks, tasks.some([*gathered.fresh, *gathered.back]))
             alarms.on_assessed(session, row)
             lensing.tell(session, row, assessment)
-            told = f"Held against the plan: {len(assessment.tasks)} tasks"
+            told = f"Held against the plan: {counted(len(assessment.tasks), 'task')}"
             told += f", {gathered.joined} of them known." if gathered.joined else "."
         alarms.on_read(session, row)
         return told

@@ -20,6 +20,7 @@ from tubetotask.config import Config
 from tubetotask.domain.arrival import ArrivalState
 from tubetotask.domain.errors import InputError, SourceUnavailable
 from tubetotask.domain.job import Cause
+from tubetotask.domain.texts import counted
 from tubetotask.jobs import arrivals, engine, readers
 from tubetotask.jobs.lookout import Lookout, kept
 from tubetotask.jobs.steps import StorageAway
@@ -191,12 +192,12 @@ def _in_words(count: int, states: dict[str, int], before: int, listing: Listing)
     taken = states.get(ArrivalState.READY.value, 0)
     aside = states.get(ArrivalState.IGNORED.value, 0)
     waits = sum(states.values()) - taken - aside
-    parts = [f"{taken} are taken"]
-    parts += [f"{aside} are set aside by your rules"] if aside else []
-    parts += [f"{waits} wait"] if waits else []
-    parts += [f"{before} were there already"] if before else []
+    parts = [f"{taken} {'is' if taken == 1 else 'are'} taken"]
+    parts += [f"{aside} {'is' if aside == 1 else 'are'} set aside by your rules"] if aside else []
+    parts += [f"{waits} wait{'s' if waits == 1 else ''}"] if waits else []
+    parts += [f"{before} {'was' if before == 1 else 'were'} there already"] if before else []
     more = "" if listing.complete else " Some may be missing: YouTube did not show the whole list."
-    return f"{count} videos found: {', '.join(parts)}.{more}"
+    return f"{counted(count, 'video')} found: {', '.join(parts)}.{more}"
 
 
 def _told(session: Session, follow_id: int, state: str, text: str) -> None:

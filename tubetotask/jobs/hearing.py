@@ -211,4 +211,6 @@ def _subject(youtube_id: str) -> str:
 
 def _told(ear: ModelEar) -> str:
     cost = "at a price that is not known" if ear.usd is None else f"for {dollars(ear.usd)}"
-    return f"{ear.heard_s / 60:.1f} minutes were heard by {ear.model}, {cost}."
+    minutes = f"{ear.heard_s / 60:.1f}"
+    told = "1 minute was" if minutes == "1.0" else f"{minutes} minutes were"
+    return f"{told} heard by {ear.model}, {cost}."

@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from tubetotask import pipeline
 from tubetotask.domain.errors import TranscriptUnavailable
 from tubetotask.domain.taken import Bringer
+from tubetotask.domain.texts import counted
+from tubetotask.domain.titles import plain
 from tubetotask.domain.transcript import BROUGHT, Notice, Transcript, join_words
 from tubetotask.domain.video import Video
 from tubetotask.jobs import searching
@@ -126,7 +128,7 @@ def _keep(session: Session, row: AnalysisRow, reading: Reading, *, public: bool)
         session.flush()
         searching.put(session, transcript, Reading(stored_video(video), reading.transcript))
     row.video_id, row.transcript_id, row.upload = video.id, transcript.id, None
-    row.title = video.title or row.upload_name or _first_words(reading.transcript)
+    row.title = video.title or plain(row.upload_name) or _first_words(reading.transcript)
 
 
 def _video(session: Session, row: AnalysisRow, told: Video, *, public: bool) -> VideoRow:
@@ -154,5 +156,5 @@ def _first_words(transcript: Transcript) -> str:
 
 
 def _counted(transcript: Transcript) -> str:
-    words, language = len(transcript.words), transcript.language or "?"
-    return f"Transcript read: {words:,} words, language {language}, {transcript.origin.value}."
+    words, language = counted(len(transcript.words), "word"), transcript.language or "?"
+    return f"Transcript read: {words}, language {language}, {transcript.origin.value}."

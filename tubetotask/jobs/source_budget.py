@@ -11,12 +11,17 @@ from tubetotask.jobs.going_on import look_again
 from tubetotask.storage import budgets
 from tubetotask.storage.database import now, retried
 from tubetotask.storage.following import FollowingRoom
+from tubetotask.storage.models import FollowRow
 from tubetotask.storage.workspace import Workspace
 
 
 def of(space: Workspace, follow_id: int) -> Budgets:
     """The budgets of a source that is followed. Raises NotFound."""
-    row = FollowingRoom(space.session, space.owner_id).follow(follow_id)
+    return of_row(space, FollowingRoom(space.session, space.owner_id).follow(follow_id))
+
+
+def of_row(space: Workspace, row: FollowRow) -> Budgets:
+    """The same, where it is at hand."""
     if row.source_id is None:
         return Budgets()
     return budgets.of(space.session, "source", row.source_id)

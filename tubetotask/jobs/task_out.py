@@ -14,7 +14,9 @@ from typing import TypeVar
 from tubetotask.domain.evidence import EvidenceKind, Wording
 from tubetotask.domain.sending import Quote, ReportOut, TaskOut, What
 from tubetotask.domain.task import Status
+from tubetotask.domain.titles import plain
 from tubetotask.domain.video import Video
+from tubetotask.exports.times import clock
 from tubetotask.storage.documents import Document
 from tubetotask.storage.models import TaskRow, TaskWitnessRow
 from tubetotask.storage.tasks import Tasks, witness_of
@@ -76,9 +78,9 @@ def _out(row: TaskRow, said: list[TaskWitnessRow]) -> TaskOut:
                 quotes.append(
                     Quote(
                         text=evidence.quote,
-                        who=witness.channel or witness.video_title,
-                        video=witness.video_title,
-                        clock=_clock(evidence.start_s),
+                        who=witness.channel or plain(witness.video_title),
+                        video=plain(witness.video_title),
+                        clock=clock(evidence.start_s),
                         link=(video.link_at(start) or "") if witness.youtube_id else "",
                     )
                 )
@@ -97,11 +99,3 @@ def _out(row: TaskRow, said: list[TaskWitnessRow]) -> TaskOut:
         quotes=tuple(quotes),
         changed_at=row.changed_at,
     )
-
-
-def _clock(second: float | None) -> str:
-    if second is None:
-        return ""
-    minutes, seconds = divmod(int(second), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from tubetotask.domain.report import Contradiction, Kind, Period, UnderSection, Watched
 from tubetotask.domain.report_material import Material
+from tubetotask.domain.texts import counted
 
 _VERDICTS = (
     ("act now", "{} to act on now"),
@@ -42,11 +43,6 @@ def answer(told: Told) -> tuple[str, ...]:
     return _read(told), _do(told), _news(told)
 
 
-def counted(number: int, what: str) -> str:
-    """ "1 video", "2 videos"."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
 def _quiet(told: Told) -> str:
     name = {Kind.DAY: "A quiet day", Kind.WEEK: "A quiet week"}.get(told.period.kind, "Quiet days")
     waits = sum(each.count for each in told.material.waiting)
@@ -58,7 +54,11 @@ def _read(told: Told) -> str:
     watched = told.watched
     if not watched.videos:
         return "Nothing new was read for you."
-    hours = f" ({watched.hours:g} hours)" if watched.hours >= 1 else ""
+    hours = (
+        f" ({watched.hours:g} hour{'' if watched.hours == 1 else 's'})"
+        if watched.hours >= 1
+        else ""
+    )
     verdicts = dict(watched.verdicts)
     parts = [form.format(verdicts[name]) for name, form in _VERDICTS if verdicts.get(name)]
     told_parts = f": {', '.join(parts)}" if parts else ""

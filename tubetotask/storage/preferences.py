@@ -20,29 +20,31 @@ MODEL_TRYING, MODEL_TRIED = "model_trying", "model_tried"
 
 
 class Preferences:
-    """The settings of this instance. Does not commit."""
+    """The settings of this instance, read with one question however many are asked for. Does not
+    commit."""
 
     def __init__(self, session: Session, vault: Vault) -> None:
         self._session = session
         self._vault = vault
-        # What is known since all were read: then there is nothing to ask for one by one.
+        # What is known since all were read.
         self._rows: dict[str, PreferenceRow] | None = None
 
     def all(self) -> dict[str, str]:
         """Every setting that is no secret."""
-        rows = self._session.scalars(select(PreferenceRow)).all()
-        self._rows = {row.name: row for row in rows}
-        return {row.name: row.value for row in rows if row.name not in SECRETS}
+        found = self._read().values()
+        return {row.name: row.value for row in found if row.name not in SECRETS}
 
     def get(self, name: str) -> str:
         """One setting, "" where it is not set. Raises StorageFailed for a secret out of reach."""
-        if self._rows is None:
-            row = self._session.get(PreferenceRow, name)
-        else:
-            row = self._rows.get(name)
+        row = (self._read() if self._rows is None else self._rows).get(name)
         if row is None:
             return ""
         return self._vault.unlock(row.value) if name in SECRETS else row.value
+
+    def _read(self) -> dict[str, PreferenceRow]:
+        rows = self._session.scalars(select(PreferenceRow)).all()
+        self._rows = {row.name: row for row in rows}
+        return self._rows
 
     def put(self, values: Mapping[str, str]) -> None:
         """Set these; "" takes one away."""

@@ -10,6 +10,7 @@ from tubetotask.domain.assessment import FindingKind
 from tubetotask.domain.report import ListedTask, Said
 from tubetotask.domain.report_material import Claim
 from tubetotask.domain.task import source_of
+from tubetotask.domain.titles import plain
 from tubetotask.domain.video import Video
 from tubetotask.storage.models import TaskRow, TaskWitnessRow
 
@@ -41,8 +42,8 @@ def said_by(row: TaskWitnessRow) -> Said:
     no_break = "\N{NO-BREAK SPACE}"
     return Said(
         quote=f"…{no_break}{row.quote}{no_break}…" if row.elided else row.quote,
-        who=row.channel or row.video_title,
-        video=row.video_title,
+        who=row.channel or plain(row.video_title),
+        video=plain(row.video_title),
         start_s=row.start_s,
         url=_url(row.youtube_id, row.start_s) if row.linked else "",
         language=row.language,
@@ -55,8 +56,8 @@ def claim_of(row: Any, at: datetime | None = None) -> Claim:
     youtube_id = row.youtube_id or row.claimed_youtube_id or ""
     said = Said(
         quote=row.quote,
-        who=row.channel or row.title,
-        video=row.title,
+        who=row.channel or plain(row.title),
+        video=plain(row.title),
         start_s=row.start_s,
         url=_url(youtube_id, row.start_s) if row.linked else "",
         language=row.language,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, undefer
 
 from tubetotask.domain.assessment import CandidateTask
 from tubetotask.domain.errors import NotFound
-from tubetotask.domain.task import Tally, Witness
+from tubetotask.domain.task import Status, Tally, Witness
 from tubetotask.storage import learning
 from tubetotask.storage.documents import Document
 from tubetotask.storage.models import (
@@ -115,6 +115,11 @@ class Tasks:
             )
         )
 
+    def beside(self, row: TaskRow, limit: int) -> list[TaskRow]:
+        """Others that a task can be merged with, the most urgent first."""
+        query = select(TaskRow).where(*mergeable(row)).order_by(TaskRow.score.desc(), TaskRow.id)
+        return list(self.session.scalars(query.limit(limit)))
+
     def of_analysis(self, analysis_id: int) -> dict[int, TaskRow]:
         """The tasks that an analysis is a witness of, by the place of its candidate."""
         found = self.session.execute(
@@ -190,6 +195,17 @@ class Tasks:
                 vector=vector,
             )
         )
+
+
+def mergeable(row: TaskRow) -> tuple[ColumnElement[bool], ...]:
+    """Whether a task is another one of the same person and plan that is not dealt with."""
+    return (
+        TaskRow.owner_id == row.owner_id,
+        TaskRow.plan_id == row.plan_id,
+        TaskRow.id != row.id,
+        TaskRow.merged_into.is_(None),
+        TaskRow.status.in_((Status.CANDIDATE.value, Status.OPEN.value, Status.LATER.value)),
+    )
 
 
 def witness_of(row: TaskWitnessRow) -> Witness:

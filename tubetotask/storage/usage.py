@@ -119,6 +119,8 @@ def _names(
     What is no longer followed is deleted in a while; that it was is then told by the person's
     analyses that it brought.
     """
+    if not numbers:
+        return {}
     read = select(AnalysisRow.source_id).where(
         AnalysisRow.owner_id == owner_id, AnalysisRow.source_id.in_(numbers)
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import delete, select
@@ -19,6 +20,7 @@ from tubetotask.domain.analysis import Analysis
 from tubetotask.domain.cost import NOTHING
 from tubetotask.domain.errors import NotFound
 from tubetotask.domain.plan import Plan
+from tubetotask.domain.titles import plain
 from tubetotask.domain.video import Video
 from tubetotask.storage import forgetting, report_forgetting
 from tubetotask.storage.charged import charged
@@ -253,8 +255,10 @@ def stored_analysis(row: AnalysisRow, plan: Plan | None, *, words: bool = True) 
         dropped += DROPPED.load(row.dropped)
     notes, document = NOTES.load(row.notes.document), row.transcript.document
     assessment = ASSESSMENT.load(row.document) if row.document else None
+    video = stored_video(row.video)
     return Analysis(
-        stored_video(row.video),
+        # A file of captions has no title but the one it is kept under.
+        video if video.title else replace(video, title=plain(row.title)),
         TRANSCRIPT.unpack(document) if words else without_words(document),
         notes,
         plan,

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from tubetotask.domain.assessment import Effort, Priority
 from tubetotask.domain.score import Score, ScorePart
 from tubetotask.domain.task import Standing, Tally, Witness
-from tubetotask.domain.texts import N_
+from tubetotask.domain.texts import N_, counted
 from tubetotask.tasks import parts
 
 _CLOSENESS, _STRENGTH = 35, 35
@@ -52,7 +52,7 @@ def rank(witnesses: Sequence[Witness], tally: Tally, marked: int = 0) -> Standin
         ScorePart(N_("your history"), _told(tally), float(given)),
         ScorePart(
             N_("your mark"),
-            f"you marked {marked} of {len(witnesses)} quotes as wrong",
+            f"you marked {marked} of {counted(len(witnesses), 'quote')} as wrong",
             float(round(_MARK * marked / len(witnesses))),
         ),
     )
@@ -76,7 +76,7 @@ def _told(tally: Tally) -> str:
 
 
 def _voices(sources: int) -> str:
-    return f"{sources} independent source{'' if sources == 1 else 's'} (five give full points)"
+    return f"{counted(sources, 'independent source')} (five give full points)"
 
 
 def _effort(effort: Effort | None) -> str:

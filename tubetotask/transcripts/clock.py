@@ -11,6 +11,7 @@ import dataclasses
 import itertools
 from collections.abc import Sequence
 
+from tubetotask.domain.texts import counted
 from tubetotask.domain.transcript import Notice
 from tubetotask.transcripts.track import Line
 
@@ -71,9 +72,10 @@ def _start(line: Line) -> float:
 
 
 def clock_text(second: float) -> str:
-    """1:02:03 as 01:02:03."""
+    """As people read it: 1:51, or 1:02:03."""
     whole = int(second)
-    return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}"
+    hours, minutes, seconds = whole // 3600, whole // 60 % 60, whole % 60
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 def _jump(latest: float, start: float, notices: list[Notice]) -> str:
@@ -184,7 +186,9 @@ def _ends(
                 end = duration_s
         ends.append(end if following is None else min(end, following))
     if repaired:
-        message = f"{_count(repaired, 'line')} ended before or when it began: the end is estimated."
+        message = (
+            f"{counted(repaired, 'line')} ended before or when it began: the end is estimated."
+        )
         notices.append(Notice("bad-end", message))
     ends.reverse()
     return ends
@@ -204,14 +208,10 @@ def _report_gaps(lines: list[Line], ends: list[float], notices: list[Notice]) ->
     if long:
         length, at = max(long)
         message = (
-            f"{_count(len(long), 'line')} on the screen for over {LONG_CUE_S:.0f} s "
+            f"{counted(len(long), 'line')} on the screen for over {LONG_CUE_S:.0f} s "
             f"(longest {length:.0f} s at {clock_text(at)}): times are rough there."
         )
         notices.append(Notice("long-cue", message, at))
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n:,} {noun}" + ("" if n == 1 else "s")
 
 
 def _few(notices: list[Notice]) -> list[Notice]:

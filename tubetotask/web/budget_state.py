@@ -46,8 +46,18 @@ def rooms(space: Workspace, own: Budgets | None = None) -> tuple[Room, ...]:
 
 def stop(space: Workspace) -> Stop | None:
     """Why the model's server is not asked at the moment, or None."""
+    return _stop(space, _preferences(space))
+
+
+def budgets_and_stop(space: Workspace) -> tuple[Budgets, Stop | None]:
+    """What ``budgets`` and ``stop`` say, with the settings asked for once."""
+    preferences = _preferences(space)
+    return readers.budgets(_config(), preferences), _stop(space, preferences)
+
+
+def _stop(space: Workspace, preferences: Preferences) -> Stop | None:
     try:
-        key, base_url = readers.server(_config(), _preferences(space))
+        key, base_url = readers.server(_config(), preferences)
     except StorageFailed:  # a key out of reach: nothing is asked with it
         return None
     return stops.current(space.session, server_id(base_url, key))

@@ -4,10 +4,13 @@
     TranscriptUnavailable, StorageFailed → 503 · the rest → 500
 
 Invariant: an error page says what happened and what to do next, and never shows more than the
-error's own three safe texts.
+error's own three safe texts. It leads on: back to the page of ours that led here, to the same
+address where trying again can help, and (error.html) to what fits whoever asks.
 """
 
 from __future__ import annotations
+
+from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, current_app, render_template, request
@@ -22,7 +25,7 @@ from tubetotask.domain.texts import N_
 from tubetotask.domain.texts import gettext as _
 from tubetotask.storage.database import db
 from tubetotask.transcripts import MAX_BYTES
-from tubetotask.web import people
+from tubetotask.web import people, theme
 
 log = structlog.get_logger()
 _PROGRAMS = ("/api/v1", "/mcp")
@@ -47,7 +50,7 @@ TEXTS = {
     ),
     404: (
         N_("There is no such page."),
-        N_("The address may be mistyped, or what it showed was removed. Look at the list."),
+        N_("The address may be mistyped, or what it showed was removed."),
     ),
     405: (
         N_("This address does not take that kind of request."),
@@ -64,7 +67,7 @@ TEXTS = {
         N_("That was too often in a short time."),
         N_(
             "Wait a moment, then send it again; after many failed attempts to sign in, a quarter "
-            "of an hour. What you wrote is below."
+            "of an hour."
         ),
     ),
     500: (
@@ -102,8 +105,29 @@ def _page(status: int, message: str = "", remedy: str = "") -> tuple[str, int]:
         message=_(message or told, megabytes=MAX_BYTES // 2**20),
         remedy=_(remedy or advised),
         kept=_written() if status in (400, 429, 503) else [],
+        back=_came_from(),
+        again=_same_page() if status == 429 or status >= 500 else "",
     )
     return page, status
+
+
+def _came_from() -> str:
+    """The page of ours whose link or form led here, "" where none did."""
+    found = urlsplit(request.referrer or "")
+    there = f"{found.path}?{found.query}" if found.query else found.path
+    adapter = current_app.create_url_adapter(request)
+    if adapter is None or found.netloc != request.host or there == _same_page():
+        return ""
+    try:  # not every address that was posted to is a page, too
+        adapter.match(found.path, method="GET")
+    except HTTPException:
+        return ""
+    return theme.local(there)
+
+
+def _same_page() -> str:
+    """The address that was asked for, "" where it was no page but a form."""
+    return request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else ""
 
 
 def _written() -> list[tuple[str, str]]:

@@ -10,12 +10,13 @@ from jinja2 import StrictUndefined
 
 from tubetotask.domain.texts import N_
 from tubetotask.domain.texts import gettext as _
+from tubetotask.domain.titles import titled
 from tubetotask.domain.usage import warned
 from tubetotask.exports import spending, working
 from tubetotask.exports.phrases import BY_TOPIC, RESTORED, harmless
 from tubetotask.exports.times import clock as clock
 from tubetotask.storage.models import SourceRow
-from tubetotask.transcripts import MAX_BYTES, links
+from tubetotask.transcripts import MAX_BYTES
 from tubetotask.web import audit_words, budget_words, formats, languages
 
 # Verdict or state → name of its colours in the style sheet and of its shape in icons.svg, word.
@@ -51,14 +52,6 @@ def compared(value: str) -> str:
 def mark(value: str) -> tuple[str, str]:
     """Shape and word for a verdict or a state."""
     return MARKS.get(value, ("notes", value))
-
-
-def titled(title: str) -> str:
-    """A title to show: a file's name without its ending, a bare id named as such, never nothing."""
-    plain = working.titled(title)
-    if links.id_in_name(plain) == plain:
-        return _("YouTube video %(id)s", id=plain)
-    return plain
 
 
 def told_apart(source: SourceRow, twins: frozenset[str]) -> str:

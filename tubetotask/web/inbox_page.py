@@ -15,6 +15,7 @@ from tubetotask.domain.texts import N_, ngettext
 from tubetotask.domain.texts import gettext as _
 from tubetotask.jobs.triage import Done
 from tubetotask.storage.database import now
+from tubetotask.storage.inbox_overview import MOST_COUNTED
 from tubetotask.storage.workspace import LARGEST_ID
 from tubetotask.web.filters import MARKS
 
@@ -126,6 +127,16 @@ def told(verb: Verb, done: Done) -> str:
         return f"{did}."
     more = ngettext("with %(num)s proposed task", "with %(num)s proposed tasks", len(done.tasks))
     return f"{did}, {more}."
+
+
+def unread(talks: int) -> str:
+    """What the number at the tab counts: "3 unread"."""
+    return _("%(count)s unread", count=most(talks))
+
+
+def most(talks: int) -> str:
+    """How many, as far as they are counted: "3", "99+"."""
+    return str(talks) if talks < MOST_COUNTED else f"{MOST_COUNTED - 1}+"
 
 
 def _did(verb: Verb, talks: int) -> str:

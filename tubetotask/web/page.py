@@ -119,14 +119,18 @@ class Page:
     def _shown(self, evidence: Evidence) -> Shown:
         from_plan = evidence.kind is EvidenceKind.PLAN
         text = evidence.quote if from_plan else elided(evidence.quote, self.transcript)
-        passage = -1
-        if evidence.first_word >= 0 and self._firsts:
-            passage = max(0, bisect_right(self._firsts, evidence.first_word) - 1)
+        passage = self.passage_of(evidence.first_word)
         linked = evidence.linked and evidence.start_s is not None and not from_plan
         link = link_at(self.video, evidence.start_s) if linked else None
         anchor = f"p{passage}" if passage >= 0 else ""
         at = clock(evidence.start_s)
         return Shown(text, at, link or "", anchor, passage, from_plan, evidence.translation.strip())
+
+    def passage_of(self, word: int) -> int:
+        """Which passage holds that word of the transcript, -1 for none."""
+        if word < 0 or not self._firsts:
+            return -1
+        return max(0, bisect_right(self._firsts, word) - 1)
 
     def link_of(self, passage: Passage) -> str:
         """The video at a passage's start, or ""."""

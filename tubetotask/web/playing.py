@@ -12,6 +12,7 @@ from tubetotask.domain.analysis import Analysis
 from tubetotask.domain.feedback import statements
 from tubetotask.domain.playing import Span, spans, total_s
 from tubetotask.domain.texts import gettext as _
+from tubetotask.domain.texts import ngettext
 from tubetotask.exports.places import link_at
 from tubetotask.web.security import PLAYER
 
@@ -53,14 +54,22 @@ def shared(part_s: float, whole_s: float | None) -> str:
         return _told(part_s)
     if whole_s < _SHORT_S:
         part = min(round(part_s), round(whole_s))
-        return _("%(part)s of %(whole)s seconds", part=part, whole=round(whole_s))
+        many = round(whole_s)
+        return ngettext(
+            "%(part)s of %(num)s second", "%(part)s of %(num)s seconds", many, part=part
+        )
     whole = round(whole_s / _MINUTE_S)
     if part_s < _MINUTE_S:
-        return _("%(part)s seconds of %(whole)s minutes", part=round(part_s), whole=whole)
+        return ngettext(
+            "%(num)s second of %(whole)s minutes",
+            "%(num)s seconds of %(whole)s minutes",
+            round(part_s),
+            whole=whole,
+        )
     return _("%(part)s of %(whole)s minutes", part=round(part_s / _MINUTE_S), whole=whole)
 
 
 def _told(seconds: float) -> str:
     if seconds < _SHORT_S:
-        return _("%(count)s seconds", count=round(seconds))
+        return ngettext("%(num)s second", "%(num)s seconds", round(seconds))
     return _("%(count)s minutes", count=round(seconds / _MINUTE_S))

@@ -23,7 +23,7 @@ _QUIET = re.compile(
     rf"(?:; ({_N}) videos? still waits?)?\."
 )
 _READ = re.compile(
-    rf"({_N}) videos? of ({_N}) sources? read for you(?: \(([\d.e+]+) hours\))?(?:: ([^“”]+))?\."
+    rf"({_N}) videos? of ({_N}) sources? read for you(?: \(([\d.e+]+) hours?\))?(?:: ([^“”]+))?\."
 )
 _DUE = rf"(?: ({_N}) tasks? of yours (?:is|are) due\.)?"
 _DO = re.compile(
@@ -70,7 +70,9 @@ def _read(found: re.Match[str]) -> str:
         sources=ngettext("%(num)s source", "%(num)s sources", sources),
     )
     if found[3]:
-        told += " (" + _("%(hours)s hours", hours=number(Decimal(found[3]))) + ")"
+        hours = Decimal(found[3])
+        whole = _("%(hours)s hour") if hours == 1 else _("%(hours)s hours")
+        told += f" ({whole % {'hours': number(hours)}})"
     parts = [_verdict(part) for part in (found[4] or "").split(", ") if part]
     return f"{told}: {', '.join(parts)}." if parts else f"{told}."
 

@@ -57,16 +57,36 @@ SENTENCES = (
     # Why a verdict: analysis.verdict.
     N_("No passage of this video could be held against your plan."),
     N_("None of %(count)s selected statements touches a section of your plan."),
+    N_("The one selected statement touches no section of your plan."),
     N_("%(count)s of %(all)s statements on your plan repeat a line of it."),
+    N_(
+        "Its one statement touches your plan; "
+        "whether it is better than what you do takes a model or you."
+    ),
+    N_(
+        "%(count)s of %(all)s statements touches your plan; "
+        "whether it is better than what you do takes a model or you."
+    ),
     N_(
         "%(count)s of %(all)s statements touch your plan; "
         "whether they are better than what you do takes a model or you."
     ),
     N_(
+        "Its one statement touches your plan; "
+        "the model gave no comparison that its quotes bear out."
+    ),
+    N_(
+        "%(count)s of %(all)s statements touches your plan; "
+        "the model gave no comparison that its quotes bear out."
+    ),
+    N_(
         "%(count)s of %(all)s statements touch your plan; "
         "the model gave no comparison that its quotes bear out."
     ),
+    N_("%(count)s statement contradicts your plan."),
     N_("%(count)s statements contradict your plan."),
+    N_("%(count)s task of high weight (70 or more of 100 in this talk)."),
+    N_("%(count)s tasks of high weight (70 or more of 100 in this talk)."),
     N_("%(count)s task of priority P1."),
     N_("%(count)s tasks of priority P1."),
     N_("%(count)s task, none urgent."),
@@ -78,7 +98,12 @@ SENTENCES = (
         "None of %(count)s selected statements comes near your plan. That may be its wording: "
         "the built-in analyser compares sentences and does not understand them."
     ),
+    N_(
+        "The one selected statement does not come near your plan. That may be its wording: "
+        "the built-in analyser compares sentences and does not understand them."
+    ),
     N_("None of %(count)s statements could be tied to your plan."),
+    N_("Its one statement could not be tied to your plan."),
     # Why captions cannot be had: transcripts.reasons.
     N_("YouTube blocks this server: it takes its requests for a robot's."),
     N_("YouTube shows this video only to members of its channel, or to those who pay."),
@@ -127,7 +152,25 @@ SENTENCES = (
     N_("the model judges the impact medium: %(value)s"),
     N_("the model judges the impact low: %(value)s"),
     N_("not judged, counted as the middle"),
+    N_(
+        "in this section you took on %(taken)s and dismissed %(dismissed)s, "
+        "and marked %(wrong)s as wrong"
+    ),
     N_("in this section you took on %(taken)s and dismissed %(dismissed)s"),
+    N_("%(count)s independent source (five give full points)"),
+    N_("%(count)s independent sources (five give full points)"),
+    N_("you marked %(marked)s of %(count)s quote as wrong"),
+    N_("you marked %(marked)s of %(count)s quotes as wrong"),
+    N_("nearest statement: similarity %(value)s, nearer to another section"),
+    N_("nearest statement: similarity %(value)s, below %(least)s"),
+    N_("nearest statement: similarity %(value)s"),
+    N_("no statement belongs here"),
+    N_("no statement belongs here (%(full)s give full points)"),
+    N_("%(count)s statement belongs here (%(full)s give full points)"),
+    N_("%(count)s statements belong here (%(full)s give full points)"),
+    N_("none of them tells you to do something (two give full points)"),
+    N_("%(count)s of them tells you to do something (two give full points)"),
+    N_("%(count)s of them tell you to do something (two give full points)"),
     N_("“%(title)s”: %(value)s of 100"),
     N_("no section"),
     N_("no task"),

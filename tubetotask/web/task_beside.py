@@ -26,7 +26,16 @@ def of_list(tasks: Tasks, rows: Sequence[TaskRow]) -> dict[str, Any]:
 
 def marks(tasks: Tasks, ids: Iterable[int]) -> dict[str, Any]:
     """For a template: tags and likely doubles of these tasks, and all tags that there are."""
-    found = task_marks.of_tasks(tasks.session, tasks.owner_id, ids)
+    return _told(task_marks.of_tasks(tasks.session, tasks.owner_id, ids))
+
+
+def of_one(tasks: Tasks, row: TaskRow) -> dict[str, Any]:
+    """The same for the page of a task, and ``others``: titles of what it can be merged with."""
+    found = task_marks.of_one(tasks.session, row)
+    return {**_told(found), "others": found.others}
+
+
+def _told(found: Marks) -> dict[str, Any]:
     return {"tags": found.tags, "tags_known": found.known, "maybes": found.maybe}
 
 

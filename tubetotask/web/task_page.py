@@ -51,13 +51,17 @@ RECURS = (
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A quote: its words, where it stands, and the link to the second ("" where there is none)."""
+    """A quote: its words, where it stands, and the link to the second ("" where there is none).
+
+    ``word``: which word of the transcript it begins with, -1 where that is not known.
+    """
 
     text: str
     clock: str
     link: str
     language: str
     translation: str
+    word: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,9 @@ def _said(row: TaskWitnessRow, evidence: Evidence) -> Said:
     link = link_at(Video(row.video_title, row.youtube_id), evidence.start_s) if linked else None
     language = language_mark(row.language)
     quote, translation = _printed(row, evidence.quote), evidence.translation.strip()
-    return Said(quote, clock(evidence.start_s), link or "", language, translation)
+    return Said(
+        quote, clock(evidence.start_s), link or "", language, translation, evidence.first_word
+    )
 
 
 def _printed(row: TaskWitnessRow, quote: str) -> str:

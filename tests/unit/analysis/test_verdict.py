@@ -20,6 +20,7 @@ from tubetotask.domain.score import NO_SCORE, Score, ScorePart
 from tubetotask.tasks.priority import prioritise
 
 NEW, SAME, OFF = FindingKind.NEW, FindingKind.REAFFIRMS, FindingKind.OFF_PLAN
+AGAINST = FindingKind.CONTRADICTS
 
 
 def concluded(*kinds: FindingKind, **fields: object) -> Assessment:
@@ -47,6 +48,30 @@ def test_that_the_built_in_analyser_finds_no_likeness_is_no_verdict_and_says_why
     assert verdict.value is VerdictValue.NOT_JUDGED
     assert verdict.reason.startswith("None of 2 selected statements comes near your plan.")
     assert "does not understand" in verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("kinds", "by", "comparison", "verdict"),
+    [
+        (
+            (OFF,),
+            "offline/1",
+            "The one selected statement touches no section of your plan.",
+            "The one selected statement does not come near your plan. That may be",
+        ),
+        ((NEW,), "offline/1", "Its one statement touches your plan; whether", "It touches"),
+        ((NEW, OFF), "offline/1", "1 of 2 statements touches your plan; whether", "It touches"),
+        ((NEW, NEW), "gpt-4o", "2 of 2 statements touch your plan; the model", "It touches"),
+        ((AGAINST,), "offline/1", "Its one statement", "1 statement contradicts your plan."),
+        ((AGAINST, AGAINST), "gpt-4o", "2 of 2", "2 statements contradict your plan."),
+    ],
+)
+def test_one_statement_is_told_as_one(
+    kinds: tuple[FindingKind, ...], by: str, comparison: str, verdict: str
+) -> None:
+    done = concluded(*kinds, analyser=by)
+    assert done.comparison.reason.startswith(comparison)
+    assert done.verdict.reason.startswith(verdict)
 
 
 def test_what_a_model_finds_beside_the_plan_is_skipped_with_its_quotes() -> None:

@@ -16,7 +16,7 @@ from tubetotask.transcripts.reasons import UPLOAD
 
 @pytest.mark.parametrize(
     ("name", "start"),
-    [("a.json", "{"), ("a.md", "---\n"), ("a.html", "<!doctype html>"), ("a.txt", "talk.vtt\n")],
+    [("a.json", "{"), ("a.md", "---\n"), ("a.html", "<!doctype html>"), ("a.txt", "talk\n")],
 )
 def test_the_ending_of_the_output_file_sets_the_format(
     tmp_path: Path, name: str, start: str, capsys: pytest.CaptureFixture[str]

@@ -134,7 +134,7 @@ def test_a_back_fill_tells_its_price_and_begins_with_yes_only(
     assert "typically" in told(capsys, "sources", "backfill", name, "--since", "2026-01-01")
     monkeypatch.setenv("OPENAI_MODEL", "own-model")
     assert "not known" in told(capsys, "sources", "backfill", name, "--last", "3")
-    assert "no day" in told(capsys, "sources", "backfill", name, "--since", "soon", code=3)
+    assert "no day" in told(capsys, "sources", "backfill", name, "--since", "soon", code=2)
     told(capsys, "sources", "backfill", name, code=3)
 
 
@@ -160,7 +160,7 @@ def test_how_the_push_stands_is_told_where_there_is_a_public_address(
     assert "Push" not in told(capsys, "sources")
     assert json.loads(told(capsys, "sources", "list", "--json"))["push"]["on"] is False
     monkeypatch.setenv("PUBLIC_URL", "https://talks.example.org")
-    assert "Push: 0 of 1 channels are pushed." in told(capsys, "sources")
+    assert "Push: 0 of 1 channel is pushed." in told(capsys, "sources")
     push = json.loads(told(capsys, "sources", "list", "--json"))["push"]
     assert (push["channels"], push["active"], push["failing"]) == (1, 0, 0)
 

@@ -122,7 +122,7 @@ def test_only_the_start_of_a_line_can_be_a_list() -> None:
 
 def test_each_quote_links_to_its_second() -> None:
     page = markdown.render(samples.analysis())
-    assert "[0:00:05](https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=5s) “Write down" in page
+    assert "[0:05](https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=5s) “Write down" in page
 
 
 def test_the_answer_comes_before_everything_else() -> None:

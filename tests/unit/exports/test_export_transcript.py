@@ -139,7 +139,7 @@ def test_text_has_paragraphs_with_the_time_at_which_each_starts() -> None:
     page = export.render(talk, VIDEO, "text")
     paragraphs = page.strip().split("\n\n")
     assert paragraphs[0] == "Bread"
-    assert paragraphs[1].startswith("0:00:00  Sentence number 0 of")
+    assert paragraphs[1].startswith("0:00  Sentence number 0 of")
     assert 3 <= len(paragraphs) <= 6
     assert all(f"number {i} of" in " ".join(page.split()) for i in range(40))
 
@@ -163,15 +163,15 @@ def test_a_pause_a_new_speaker_or_a_chapter_starts_a_paragraph() -> None:
         for block in export.render(apart, Video(), "text").strip().split("\n\n")
     ]
     assert starts == ["This sentence is", "After a pause.", "Ada: Somebody el", "Ada: A new chapt"]
-    assert "## The end \\| of it\n\n[0:00:15](" in export.render(apart, VIDEO, "md")
+    assert "## The end \\| of it\n\n[0:15](" in export.render(apart, VIDEO, "md")
 
 
 def test_markdown_links_each_paragraph_unless_its_clock_is_not_the_videos() -> None:
     talk = samples.transcript("Hello *there*.")
     page = export.render(talk, VIDEO, "md")
-    assert "[0:00:00](https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=0s) Hello \\*there\\*." in page
+    assert "[0:00](https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=0s) Hello \\*there\\*." in page
     lost = replace(talk, epochs=(Epoch(0, 0, 2, mapped=False),))
-    assert "\n\n0:00:00 Hello" in export.render(lost, VIDEO, "md")
+    assert "\n\n0:00 Hello" in export.render(lost, VIDEO, "md")
     untimed = samples.transcript("No times.", timed=False)
     assert export.render(untimed, Video(), "md") == "# Transcript\n\nNo times.\n"
 

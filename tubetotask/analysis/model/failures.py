@@ -16,6 +16,7 @@ import openai
 from tubetotask.analysis.model.settings import ModelSettings
 from tubetotask.analysis.model.transport import TooMuch
 from tubetotask.domain.errors import ModelFailed
+from tubetotask.domain.texts import counted
 
 _LONGEST_WAIT_S = 60.0
 _MOST_SECONDS, _MOST_MINUTES = 120, 120  # told as such
@@ -148,9 +149,9 @@ def _rate_limited(error: openai.APIStatusError) -> ModelFailed:
     wait = _retry_after_s(error)
     when = "in some minutes"
     if wait is not None and wait <= _MOST_SECONDS:
-        when = f"in {max(1, ceil(wait))} seconds"
+        when = f"in {counted(max(1, ceil(wait)), 'second')}"
     elif wait is not None and wait <= _MOST_MINUTES * 60:
-        when = f"in {ceil(wait / 60)} minutes"
+        when = f"in {counted(ceil(wait / 60), 'minute')}"
     elif wait is not None:
         when = "in some hours"
     failed = ModelFailed(

@@ -99,7 +99,13 @@ def operation_of(name: str) -> Operation:
     from tubetotask.api.v1.table import BY_ID
 
     if name not in BY_ID:
-        raise NotFound(f"There is no operation “{name}”.", remedy="See: tubetotask call --list")
+        from tubetotask.cli.kinds import nearest
+
+        near = nearest(name, BY_ID)
+        meant = f" Did you mean {near}?" if near else ""
+        raise NotFound(
+            f"There is no operation “{name}”.{meant}", remedy="See: tubetotask call --list"
+        )
     return BY_ID[name]
 
 

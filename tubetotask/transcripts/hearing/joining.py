@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tubetotask.domain.hearing import RATE, Heard, HeardSegment, HeardWord
+from tubetotask.domain.texts import counted
 from tubetotask.domain.transcript import Notice, Origin
 from tubetotask.domain.video import Video
 from tubetotask.transcripts.track import Cue, Row, Track
@@ -203,5 +204,6 @@ def _short(pieces: Sequence[Heard], length_s: float | None) -> Iterator[Notice]:
     """A sound that ends long before the video does: what came later was not heard."""
     end_s = pieces[-1].piece.end / RATE if pieces else 0.0
     if length_s is not None and length_s - end_s > max(60.0, length_s * 0.05):
-        told = f"YouTube's sound ends {round((length_s - end_s) / 60)} minutes before the video."
+        early = counted(round((length_s - end_s) / 60), "minute")
+        told = f"YouTube's sound ends {early} before the video."
         yield Notice("short-sound", told, end_s)

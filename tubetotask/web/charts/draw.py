@@ -55,15 +55,16 @@ def bar(parts: Sequence[tuple[str, int, str]], label: str, most: int) -> Markup:
 def beside(parts: Sequence[tuple[str, Amount, str]], label: str) -> Markup:
     """A bar for each part, one below the other, the largest being as long as there is room.
 
-    ``parts``: of each its class, its amount, and that in words.
+    ``parts``: of each its class, its amount, and that in words. What is nothing takes no room.
     """
-    most = max((amount for _, amount, _ in parts), default=0)
+    shown = [part for part in parts if part[1]]
+    most = max((amount for _, amount, _ in shown), default=0)
     drawn = []
-    for at, (name, amount, told) in enumerate(parts):
-        if amount:
-            width = max(_LOWEST, round(float(amount) / float(most) * WIDTH, 1))
-            drawn.append(_rect(0, at * 12, width, 9, name, told))
-    return _svg(drawn, 12 * len(parts) - 3, label, "chart-beside")
+    for at, (name, amount, told) in enumerate(shown):
+        width = max(_LOWEST, round(float(amount) / float(most) * WIDTH, 1))
+        drawn.append(_rect(0, at * 12, width, 9, name, told))
+    height = max(1, 12 * len(shown) - 3)
+    return _svg(drawn, height, label, f"chart-beside chart-beside-{len(shown)}")
 
 
 def _rect(x: float, y: float, width: float, height: float, name: str, words: str) -> Markup:

@@ -49,10 +49,15 @@ bp = Blueprint("analyses", __name__, url_prefix="/analyses")
 
 
 @bp.get("/<int:analysis_id>")
-def show(analysis_id: int) -> Response:
-    """The answer; until it is there, how far it is."""
+def show(analysis_id: int) -> AnyResponse:
+    """The answer; until it is there, how far it is. ``?word=12``: to the sentence that holds it."""
     space = people.workspace()
     row = space.analysis(analysis_id, whole=True)
+    word = request.args.get("word", -1, type=int)
+    if word >= 0 and row.state == "done":
+        passage = Page(stored_analysis(row, None, words=False)).passage_of(word)
+        there = f"p{passage}" if passage >= 0 else "transcript"
+        return redirect(url_for("analyses.show", analysis_id=row.id, _anchor=there))
     page = _answer(space, row)
     Inbox(space.session, space.owner_id).seen(row)
     return page

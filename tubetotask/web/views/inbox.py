@@ -18,13 +18,12 @@ from tubetotask.domain.errors import InputError
 from tubetotask.domain.inbox import Verb
 from tubetotask.domain.plan import Section
 from tubetotask.domain.texts import gettext as _
-from tubetotask.jobs import standing, triage, trying
+from tubetotask.jobs import triage, trying
 from tubetotask.storage import inbox_overview
 from tubetotask.storage.database import now
 from tubetotask.storage.inbox import Inbox
 from tubetotask.storage.inbox_overview import Overview
-from tubetotask.storage.workspace import UNDO, Workspace
-from tubetotask.web import budget_state, inbox_page, parsed, people
+from tubetotask.web import inbox_page, parsed, people, seldom
 from tubetotask.web.inbox_page import Address
 
 bp = Blueprint("inbox", __name__)
@@ -54,7 +53,8 @@ def show() -> str:
         here=address.query(after=after),
         after=after,
         words=inbox_page,
-        **_seldom(space, seen),
+        **seldom.told(space, seen),
+        **_model(seen),
     )
 
 
@@ -82,24 +82,6 @@ def undo() -> Response:
     count = triage.undo(_inbox(), batch, tasks)
     flash(_("Undone.") if count else _("Something else was done since; nothing was changed."))
     return _back()
-
-
-def _seldom(space: Workspace, seen: Overview) -> dict[str, Any]:
-    """What few pages have to tell, and none asks for in vain."""
-    config = people.config()
-    budgets = (
-        seen.budgets or config.budget_usd_day is not None or config.budget_usd_month is not None
-    )
-    removed = space.removed() if seen.removed else ()
-    if any(row.removed_at and now() - row.removed_at > UNDO for row in removed):
-        standing.recount(space, space.sweep())
-        removed = space.removed()
-    return {
-        "removed": removed,
-        "rooms": budget_state.rooms(space, seen.own) if budgets else (),
-        "stop": budget_state.stop(space) if seen.stopped else None,
-        **_model(seen),
-    }
 
 
 def _model(seen: Overview) -> dict[str, Any]:

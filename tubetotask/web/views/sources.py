@@ -110,7 +110,7 @@ def one(follow_id: int) -> str:
     """One source: how it is, its videos, its rules."""
     row = _row(follow_id)
     # A source's budget is everybody's who follows it: to see it would tell that somebody does.
-    spend = source_budget.of(people.workspace(), row.id).day if people.is_admin() else None
+    spend = source_budget.of_row(people.workspace(), row).day if people.is_admin() else None
     return _page(row, RulesForm.of(load_rules(row.rules), row.interval_s, spend))
 
 

@@ -14,11 +14,12 @@ from werkzeug.wrappers import Response
 from tubetotask import plans
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.plan import Plan
-from tubetotask.jobs import standing
 from tubetotask.jobs.requests import Source, request_analysis, request_sample
+from tubetotask.storage import inbox_overview
+from tubetotask.storage.database import now
 from tubetotask.storage.listing import EARLIER, Listing
 from tubetotask.transcripts import youtube_id
-from tubetotask.web import budget_state, older, people
+from tubetotask.web import older, people, seldom
 from tubetotask.web.errors import status_of
 
 bp = Blueprint("start", __name__)
@@ -47,8 +48,7 @@ class Form:
 @bp.get("/read")
 def show() -> str:
     """The form, with the plan in use, and a link that was shared, if there is one."""
-    own, shared = people.workspace().plan_version(), request.args.get("source", "")[:2_000]
-    return _page(Form(shared, plan=own.markdown if own else ""))
+    return _page(Form(request.args.get("source", "")[:2_000]), fill=True)
 
 
 @bp.post("/")
@@ -102,9 +102,13 @@ def outlived() -> tuple[str, int]:
     return _page(form), 400
 
 
-def _page(form: Form) -> str:
+def _page(form: Form, *, fill: bool = False) -> str:
+    """``fill``: with the plan in use."""
     space = people.workspace()
-    standing.recount(space, space.sweep())
+    seen = inbox_overview.overview(space.session, space.owner_id, now())
+    if fill:
+        form.plan = seen.plan
+    seldom_told = seldom.told(space, seen)  # first: it deletes what was removed long ago
     listing = Listing(space.session, space.owner_id)
     before = older.before()
     talks = listing.talks(before=before, limit=_PAGE + 1)
@@ -116,12 +120,10 @@ def _page(form: Form) -> str:
         further=talks[_PAGE - 1][0].id if len(talks) > _PAGE else 0,
         before=before,
         most_earlier=EARLIER,
-        removed=space.removed(),
-        rooms=budget_state.rooms(space),
-        stop=budget_state.stop(space),
+        **seldom_told,
         own_plan=own,
         known_plan=bool(own and form.plan.strip() == own.markdown.strip()),
-        has_sample=any(row.sample for row, _ in talks) or listing.has_sample(),
+        has_sample=any(row.sample for row, _ in talks) or (seen.sample and listing.has_sample()),
     )
 
 

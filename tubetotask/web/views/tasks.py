@@ -29,7 +29,7 @@ from tubetotask.storage.sending import Integrations
 from tubetotask.storage.task_lists import Filter, TaskLists
 from tubetotask.storage.tasks import Tasks
 from tubetotask.storage.workspace import Workspace
-from tubetotask.web import errors, parsed, people, task_beside, task_page
+from tubetotask.web import errors, parsed, people, task_beside, task_merging, task_page
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 SORTS = {"priority": N_("most urgent"), "due": N_("due first"), "newest": N_("newest")}
@@ -107,7 +107,7 @@ def one(task_id: int, fault: TubeToTaskError | None = None) -> str | Response:
     told = [task_page.spoken(witness) for witness in witnesses]
     room = Integrations(tasks.session, tasks.owner_id)
     to = room.all()
-    marks = task_beside.marks(tasks, [row.id])
+    marks = task_beside.of_one(tasks, row)
     maybe = task_beside.maybe(tasks, marks["maybes"].get(row.id, ()))
     return render_template(
         "tasks/task.html",
@@ -126,6 +126,7 @@ def one(task_id: int, fault: TubeToTaskError | None = None) -> str | Response:
         send_to=to,
         there={s.integration_id: s for s in room.sent(What.TASK, [row.id])} if to else {},
         pending=room.pending(What.TASK, row.id) if to else [],
+        merging=task_merging.of(tasks, row, request.values.get("with", "")),
         **marks,
     )
 
@@ -258,7 +259,7 @@ def _other() -> int:
     """The number of another task, or a link to it."""
     found = re.search(r"(\d{1,10})\s*$", request.form.get("other", ""))
     if found is None:
-        raise InputError("Which task is meant?", remedy="Give its number or its link.")
+        raise InputError("Which task is meant?", remedy="Choose one, or give its number or link.")
     return int(found[1])
 
 

@@ -15,7 +15,7 @@ bp = Blueprint("usage", __name__, url_prefix="/usage")
 def show() -> str:
     """Today, this month, by day, by model and purpose, by source; units of the Data API by day."""
     space = people.workspace()
-    config, budgets = people.config(), budget_state.budgets(space)
+    config, (budgets, stop) = people.config(), budget_state.budgets_and_stop(space)
     shown = config.youtube_api_key and people.is_admin()
     units = config.youtube_quota if shown else None
     found = usage(
@@ -27,6 +27,6 @@ def show() -> str:
         rooms=found.rooms,
         by_name={room.name: room for room in found.rooms if room.whose == "all"},
         own=[room for room in found.rooms if room.whose == "user"],
-        stop=budget_state.stop(space),
+        stop=stop,
         chart=chart_data.money(found),
     )

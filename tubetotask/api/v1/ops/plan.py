@@ -8,6 +8,7 @@ from tubetotask.api.v1.paging import Asked, cursor, number, place
 from tubetotask.api.v1.shapes import plan as shapes
 from tubetotask.api.v1.shapes.base import Accepted, Sparse, usd_or_none
 from tubetotask.domain.errors import NotFound, StorageFailed
+from tubetotask.domain.texts import counted
 from tubetotask.jobs import planning, readers
 from tubetotask.jobs.again import begin, estimate
 from tubetotask.storage.listing import Listing
@@ -99,7 +100,8 @@ def again(call: Call) -> Answer:
     """
     count = begin(call.space, call.jobs_url, tuple(call.sent(shapes.AgainAsked).analyses))
     here = "/api/v1/jobs"
-    return Answer(Accepted(job=here, message=f"{count} talks are in the queue."), 202, here)
+    told = f"{counted(count, 'talk')} {'is' if count == 1 else 'are'} in the queue."
+    return Answer(Accepted(job=here, message=told), 202, here)
 
 
 def _listed(row: PlanVersion, own: PlanVersion | None) -> shapes.PlanVersion:

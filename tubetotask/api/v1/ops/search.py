@@ -10,6 +10,7 @@ from tubetotask.api.v1.shapes import search as shapes
 from tubetotask.api.v1.shapes.base import known, link
 from tubetotask.domain import search as found_by
 from tubetotask.domain.search import By, Facets, FoundNote, FoundTalk, FoundTask, Kind, View
+from tubetotask.domain.titles import titled
 from tubetotask.exports.places import clean
 from tubetotask.jobs import searching
 from tubetotask.storage.tokens import READ
@@ -56,7 +57,7 @@ def searched(call: Call) -> shapes.Found:
 def _talk(found: FoundTalk) -> shapes.Talk:
     return shapes.Talk(
         analysis=found.analysis_id,
-        title=clean(found.title),
+        title=clean(titled(found.title)),
         channel=clean(found.channel),
         verdict=known(found.verdict) or None,
         youtube_id=found.youtube_id or "",
@@ -77,7 +78,7 @@ def _talk(found: FoundTalk) -> shapes.Talk:
 def _note(found: FoundNote) -> shapes.Note:
     return shapes.Note(
         analysis=found.analysis_id,
-        title=clean(found.title),
+        title=clean(titled(found.title)),
         channel=clean(found.channel),
         verdict=known(found.verdict) or None,
         created_at=found.created_at,
@@ -102,7 +103,7 @@ def _task(found: FoundTask) -> shapes.FoundTask:
         due_on=found.due_on,
         quote=_pieces(found.quote),
         quoted=found.quoted,
-        video_title=clean(found.video_title),
+        video_title=clean(titled(found.video_title)) if found.video_title else "",
         start_s=found.start_s,
         url=_url(found.youtube_id, found.start_s),
         by_meaning=found.by_meaning,

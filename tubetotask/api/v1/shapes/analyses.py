@@ -20,6 +20,7 @@ from tubetotask.api.v1.shapes.base import (
     link,
     trouble,
 )
+from tubetotask.domain.titles import titled
 from tubetotask.exports.places import clean
 from tubetotask.exports.schema_base import Part
 from tubetotask.storage.inbox_statements import Brief
@@ -179,7 +180,7 @@ def analysis(row: AnalysisRow | Brief) -> Analysis:
     return Analysis(
         id=row.id,
         state=known(row.state),
-        title=clean(row.title),
+        title=clean(titled(row.title)),
         channel=clean(channel),
         youtube_id=row.youtube_id,
         url=link(row.youtube_id),

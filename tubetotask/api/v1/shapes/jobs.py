@@ -15,6 +15,7 @@ from tubetotask.api.v1.shapes.base import (
     usd,
     usd_or_none,
 )
+from tubetotask.domain.titles import titled
 from tubetotask.exports.places import clean
 from tubetotask.exports.schema_base import Part
 from tubetotask.jobs import schedules
@@ -200,7 +201,7 @@ def _job(listed: Listed) -> dict[str, Any]:
     return {
         "id": row.id,
         "state": row.state,
-        "title": clean(row.title),
+        "title": clean(titled(row.title)),
         "cause": row.cause,
         "attempt": row.attempt,
         "parts": row.parts,

@@ -15,6 +15,7 @@ from tubetotask.domain.evidence import EvidenceKind, Statement, Wording
 from tubetotask.domain.score import Score as Counted
 from tubetotask.domain.task import Status as Stands
 from tubetotask.domain.task import acts_for
+from tubetotask.domain.titles import titled
 from tubetotask.exports.document import filter_answers
 from tubetotask.exports.places import clean, seconds
 from tubetotask.exports.schema import FilterAnswer
@@ -241,7 +242,7 @@ def _first(row: TaskWitnessRow) -> FirstSaid:
         quote=clean(row.quote),
         start_s=row.start_s,
         url=link(row.youtube_id, row.start_s) if row.linked and row.start_s is not None else None,
-        video_title=clean(row.video_title),
+        video_title=clean(titled(row.video_title)),
         channel=clean(row.channel),
         analysis=row.analysis_id,
     )
@@ -257,7 +258,7 @@ def _witness(row: TaskWitnessRow) -> Witness:
         id=row.id,
         analysis=row.analysis_id,
         youtube_id=row.youtube_id,
-        video_title=clean(row.video_title),
+        video_title=clean(titled(row.video_title)),
         channel=clean(row.channel),
         said_at=row.said_at,
         statement=clean(candidate.statement.text),

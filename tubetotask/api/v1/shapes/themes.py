@@ -9,6 +9,7 @@ from pydantic import Field
 from tubetotask.api.v1.paging import Asked, PageOf
 from tubetotask.api.v1.shapes.base import Number, SparseList, Text, Time
 from tubetotask.domain.report_material import Claim
+from tubetotask.domain.titles import titled
 from tubetotask.exports.places import clean, seconds
 from tubetotask.exports.schema_base import Part
 from tubetotask.storage.models import ThemeRow
@@ -96,7 +97,7 @@ def statement(claim: Claim) -> ThemeStatement:
         translation=clean(said.translation),
         language=said.language,
         who=clean(said.who),
-        video_title=clean(said.video),
+        video_title=clean(titled(said.video)),
         start_s=seconds(said.start_s),
         url=said.url or None,
     )

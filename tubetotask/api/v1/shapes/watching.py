@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from tubetotask.api.v1.shapes.base import Number, Time, link
+from tubetotask.domain.titles import titled
 from tubetotask.domain.watching import Suggestion as Suggested
 from tubetotask.domain.watching import minutes
 from tubetotask.exports.places import clean
@@ -66,7 +67,7 @@ def suggestion(found: Suggested) -> Suggestion:
     return Suggestion(
         analysis=None if found.found else found.number,
         video=found.number if found.found else None,
-        title=clean(found.title),
+        title=clean(found.title if found.found else titled(found.title)),
         who=clean(found.who),
         duration_s=found.duration_s,
         section_id=clean(found.section_id),
@@ -80,7 +81,7 @@ def slot(row: WatchSlotRow) -> Slot:
     """A row as programs get it."""
     return Slot(
         id=row.id,
-        title=clean(row.title),
+        title=clean(titled(row.title)),
         who=clean(row.who),
         starts_at=row.starts_at,
         minutes=minutes(row.seconds),
