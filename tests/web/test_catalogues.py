@@ -60,6 +60,7 @@ _COUNTED = re.compile(
 # What there is always more than one of.
 _ALWAYS_MANY = {
     "%(voices)s of %(all)s sources say the same": "one alone says the same as nobody",
+    "%(one)s of %(all)s sources stand against %(other)s": "one against one is told otherwise",
     "%(usd)s on %(paid)s of %(days)s days; the most on %(day)s: %(most)s.": "thirty days",
     "%(part)s of %(whole)s minutes": "a shorter video is told in seconds",
     "said by %(count)s sources": "one is not told",

@@ -37,15 +37,15 @@ _ALONE = literal(0, Integer), literal(0.0, Float)  # no other task, and how alik
 class Marks:
     """``tags``: of each task; ``talk``: of the talk; ``known``: all that the person has;
     ``maybe``: of each task those that may be the same, the likest first; ``wrong``: the keys of
-    statements about the talk's video that the person has marked; ``others``: titles of tasks that
-    one can be merged with, the most urgent first."""
+    statements about the talk's video that the person has marked; ``mergeable``: titles of tasks
+    that one can be merged with, the most urgent first."""
 
     tags: dict[int, list[str]] = field(default_factory=dict)
     talk: list[str] = field(default_factory=list)
     known: list[str] = field(default_factory=list)
     maybe: dict[int, list[Other]] = field(default_factory=dict)
     wrong: frozenset[str] = frozenset()
-    others: list[str] = field(default_factory=list)
+    mergeable: list[str] = field(default_factory=list)
 
 
 def of_tasks(session: Session, owner_id: int, ids: Iterable[int]) -> Marks:
@@ -55,7 +55,7 @@ def of_tasks(session: Session, owner_id: int, ids: Iterable[int]) -> Marks:
 
 
 def of_one(session: Session, row: TaskRow) -> Marks:
-    """What stands beside a task, ``others`` among it."""
+    """What stands beside a task, ``mergeable`` among it."""
     tagged = Tags(session, row.owner_id).tagged([row.id])
     return _read(session, row.owner_id, tagged, [row.id], _mergeable(row))
 
@@ -95,7 +95,7 @@ def _read(
     for each in marks.tags.values():
         each.sort(key=str.casefold)
     marks.known = sorted(names, key=str.casefold)
-    marks.others = [title for _score, title in sorted(others)]
+    marks.mergeable = [title for _score, title in sorted(others)]
     return marks
 
 

@@ -30,9 +30,9 @@ def marks(tasks: Tasks, ids: Iterable[int]) -> dict[str, Any]:
 
 
 def of_one(tasks: Tasks, row: TaskRow) -> dict[str, Any]:
-    """The same for the page of a task, and ``others``: titles of what it can be merged with."""
+    """The same for the page of a task, and ``mergeable``: titles of what it can be merged with."""
     found = task_marks.of_one(tasks.session, row)
-    return {**_told(found), "others": found.others}
+    return {**_told(found), "mergeable": found.mergeable}
 
 
 def _told(found: Marks) -> dict[str, Any]:
