@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Event
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError, Event
 
 import pytest
 from flask import Flask
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from tests.tasks_made import talk
 from tubetotask.domain.errors import InputError
 from tubetotask.jobs import moving_in
-from tubetotask.storage import accounts, takeout
+from tubetotask.storage import accounts, bringing_back, takeout
 from tubetotask.storage.database import db
 from tubetotask.storage.exports import Exports
 from tubetotask.storage.models import ExportRow, User
@@ -67,3 +68,39 @@ def test_of_two_files_at_the_same_moment_one_is_taken(
         with pytest.raises(InputError, match="A file is being taken in already"):
             second[0].result(PATIENCE_S)
     assert session.scalar(select(func.count()).select_from(ExportRow)) == 1
+
+
+def test_of_two_that_take_a_file_in_at_once_one_does(
+    app: Flask, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a command on the server may beside the worker."""
+    talk(workspace, "Raise your prices every year")
+    file = io.BytesIO()
+    takeout.write(workspace.session, workspace.owner_id, file)
+    new = User(name="Bea")
+    workspace.session.add(new)
+    workspace.session.commit()
+    number, place = new.id, Barrier(2)
+    workspace.session.rollback()
+    look = bringing_back._nothing_there
+
+    def looked(session: Session, owner_id: int) -> None:
+        look(session, owner_id)
+        with suppress(BrokenBarrierError):  # whoever is alone there is not met
+            place.wait(2)
+
+    def take(_: int) -> str:
+        with app.app_context():
+            try:
+                bringing_back.bring(db.session(), number, io.BytesIO(file.getvalue()))
+            except InputError as error:
+                return error.message
+            finally:
+                db.session.remove()
+        return ""
+
+    monkeypatch.setattr(bringing_back, "_nothing_there", looked)
+    with ThreadPoolExecutor(2) as pool:
+        told = sorted(pool.map(take, range(2)))
+    assert told[0] == ""
+    assert told[1].startswith("There is something in this account already")

@@ -14,15 +14,16 @@ from sqlalchemy.orm import Session
 from tests.fakes.receiver import Receiver
 from tests.integration import sending, telling
 from tests.tasks_made import talk
-from tubetotask.domain.accounts import Role
+from tubetotask.domain.accounts import REMOVAL_GRACE, Role
+from tubetotask.domain.errors import NotFound
 from tubetotask.domain.schedule import When
 from tubetotask.domain.task import Act
 from tubetotask.integrations.webhook import form
-from tubetotask.jobs import coming_back, deciding, noticing, schedules
-from tubetotask.storage import accounts, feeds
+from tubetotask.jobs import coming_back, deciding, housekeeping, noticing, schedules
+from tubetotask.storage import accounts, feeds, leaving
 from tubetotask.storage.database import now
 from tubetotask.storage.feeds import FeedKind
-from tubetotask.storage.models import ChannelRow, IntegrationRow, MessageRow, TaskRow
+from tubetotask.storage.models import ChannelRow, IntegrationRow, MessageRow, TaskRow, User
 from tubetotask.storage.tasks import Tasks
 from tubetotask.storage.workspace import Workspace
 
@@ -120,3 +121,29 @@ def test_their_secret_feeds_end_for_good(bea: Workspace, leave: Leave) -> None:
     leave(bea.session, bea.owner_id)
     accounts.enable(bea.session, bea.owner_id, active=True)
     assert feeds.owner(bea.session, secret, FeedKind.REPORTS, now()) is None
+
+
+def test_who_stays_at_the_last_moment_stays_while_others_are_removed(
+    app: Flask, bea: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = bea.session
+    cem = accounts.join(session, "c@example.org", "", "hash", Role.MEMBER).id
+    session.commit()
+    for number in (bea.owner_id, cem):
+        accounts.ask_removal(session, number, NOON)
+    remove = leaving.remove
+
+    def removed(session: Session, user_id: int) -> None:
+        with pytest.raises(NotFound):
+            accounts.undo_removal(session, user_id)
+        remove(session, user_id)
+        accounts.undo_removal(session, cem)
+
+    monkeypatch.setattr(leaving, "remove", removed)
+    housekeeping.run(app, 30, NOON + REMOVAL_GRACE)
+    session.expire_all()
+    assert session.get(User, bea.owner_id) is None
+    stays = session.get(User, cem)
+    assert stays is not None
+    assert stays.active
+    assert stays.leaves_at is None

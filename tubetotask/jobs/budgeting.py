@@ -18,7 +18,7 @@ from tubetotask.domain.errors import InputError
 from tubetotask.jobs import readers
 from tubetotask.jobs.going_on import look_again
 from tubetotask.storage import budgets as owned
-from tubetotask.storage.database import now
+from tubetotask.storage.database import now, retried
 from tubetotask.storage.preferences import Preferences
 from tubetotask.storage.workspace import Workspace
 
@@ -67,7 +67,8 @@ def save(
     everybody = NAMES if admin else {}
     sent = {name: given.get(name, "").strip()[:_LONGEST] for name in (*everybody, *OWN)}
     found, errors = _read(config, sent)
-    if not errors:
+
+    def put() -> None:
         before = load(space, config, admin=admin)
         kept = {name: sent[each] for each, name in everybody.items()}
         _preferences(space, config).put(kept)
@@ -77,6 +78,9 @@ def save(
         owned.put(space.session, "user", space.owner_id, own)
         look_again(space.session, now())
         space.session.commit()
+
+    if not errors:
+        retried(put, space.session)
     return _form(config, sent, errors, admin=admin)
 
 

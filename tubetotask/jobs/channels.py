@@ -20,6 +20,7 @@ from tubetotask.domain.sending import Link
 from tubetotask.jobs import browsers, readers
 from tubetotask.notifications import mail, schemes
 from tubetotask.storage.browsers import KIND
+from tubetotask.storage.database import retried
 from tubetotask.storage.models import ChannelRow, User
 from tubetotask.storage.notices import Channels
 
@@ -81,14 +82,20 @@ def pause(row: ChannelRow, *, paused: bool) -> None:
 
 
 def set_quiet(room: Channels, timezone: str, begin: int | None, end: int | None) -> None:
-    """Keep quiet hours. ``begin``, ``end``: minutes of the day. InputError. Does not commit."""
+    """Keep quiet hours. ``begin``, ``end``: minutes of the day. Commits. Raises InputError."""
     known = timezone in available_timezones()
     if not known or begin is None or end is None or not {begin, end} <= set(range(_DAY)):
         raise InputError(
             "These quiet hours cannot be used.",
             remedy="A time zone is like Europe/Berlin, and a time like 22:00.",
         )
-    room.set_quiet(Quiet(timezone, begin, end))
+    quiet = Quiet(timezone, begin, end)
+
+    def put() -> None:
+        room.set_quiet(quiet)
+        room.session.commit()
+
+    retried(put, room.session)
 
 
 def mail_server(config: Config) -> mail.Server | None:

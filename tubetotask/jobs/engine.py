@@ -6,8 +6,8 @@ exists without the other. Arguments are JSON: whoever can write to the database 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
@@ -37,9 +37,34 @@ def jobs_url(database_url: str) -> str:
     return database_url.replace("postgresql+psycopg://", "postgresql://")
 
 
-@cache
-def client(url: str) -> DBOSClient:
-    """A client that connects at first use and never migrates."""
+class _Clients:
+    """A client for each database, made when it is first asked for.
+
+    One in a process, however many threads ask at the same moment: of one that is made beside it
+    and forgotten nobody would ever close the connections.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: dict[str, DBOSClient] = {}
+
+    def __call__(self, url: str) -> DBOSClient:
+        with self._lock:
+            if url not in self._made:
+                self._made[url] = _client(url)
+            return self._made[url]
+
+    def cache_clear(self) -> None:
+        """Forget them; whoever used one has closed it."""
+        with self._lock:
+            self._made.clear()
+
+
+client = _Clients()
+
+
+def _client(url: str) -> DBOSClient:
+    """Connects at first use and never migrates."""
     # Here, because pages are shown long before the first job: it is a third of what they load.
     from dbos import DBOSClient
     from dbos._serialization import DBOSPortableJSONSerializer  # not re-exported by the package

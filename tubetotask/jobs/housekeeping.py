@@ -93,6 +93,9 @@ def run(
 
         retried(lines, session)
         for user_id in accounts.leaving(session, at):
+            # Those before took their time, in which this one may have been called off.
+            if not retried(partial(accounts.close, session, user_id, at), session):
+                continue
             retried(partial(leaving.remove, session, user_id), session)
             audit.write(session, Event.REMOVED, at)
             session.commit()

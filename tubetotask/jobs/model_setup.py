@@ -22,7 +22,8 @@ from tubetotask.domain.texts import gettext as _
 from tubetotask.domain.texts import money
 from tubetotask.jobs import readers, trying
 from tubetotask.jobs.going_on import look_again
-from tubetotask.storage.database import now
+from tubetotask.storage import accounts
+from tubetotask.storage.database import now, retried
 from tubetotask.storage.preferences import Preferences
 from tubetotask.storage.workspace import Workspace
 
@@ -191,7 +192,22 @@ def typical_price(space: Workspace, config: Config) -> str:
 def save(
     space: Workspace, config: Config, form: ModelForm, api_key: str, jobs_url: str
 ) -> dict[str, InputError]:
-    """Store what was sent and try it, or say what is wrong with it, by field."""
+    """Store what was sent and try it, or say what is wrong with it, by field. Commits."""
+
+    def put() -> dict[str, InputError]:
+        # Of two browsers that save at once neither may give the other's key to its own server.
+        accounts.hold_administrators(space.session)
+        errors = _save(space, config, form, api_key, jobs_url)
+        if errors:
+            space.session.rollback()
+        return errors
+
+    return retried(put, space.session)
+
+
+def _save(
+    space: Workspace, config: Config, form: ModelForm, api_key: str, jobs_url: str
+) -> dict[str, InputError]:
     kept, fixed = preferences(space, config), readers.fixed(config)
     errors: dict[str, InputError] = {}
     base_url = _checked(errors, "base_url", setting.address, form.base_url)

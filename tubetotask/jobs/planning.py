@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from tubetotask import plans
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.plan import Plan
+from tubetotask.storage import accounts
 from tubetotask.storage.categories import Categories
 from tubetotask.storage.database import retried
 from tubetotask.storage.models import PlanVersion
@@ -25,6 +26,18 @@ def keep(space: Workspace, plan: Plan, *, sample: bool = False) -> PlanVersion:
     return space.keep_plan(plan, sample=sample)
 
 
+def save(space: Workspace, plan: Plan) -> PlanVersion:
+    """The same, one after another where two browsers save at once. Commits."""
+
+    def work() -> PlanVersion:
+        accounts.hold(space.session, space.owner_id)
+        version = keep(space, plan)
+        space.session.commit()
+        return version
+
+    return retried(work, space.session)
+
+
 def categorise(space: Workspace, wanted: Mapping[str, str]) -> dict[str, str]:
     """Put sections of the plan in use, by their ids, into categories; "" takes one out. Returns
     all that are in one. Commits. Raises InputError for an id that the plan does not have."""
@@ -35,6 +48,7 @@ def categorise(space: Workspace, wanted: Mapping[str, str]) -> dict[str, str]:
     categories = Categories(space.session, space.owner_id)
 
     def work() -> dict[str, str]:
+        accounts.hold(space.session, space.owner_id)  # a category is spelt in one way
         categories.put(wanted)
         space.session.commit()
         return of_sections(categories, known)

@@ -111,22 +111,24 @@ def _brought(session: Session, row: AnalysisRow, upload: bytes) -> Reading:
 def _keep(session: Session, row: AnalysisRow, reading: Reading, *, public: bool) -> None:
     video = _video(session, row, reading.video, public=public)
     video.duration_s = video.duration_s or reading.transcript.duration_s
-    transcript = session.scalar(
-        select(TranscriptRow).where(
-            TranscriptRow.video_id == video.id, TranscriptRow.hash == reading.transcript.hash
-        )
-    )
+    number = video.id
+
+    def known() -> TranscriptRow | None:
+        same = (TranscriptRow.video_id == number, TranscriptRow.hash == reading.transcript.hash)
+        return session.scalar(select(TranscriptRow).where(*same))
+
+    transcript = known()
     if transcript is None:
-        transcript = TranscriptRow(
+        new = TranscriptRow(
             video_id=video.id,
             hash=reading.transcript.hash,
             language=reading.transcript.language,
             origin=reading.transcript.origin.value,
             document=TRANSCRIPT.pack(reading.transcript),
         )
-        session.add(transcript)
-        session.flush()
-        searching.put(session, transcript, Reading(stored_video(video), reading.transcript))
+        transcript = add_or_find(session, new, known)  # two people may have it read at once
+        if transcript is new:
+            searching.put(session, transcript, Reading(stored_video(video), reading.transcript))
     row.video_id, row.transcript_id, row.upload = video.id, transcript.id, None
     row.title = video.title or plain(row.upload_name) or _first_words(reading.transcript)
 

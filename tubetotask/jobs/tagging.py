@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tubetotask.storage import accounts
 from tubetotask.storage.database import now, retried
 from tubetotask.storage.models import AnalysisRow
 from tubetotask.storage.tags import Tags
@@ -26,6 +27,9 @@ def tag_task(tasks: Tasks, task_id: int, names: Iterable[str]) -> list[str]:
 
     def work() -> list[str]:
         tasks.lock_plans_of([task_id])
+        accounts.hold(
+            tasks.session, tasks.owner_id
+        )  # a name is spelt as whoever is first spells it
         row = tasks.one(task_id)
         told = Tags(tasks.session, tasks.owner_id).set_task(row.id, wanted)
         row.touched, row.changed_at = True, now()
@@ -40,6 +44,7 @@ def tag_talk(tags: Tags, row: AnalysisRow, names: Iterable[str]) -> list[str]:
     wanted = list(names)
 
     def work() -> list[str]:
+        accounts.hold(tags.session, tags.owner_id)
         told = tags.set_talk(row, wanted)
         tags.session.commit()
         return told

@@ -214,15 +214,26 @@ def _pause(session: Session, row: User) -> None:
 
 
 def undo_removal(session: Session, user_id: int) -> None:
-    """The account stays. Commits."""
-    row = one(session, user_id)
-    row.leaves_at = None
+    """The account stays. Commits. Raises NotFound where its removal has begun."""
+    stays = update(User).where(User.id == user_id, User.active).values(leaves_at=None)
+    if not session.execute(stays.returning(User.id)).all():
+        session.rollback()
+        raise NotFound("There is no such account.", remedy="Look at the list of people.")
     session.commit()
 
 
 def leaving(session: Session, at: datetime) -> Sequence[int]:
     """Whose time to go has come."""
     return session.scalars(select(User.id).where(User.leaves_at <= at)).all()
+
+
+def close(session: Session, user_id: int, at: datetime) -> bool:
+    """Begin the removal of somebody whose time to go has come: nobody can undo it from now on.
+    False where it was undone a moment ago. Commits."""
+    gone = update(User).where(User.id == user_id, User.leaves_at <= at)
+    closed = session.execute(gone.values(active=False, mark=new_mark()).returning(User.id)).all()
+    session.commit()
+    return bool(closed)
 
 
 def _guarded(session: Session, user_id: int, change: Callable[[User], None]) -> User:

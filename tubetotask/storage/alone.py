@@ -1,19 +1,22 @@
-"""One transaction at a time, over all threads and processes on one database.
+"""One transaction, or one change of the tables, at a time: over all processes on one database.
 
 Invariant: who is inside sees all that those before have committed, and nobody else is inside.
 """
 
 from __future__ import annotations
 
+import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
+from pathlib import Path
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 
 from tubetotask.storage.database import now
 
 _LOCK = (0x7475, 1)  # names our advisory lock among others in the same database
+_TABLES = {"space": 0x7475, "number": 2}  # the same, for who changes the tables
 
 
 @contextmanager
@@ -35,3 +38,25 @@ def database_now(connection: Connection) -> datetime:
         return now()
     found: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
     return found
+
+
+@contextmanager
+def migrating(engine: Engine) -> Iterator[None]:
+    """Nobody else changes the tables meanwhile; who comes second waits, and finds them changed.
+
+    On SQLite a file beside the database is locked, for a migration there is no one transaction;
+    where it cannot be made the database itself has its say.
+    """
+    if engine.dialect.name == "sqlite":
+        with ExitStack() as stack:
+            with suppress(OSError):
+                lock = stack.enter_context(Path(f"{engine.url.database}.lock").open("w"))
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        return
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("SELECT pg_advisory_lock(:space, :number)"), _TABLES)
+        try:
+            yield
+        finally:
+            connection.execute(text("SELECT pg_advisory_unlock(:space, :number)"), _TABLES)

@@ -133,20 +133,29 @@ def add_or_find(session: Session, row: R, find: Callable[[], R | None]) -> R:
 
 
 def retried(work: Callable[[], R], session: Session, *, times: int = 5) -> R:
-    """``work()``, again if SQLite refused it because another process wrote at the same moment.
+    """``work()``, again if it was refused because somebody else wrote at the same moment.
 
-    A transaction that has read and then wants to write is refused at once, whatever the busy
-    timeout, when its view of the data is no longer the newest. ``work`` must be safe to repeat.
+    On SQLite a transaction that has read and then wants to write is refused at once, whatever the
+    busy timeout, when its view of the data is no longer the newest; of two on PostgreSQL that wait
+    for each other one is refused; and of two that add the same a unique constraint refuses the
+    second, which finds what the first has added when it looks again. ``work`` must be safe to
+    repeat.
     """
     for left in range(times - 1, -1, -1):
         try:
             return work()
-        except OperationalError as error:
+        except (IntegrityError, OperationalError) as error:
             session.rollback()
-            if left == 0 or "locked" not in str(error.orig):
+            if left == 0 or not _overtaken(error):
                 raise
             time.sleep(0.05 + random.random() / 10)  # noqa: S311 - spreads retries, hides nothing
     raise AssertionError("unreachable")
+
+
+def _overtaken(error: DBAPIError) -> bool:
+    """Whether somebody else's writing is the reason."""
+    told = str(error.orig)
+    return isinstance(error, IntegrityError) or "locked" in told or "deadlock" in told
 
 
 def away(error: BaseException | None) -> bool:

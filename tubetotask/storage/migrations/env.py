@@ -1,6 +1,8 @@
 """Runs the migrations: ours by Alembic, then the job engine's own tables.
 
 ``flask db upgrade`` is the one command that changes the database; nothing migrates at start.
+
+Invariant: however many are started at once, one migrates and the others find it done.
 """
 
 from __future__ import annotations
@@ -11,8 +13,10 @@ from typing import Literal
 from alembic import context
 from dbos import DBOS
 from flask import current_app
+from sqlalchemy import Engine
 
 from tubetotask.storage import models  # noqa: F401 - importing registers every table
+from tubetotask.storage.alone import migrating
 from tubetotask.storage.database import Base, UtcDateTime, db
 
 
@@ -31,7 +35,12 @@ def _render(kind: str, value: object, _context: object) -> str | Literal[False]:
 def run() -> None:
     """Run online: the only way, since SQLite needs batch mode on a live connection."""
     os.umask(0o077)  # a database file made here is nobody else's on this machine
-    engine = db.engine
+    with migrating(db.engine):
+        _migrate(db.engine)
+        DBOS.migrate(current_app.config["JOBS_DATABASE_URL"])
+
+
+def _migrate(engine: Engine) -> None:
     with engine.connect() as connection:
         context.configure(
             connection=connection,
@@ -43,7 +52,6 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
-    DBOS.migrate(current_app.config["JOBS_DATABASE_URL"])
 
 
 run()

@@ -48,10 +48,9 @@ def plan() -> Answer:
     """Keep the plan."""
     space, text = people.workspace(), request.form.get("plan", "")
     try:
-        planning.keep(space, plans.parse(text))
+        planning.save(space, plans.parse(text))
     except InputError as error:
         return _page(space, "plan", plan=text, error=error), status_of(error)
-    space.session.commit()
     return redirect(url_for("guide.show", step="talk"), 303)
 
 

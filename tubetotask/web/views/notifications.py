@@ -113,7 +113,6 @@ def quiet() -> Response | tuple[str, int]:
         channels.set_quiet(room, zone, begin, end)
     except InputError as error:
         return _page({"quiet": error}), 400
-    room.session.commit()
     flash(_("Your quiet hours are kept."))
     return _back()
 

@@ -48,10 +48,9 @@ def save() -> Response | tuple[str, int]:
     """Keep the text as the version in use."""
     text, space = request.form.get("plan", ""), people.workspace()
     try:
-        planning.keep(space, plans.parse(text))
+        planning.save(space, plans.parse(text))
     except InputError as error:
         return _page(text, error=error), status_of(error)
-    space.session.commit()
     return redirect(url_for("plan.show", saved=""))
 
 
@@ -109,8 +108,7 @@ def _against(row: PlanVersion) -> PlanVersion | None:
 def use(version_id: int) -> Response:
     """Make an older text the version in use again."""
     space = people.workspace()
-    planning.keep(space, plans.parse(space.plan_version_of(version_id).markdown))
-    space.session.commit()
+    planning.save(space, plans.parse(space.plan_version_of(version_id).markdown))
     return redirect(url_for("plan.show", saved=""))
 
 

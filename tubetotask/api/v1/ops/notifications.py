@@ -93,7 +93,6 @@ def quieted(call: Call) -> shapes.QuietHours:
     """Save your quiet hours"""
     sent, room = call.sent(shapes.QuietHours), _room(call)
     channels.set_quiet(room, sent.timezone.strip(), sent.begin, sent.end)
-    room.session.commit()
     return quiet(call)
 
 

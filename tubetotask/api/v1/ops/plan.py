@@ -36,8 +36,7 @@ def saved(call: Call) -> shapes.Plan:
     As a new version, which is in use from then on; a text that is known already becomes that
     version again. Nothing is read anew by itself: `getAgain` tells what that would take.
     """
-    row = planning.keep(call.space, plans.parse(call.sent(shapes.PlanText).markdown))
-    call.space.session.commit()
+    row = planning.save(call.space, plans.parse(call.sent(shapes.PlanText).markdown))
     return shapes.plan(row)
 
 
@@ -72,8 +71,7 @@ def version(call: Call) -> shapes.Plan:
 def used(call: Call) -> shapes.Plan:
     """Use an earlier version again"""
     found = call.space.plan_version_of(call.number("version_id"))
-    row = planning.keep(call.space, plans.parse(found.markdown))
-    call.space.session.commit()
+    row = planning.save(call.space, plans.parse(found.markdown))
     return shapes.plan(row)
 
 
