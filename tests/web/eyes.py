@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 
 def wider_than_the_screen(page: Page) -> list[str]:
@@ -119,5 +119,11 @@ def structure(page: Page) -> list[str]:
     )
 
 
+def whole(page: Page) -> None:
+    """Wait until all of it is drawn: a long page is in parts (static/drawing.js)."""
+    expect(page.locator("[data-drawing]")).to_have_count(0)
+
+
 def _look(page: Page, script: str) -> list[str]:
+    whole(page)
     return cast("list[str]", page.evaluate(script))

@@ -81,7 +81,7 @@ def accept_the_first(page: Page) -> str:
 
 
 def called(task: Locator) -> str:
-    return task.locator("h3 > span").last.inner_text()
+    return str(task.locator("h3 > span").last.text_content())
 
 
 def find_on_the_board(page: Page, title: str) -> None:

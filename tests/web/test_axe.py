@@ -16,6 +16,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from tests.web import eyes
 from tests.web.serving import serving
 from tests.web.walked import Visitor, one_of_each, visitors
 from tubetotask.storage.workspace import Workspace
@@ -93,6 +94,7 @@ def looked_at(page: Page, address: str, told: str) -> list[str]:
     assert answer is not None
     assert answer.status == (404 if told.startswith("/nowhere") else 200), told
     assert page.url == address, f"{told} leads to {page.url}"
+    eyes.whole(page)
     page.evaluate(
         "() => document.querySelectorAll('details:not(.menu)').forEach(d => d.open = true)"
     )

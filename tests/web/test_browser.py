@@ -114,13 +114,13 @@ def plain(text: str) -> str:
 
 def test_pasted_captions_become_tasks_with_the_speakers_words(page: Page) -> None:
     give(page)
-    quotes = page.locator("#tasks .quote p").all_inner_texts()
+    quotes = page.locator("#tasks .quote p").all_text_contents()
     assert quotes, "the sample talk holds clear advice for the sample plan"
     talk = plain(re.sub(r"(?m)^.*-->.*$", "", samples.talk().decode()))
     assert all(plain(quote) in talk for quote in quotes)
     page.locator("#task-1 .in-text").first.click()
     target = page.locator(":target")
-    assert plain(quotes[0]) in plain(target.inner_text())
+    assert plain(quotes[0]) in plain(str(target.text_content()))
     assert target.evaluate("e => getComputedStyle(e).backgroundColor") != "rgba(0, 0, 0, 0)"
     for button in page.locator("#task-1 summary").all():
         button.click()
@@ -130,7 +130,7 @@ def test_pasted_captions_become_tasks_with_the_speakers_words(page: Page) -> Non
 def test_a_quotes_link_opens_the_video_at_its_second_in_a_new_tab(page: Page) -> None:
     give(page, name=f"A small list [{VIDEO}].en.vtt")
     link = page.locator("#task-1 a.time").first
-    minutes, seconds = (int(n) for n in re.findall(r"\d+", link.inner_text())[:2])
+    minutes, seconds = (int(n) for n in re.findall(r"\d+", str(link.text_content()))[:2])
     second = minutes * 60 + seconds
     assert link.get_attribute("href") == f"https://www.youtube.com/watch?v={VIDEO}&t={second}s"
     # A plain press plays it here (tests of the player); without a script, or held, it leads there.
