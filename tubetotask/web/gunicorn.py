@@ -35,8 +35,6 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 # It would open a socket under $HOME, which a system account has not.
 control_socket_disable = True
 
-memory.one_heap()  # of four threads each
-
 # Loaded late elsewhere, so that the first page is quick; here by each worker for itself.
 _LATE = ("dbos", "psycopg")
 
