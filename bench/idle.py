@@ -87,7 +87,10 @@ def settle(found: Callable[[], list[psutil.Process]]) -> None:
     """Wait until the processes' sum stays the same for two seconds, at most 20."""
     before, since, until = -1.0, time.monotonic(), time.monotonic() + 20
     while time.monotonic() < until and time.monotonic() - since < 2:
-        now = sum(share_mb(p) for p in found())
+        try:
+            now = sum(share_mb(p) for p in found())
+        except psutil.NoSuchProcess:  # PostgreSQL begins and ends some by itself
+            continue
         if abs(now - before) > 0.5:
             before, since = now, time.monotonic()
         time.sleep(0.25)

@@ -2,7 +2,8 @@
 
 PSS divides a shared page by its users, so a sum is what the whole really takes. Embedded is
 script/server with SQLite: supervisor, web server, worker. Scaled is gunicorn with two workers, a
-worker of jobs and PostgreSQL, with the memory settings PostgreSQL comes with. At work means: talks
+worker of jobs and PostgreSQL, with its own memory settings but for ``shared_buffers``, 32 MB as in
+tests instead of 128 (less than that is touched here). At work means: talks
 of an hour are read, by a fake model (two at a time, pages asked for meanwhile) and by the built-in
 analyser; the figure is the highest of the sums taken four times a second. ``--quick``: embedded
 with the built-in analyser alone.

@@ -10,17 +10,23 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_M_ARENA_MAX = -8  # malloc.h
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8  # malloc.h
+_LARGE = 1 << 20  # bytes
 
 
 def one_heap() -> None:
-    """Threads take memory from one place. To be called before there are any.
+    """Threads take memory from one place, and what is large goes back when it is freed. To be
+    called before there are any.
 
     The C library gives each thread a heap of its own, so that they need not wait for each other:
     they would not here, where one thread runs at a time, and what one has freed the next can use.
+    And it keeps twice the largest piece that it was ever given back: 24 MB while a talk is read.
     """
     try:
-        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
+        library = ctypes.CDLL(None)
+        library.mallopt(_M_ARENA_MAX, 1)
+        library.mallopt(_M_MMAP_THRESHOLD, _LARGE)
+        library.mallopt(_M_TRIM_THRESHOLD, _LARGE)
     except (OSError, AttributeError):  # another C library
         return
 

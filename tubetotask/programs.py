@@ -27,10 +27,10 @@ AGAIN = "--again"
 # What either of them loads sooner or later. First what decides what others load.
 _BOTH = (
     "tubetotask.lean",
-    *("gunicorn.app.wsgiapp", "gunicorn.workers.gthread", "main", "tubetotask.worker"),
-    *("dbos", "dbos._sys_db_sqlite", "psycopg", "tubetotask.analysis.model.prices"),
-    *("genai_prices.data", "tubetotask.web.alone"),
+    *("gunicorn.app.wsgiapp", "gunicorn.workers.gthread", "main", "dbos"),
+    *("dbos._sys_db_sqlite", "tubetotask.worker", "tubetotask.web.alone"),
 )
+_POSTGRESQL = ("psycopg", "psycopg.errors")  # the job engine loads it for SQLite, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,13 @@ def part(members: Sequence[Program]) -> list[int]:
 
 def load() -> None:
     """Load what both programs use."""
-    for name in _BOTH:
-        importlib.import_module(name)
+    from tubetotask import lean
+
+    with lean.later(*_POSTGRESQL):
+        for name in _BOTH:
+            importlib.import_module(name)
+    if not importlib.import_module("main").app.config["TUBETOTASK"].sqlite:
+        importlib.import_module(_POSTGRESQL[0])
     from sqlalchemy.orm import configure_mappers
 
     from tubetotask import memory

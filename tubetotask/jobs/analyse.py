@@ -6,7 +6,6 @@ crash costs at most the step under way, and a step that runs twice leaves one re
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
@@ -30,6 +29,7 @@ from tubetotask.domain.video import Video
 from tubetotask.jobs import alarms, lensing, outbox, reading, theming
 from tubetotask.jobs.hearing import Hearing
 from tubetotask.jobs.steps import Steps, Work
+from tubetotask.jobs.turns import Turns
 from tubetotask.storage import coverage, forgetting
 from tubetotask.storage.database import db, now, retried
 from tubetotask.storage.documents import ASSESSMENT, DROPPED, TRANSCRIPT
@@ -84,7 +84,7 @@ class AnalysisJob:
         self._captions = captions
         self._languages = languages
         self._hearing = hearing
-        self._one_at_a_time = threading.Lock()
+        self._turns = Turns()
         self._unpacked: dict[int, tuple[str, Transcript]] = {}  # by analysis, with its hash
 
     def read(self, analysis_id: int, job_id: str) -> bool:
@@ -183,10 +183,12 @@ class AnalysisJob:
     @contextmanager
     def _machine(self, session: Session, row: AnalysisRow) -> Iterator[Analyser]:
         """Who reads the talk. The offline analyser reads one at a time: two would double the
-        memory, and gain nothing where they wait for the same processor; a model is waited for."""
+        memory, and gain nothing where they wait for the same processor; a model is waited for.
+        A talk that is begun goes on before another one begins, which would be unpacked, too."""
         analyser = self._reader(row)
         session.commit()  # whoever waits for a turn holds nothing
-        with self._one_at_a_time if isinstance(analyser, Selecting) else nullcontext():
+        begun = row.id in self._unpacked
+        with self._turns.turn(begun) if isinstance(analyser, Selecting) else nullcontext():
             yield analyser
 
     def _reader(self, row: AnalysisRow) -> Analyser:
@@ -196,9 +198,9 @@ class AnalysisJob:
     def _assess(self, session: Session, row: AnalysisRow) -> str:
         told = ""
         if row.plan_version is not None:
-            talk = self._reading(row)
             plan = lensing.asked(session, row.owner_id, plans.parse(row.plan_version.markdown))
             with self._machine(session, row) as analyser:
+                talk = self._reading(row)
                 # Asked again: with other settings than a moment ago the notes are others too.
                 noted = self._noted(session, row, analyser)
                 session.commit()  # a model takes long, and its answers are written meanwhile

@@ -5,13 +5,21 @@ reaches a page through Jinja's escaping. Every page works without JavaScript for
 forms. The web process never calls YouTube or an analyser.
 """
 
+import importlib
+
 from flask import Blueprint, Flask
 
 from tubetotask.config import Config
+from tubetotask.lean import later
+
+_CIPHERS = "cryptography.hazmat.primitives.ciphers"
 
 
 def register(app: Flask, config: Config) -> None:
     """Add the pages, their assets, headers and error pages to the application."""
+    # It locks the secrets of authenticator apps: 9 MB, for whoever signs in with a code.
+    with later(_CIPHERS, f"{_CIPHERS}.algorithms", f"{_CIPHERS}.modes"):
+        importlib.import_module("flask_security")
     from tubetotask.web import (
         assets,
         errors,

@@ -36,7 +36,7 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 control_socket_disable = True
 
 # Loaded late elsewhere, so that the first page is quick; here by each worker for itself.
-_LATE = ("dbos", "genai_prices", "psycopg", "tubetotask.analysis.model.prices")
+_LATE = ("dbos", "psycopg")
 
 
 def when_ready(server: Any) -> None:

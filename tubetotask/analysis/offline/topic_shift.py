@@ -10,7 +10,7 @@ said before and after, questions and pauses decide.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from tubetotask.analysis.stopwords import stop_words
 from tubetotask.analysis.tokens import words
 
 Floats = NDArray[np.float64]
+_WINDOWS = 64  # that are compared at a time
 
 _LEAD = r"^(?:(?:and|but|so|well|okay|ok|now|then),? )*"
 _OPENS = re.compile(
@@ -119,20 +120,32 @@ def _likeness(
     encoded = vectors.any(axis=1)
     rows = vectors[encoded]  # of a long talk one passage in ten
     mean = rows.mean(axis=0) if len(rows) else 0.0
-    centred = (rows - mean) * weights[encoded, None]
-    sums = np.vstack([np.zeros(vectors.shape[1]), np.cumsum(centred, axis=0)])
+    sums = np.zeros((len(rows) + 1, vectors.shape[1]))
+    np.cumsum((rows - mean) * weights[encoded, None], axis=0, out=sums[1:])
     here = np.arange(len(texts))
     first = np.minimum(np.searchsorted(times, times - window_s), np.maximum(here - 1, 0))
     last = np.maximum(np.searchsorted(times, times + window_s), here + 1)
     known = np.concatenate([[0], np.cumsum(encoded)])  # rows before each passage
     windows = np.stack([known[first], known[here], known[last]], axis=1)
     distinct, which = np.unique(windows, axis=0, return_inverse=True)
-    before = sums[distinct[:, 1]] - sums[distinct[:, 0]]
-    after = sums[distinct[:, 2]] - sums[distinct[:, 1]]
-    lengths = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
-    likeness = (np.einsum("ij,ij->i", before, after) / (lengths + 1e-9))[which.reshape(-1)]
+    found = [_cosines(sums, some) for some in _batched(distinct)]
+    likeness = np.concatenate(found)[which.reshape(-1)]
     likeness[0] = 1.0
     return np.asarray(likeness)
+
+
+def _batched(windows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """Some at a time: of all windows at once the vectors take 15 MB, an hour's talk."""
+    for at in range(0, len(windows), _WINDOWS):
+        yield windows[at : at + _WINDOWS]
+
+
+def _cosines(sums: Floats, windows: NDArray[np.int64]) -> Floats:
+    """Of what is said before and after; a window is where it begins, its middle and its end."""
+    before = sums[windows[:, 1]] - sums[windows[:, 0]]
+    after = sums[windows[:, 2]] - sums[windows[:, 1]]
+    lengths = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
+    return np.asarray(np.einsum("ij,ij->i", before, after) / (lengths + 1e-9))
 
 
 def _is_lowest(values: Floats, times: Floats, around_s: float) -> Floats:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask_login.signals import user_logged_out
 from flask_security import (
     MailUtil,
+    MfRecoveryCodesUtil,
     PasswordUtil,
     Security,
     Totp,
@@ -34,6 +35,9 @@ from tubetotask.jobs.readers import vault_of
 from tubetotask.web.signing import events, texts
 from tubetotask.web.signing.person import People
 from tubetotask.web.speech import CATALOGUES
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 PRODUCT = "TubeToTask"
 FRESH = timedelta(hours=1)
@@ -100,6 +104,29 @@ class _Codes(Totp):
         return str(image.to_string(encoding="unicode"))
 
 
+class _Recovery(MfRecoveryCodesUtil):
+    """Codes for who has lost the telephone; what locks them is loaded when one is made or tried."""
+
+    _lock: MultiFernet | None = None
+
+    def setup_cryptor(self, keys: list[bytes]) -> None:
+        """Keeps the keys, the newest first."""
+        self._keys = keys
+
+    @property
+    def cryptor(self) -> MultiFernet | None:  # a plain attribute of the parent, set to None by it
+        """What locks the codes."""
+        if self._lock is None:
+            from cryptography.fernet import Fernet, MultiFernet
+
+            self._lock = MultiFernet([Fernet(key) for key in self._keys])
+        return self._lock
+
+    @cryptor.setter
+    def cryptor(self, lock: MultiFernet | None) -> None:
+        self._lock = lock
+
+
 def register(app: Flask, config: Config) -> None:
     """Add signing in to the application."""
     app.config.update(_settings(config))
@@ -108,6 +135,7 @@ def register(app: Flask, config: Config) -> None:
         password_util_cls=_Passwords,
         mail_util_cls=_Mail,
         totp_cls=_Codes,
+        mf_recovery_codes_util_cls=_Recovery,
     )
     security.init_app(app, People())
     # Neither a header nor an address nor JSON signs anybody in.
