@@ -189,6 +189,7 @@ def _over(
     with app.app_context():
         upgrade()
         db.session.remove()
+        db.engine.dispose()  # its process has grown by 10 MB: no part of the product
     found = Fleet(app, folder, os.environ | own, server)
     try:
         yield found
