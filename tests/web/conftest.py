@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask, g
@@ -29,6 +29,10 @@ from tubetotask.jobs.analyse import AnalysisJob
 from tubetotask.storage.database import db, now
 from tubetotask.storage.models import AnalysisRow, FollowRow, SourceRow, User
 from tubetotask.storage.workspace import Workspace, local_user
+
+if TYPE_CHECKING:  # at run time only what opens a browser loads it
+    from playwright.sync_api import Browser as Chrome
+    from playwright.sync_api import Playwright
 
 UC = "UC" + "a" * 22
 
@@ -86,6 +90,17 @@ def app(migrated: Path, translated: FileSystemBytecodeCache, tmp_path: Path) -> 
     with application.app_context():
         yield application
         close(application)
+
+
+@pytest.fixture(scope="module")
+def chrome(launch: Callable[[Playwright], Chrome]) -> Iterator[Chrome]:
+    """A running browser with JavaScript."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = launch(playwright)
+        yield running
+        running.close()
 
 
 class Browser:

@@ -8,13 +8,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.web import eyes
 from tubetotask import samples
@@ -67,15 +67,6 @@ def answers(address: str, within_s: float = 90) -> None:
             if time.monotonic() > end:
                 raise
             time.sleep(0.1)
-
-
-@pytest.fixture(scope="module")
-def chrome(launch: Callable[[Playwright], Browser]) -> Iterator[Browser]:
-    """A running browser."""
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ The browser's requests are answered by the application in this process, so no se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Playwright, Route, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, Route, ViewportSize
 
 from tests import modelmade
 from tests.hostile import EVIL, hostile
@@ -32,15 +32,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1280, height=900)
 EVERY_FOLD = "document.querySelectorAll('details').forEach(d => { d.open = true })"
-
-
-@pytest.fixture(scope="module")
-def chrome(launch: Callable[[Playwright], Browser]) -> Iterator[Browser]:
-    """A running browser."""
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.hostile import EVIL
 from tests.web import eyes
@@ -18,15 +18,6 @@ from tubetotask.storage.models import AnalysisRow, CoverageRow, VideoRow
 from tubetotask.storage.workspace import Workspace
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def chrome(launch: Callable[[Playwright], Browser]) -> Iterator[Browser]:
-    """A running browser."""
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

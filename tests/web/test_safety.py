@@ -18,7 +18,7 @@ from tubetotask.storage.database import db
 from tubetotask.storage.models import AnalysisRow
 from tubetotask.storage.workspace import Workspace
 from tubetotask.web import assets
-from tubetotask.web.errors import status_of
+from tubetotask.web.statuses import status_of
 
 Work = Callable[[], None]
 EVIL = "<script>alert(1)</script>"

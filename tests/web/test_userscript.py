@@ -7,14 +7,14 @@ test, over real sockets; the script is the one that the server hands out.
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.fakes.youtube import TITLE, FakeYouTube, video
 from tests.web import eyes
@@ -82,14 +82,6 @@ def server(app: Flask) -> Iterator[str]:
 def youtube(tmp_path: Path) -> Iterator[FakeYouTube]:
     with FakeYouTube(tmp_path) as fake:
         yield fake
-
-
-@pytest.fixture(scope="module")
-def chrome(launch: Callable[[Playwright], Browser]) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

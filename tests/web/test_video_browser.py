@@ -5,7 +5,7 @@ The player is a fake that speaks YouTube's messages from YouTube's address, over
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -15,10 +15,8 @@ from playwright.sync_api import (
     Browser,
     Frame,
     Page,
-    Playwright,
     ViewportSize,
     expect,
-    sync_playwright,
 )
 
 from tests import modelmade
@@ -33,15 +31,6 @@ from tubetotask.storage.workspace import Workspace
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PHONE = ViewportSize(width=390, height=844)
 DESK = ViewportSize(width=1280, height=900)
-
-
-@pytest.fixture(scope="module")
-def chrome(launch: Callable[[Playwright], Browser]) -> Iterator[Browser]:
-    """A running browser."""
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -16,10 +16,8 @@ import pytest
 from playwright.sync_api import (
     Browser,
     Page,
-    Playwright,
     ViewportSize,
     expect,
-    sync_playwright,
 )
 
 from tests.fakes.youtube import TITLE, FakeYouTube, video
@@ -48,15 +46,6 @@ from tubetotask import samples
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HELD = f"https://youtu.be/{video('slow')}"  # nothing of it is told before the fake is let go
-
-
-@pytest.fixture(scope="module")
-def chrome(launch: Callable[[Playwright], Browser]) -> Iterator[Browser]:
-    """A running browser."""
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -26,18 +26,12 @@ from tubetotask.domain.texts import gettext as _
 from tubetotask.storage.database import db
 from tubetotask.transcripts import MAX_BYTES
 from tubetotask.web import people, theme
+from tubetotask.web.statuses import status_of
+from tubetotask.web.views import start
 
 log = structlog.get_logger()
 _PROGRAMS = ("/api/v1", "/mcp")
 
-STATUS: tuple[tuple[type[errors.TubeToTaskError], int], ...] = (
-    (errors.NotFound, 404),
-    (errors.LinkSpent, 404),
-    (errors.TooLarge, 413),
-    (errors.InputError, 400),
-    (errors.TranscriptUnavailable, 503),
-    (errors.StorageFailed, 503),
-)
 # Status → what happened, what to do next.
 TEXTS = {
     400: (
@@ -82,11 +76,6 @@ TEXTS = {
         ),
     ),
 }
-
-
-def status_of(error: errors.TubeToTaskError) -> int:
-    """The HTTP status for an error of the tree."""
-    return next((status for kind, status in STATUS if isinstance(error, kind)), 500)
 
 
 def register(app: Flask) -> None:
@@ -144,8 +133,6 @@ def ours(error: errors.TubeToTaskError) -> tuple[str, int]:
 
 
 def _forged(_error: CSRFError) -> tuple[str, int] | Response:
-    from tubetotask.web.views import start
-
     if request.endpoint == start.ENDPOINT and people.may_look():
         # What was pasted must survive a cookie that did not.
         return start.outlived()

@@ -37,11 +37,11 @@ from tubetotask.web import (
     task_beside,
     task_page,
 )
-from tubetotask.web.errors import status_of
 from tubetotask.web.marks import Marks, anchor
 from tubetotask.web.page import Page
 from tubetotask.web.playing import Playing
 from tubetotask.web.progress import Progress
+from tubetotask.web.statuses import status_of
 from tubetotask.web.views.exports import given
 from tubetotask.web.views.start import Form
 

@@ -19,7 +19,7 @@ from tubetotask.jobs import bringing
 from tubetotask.storage import tokens
 from tubetotask.storage.database import now
 from tubetotask.web import people, trail
-from tubetotask.web.errors import status_of
+from tubetotask.web.statuses import status_of
 
 bp = Blueprint("bring", __name__, url_prefix="/sources/bring")
 _LASTS = {30: N_("30 days"), 90: N_("90 days"), 365: N_("a year")}

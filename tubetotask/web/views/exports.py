@@ -38,7 +38,7 @@ from tubetotask.storage.watching import Watching, slot_of
 from tubetotask.storage.workspace import Workspace
 from tubetotask.web import older, people, trail
 from tubetotask.web.account_forms import confirmed
-from tubetotask.web.errors import status_of
+from tubetotask.web.statuses import status_of
 
 bp = Blueprint("exports", __name__)
 _BACK = timedelta(days=90)  # of a calendar: what was due before is in the list of tasks

@@ -24,7 +24,7 @@ from tubetotask.storage.models import AnalysisRow, FollowRow
 from tubetotask.storage.workspace import Workspace
 from tubetotask.transcripts import youtube_id
 from tubetotask.web import model_state, people, speech, trail
-from tubetotask.web.errors import status_of
+from tubetotask.web.statuses import status_of
 
 bp = Blueprint("guide", __name__, url_prefix="/start")
 STEPS = {"plan": N_("Your plan"), "talk": N_("Something to read"), "model": N_("A model, or none")}

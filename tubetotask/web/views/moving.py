@@ -14,7 +14,7 @@ from tubetotask.jobs import moving_in
 from tubetotask.storage import bringing_back
 from tubetotask.storage.exports import Exports
 from tubetotask.web import people
-from tubetotask.web.errors import status_of
+from tubetotask.web.statuses import status_of
 
 bp = Blueprint("moving", __name__)
 

@@ -27,8 +27,8 @@ from tubetotask.storage.notices import Channels, wants_of
 from tubetotask.storage.workspace import Workspace
 from tubetotask.web import budget_state, chart_data, model_state, older, people
 from tubetotask.web.charts import Figure
-from tubetotask.web.errors import status_of
 from tubetotask.web.plan_page import Preview, listed
+from tubetotask.web.statuses import status_of
 
 bp = Blueprint("plan", __name__, url_prefix="/plan")
 _DIGITS = 10  # of an analysis's number at most

@@ -21,7 +21,7 @@ from tubetotask.storage import feeds
 from tubetotask.storage.database import now
 from tubetotask.storage.reports import DONE, Reports, period_of, report_of
 from tubetotask.web import chart_data, model_state, people, report_page
-from tubetotask.web.errors import status_of
+from tubetotask.web.statuses import status_of
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 

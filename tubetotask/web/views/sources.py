@@ -24,8 +24,8 @@ from tubetotask.storage import verdicts
 from tubetotask.storage.following import RESOLVING, load_rules
 from tubetotask.storage.models import FollowRow
 from tubetotask.web import budget_state, chart_data, hearing_state, older, people
-from tubetotask.web.errors import status_of
 from tubetotask.web.source_form import AddForm, RulesForm
+from tubetotask.web.statuses import status_of
 
 
 class Which(TypedDict):

@@ -20,7 +20,7 @@ from tubetotask.storage.database import now
 from tubetotask.storage.listing import EARLIER, Listing
 from tubetotask.transcripts import youtube_id
 from tubetotask.web import older, people, seldom
-from tubetotask.web.errors import status_of
+from tubetotask.web.statuses import status_of
 
 bp = Blueprint("start", __name__)
 ENDPOINT = "start.read"

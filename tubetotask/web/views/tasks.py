@@ -30,6 +30,7 @@ from tubetotask.storage.task_lists import Filter, TaskLists
 from tubetotask.storage.tasks import Tasks
 from tubetotask.storage.workspace import Workspace
 from tubetotask.web import errors, parsed, people, task_beside, task_merging, task_page
+from tubetotask.web.statuses import status_of
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 SORTS = {"priority": N_("most urgent"), "due": N_("due first"), "newest": N_("newest")}
@@ -139,7 +140,7 @@ def refused(error: TubeToTaskError) -> tuple[str | Response, int]:
     if request.method != "POST" or task_id is None:
         return errors.ours(error)
     try:
-        return one(task_id, error), errors.status_of(error)
+        return one(task_id, error), status_of(error)
     except NotFound:
         return errors.ours(error)
 

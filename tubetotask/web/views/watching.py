@@ -25,7 +25,7 @@ from tubetotask.storage.reports import Reports
 from tubetotask.storage.watching import Watching, slot_of
 from tubetotask.storage.workspace import Workspace
 from tubetotask.web import people
-from tubetotask.web.errors import status_of
+from tubetotask.web.statuses import status_of
 from tubetotask.web.views.exports import given
 
 MOST_PLANNED = 100
