@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import update
 
 from tests import builders
 from tests.tasks_made import analysed, gathered
@@ -14,7 +15,7 @@ from tests.web.counting import Questions
 from tubetotask.domain.assessment import FindingKind
 from tubetotask.jobs import claiming, theming
 from tubetotask.storage.database import db
-from tubetotask.storage.models import AnalysisRow, User
+from tubetotask.storage.models import AnalysisRow, ClaimRow, User
 from tubetotask.storage.task_lists import Filter, TaskLists
 from tubetotask.storage.themes import Themes
 from tubetotask.storage.workspace import Workspace
@@ -203,3 +204,17 @@ def test_nobody_sees_through_a_page_what_somebody_else_has_read(
     assert "Anna" in page
     assert "Eve" not in page
     assert others(page) == ""
+
+
+def test_who_says_the_opposite_is_told_also_where_it_was_put_under_another_section(
+    browser: Browser, workspace: Workspace
+) -> None:
+    mine = said(workspace, "Anna", RAISE, task=True)
+    theirs = said(workspace, "Eve", LOWER)
+    elsewhere = update(ClaimRow).where(ClaimRow.analysis_id == theirs.id)
+    db.session.execute(elsewhere.values(section_id="other", section_title="Other"))
+    db.session.commit()
+    for page in (page_of(browser, workspace), browser.get(f"/analyses/{mine.id}").text):
+        beside = others(page)
+        assert "1 of 2 sources says this, 1 says the opposite" in beside
+        assert ">Eve<" in beside

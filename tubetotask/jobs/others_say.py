@@ -26,9 +26,9 @@ _MOST = 20  # witnesses that are compared
 def to_task(
     tasks: Tasks, row: TaskRow, witnesses: Sequence[TaskWitnessRow], by_model: Sequence[bool]
 ) -> Agreement | None:
-    """Who says the same as the task, who the opposite and who speaks about the same thing, of all
-    who speak about its section; None where nobody else does. ``witnesses``: with their vectors;
-    ``by_model``: whose title is a model's."""
+    """Who says the same as the task, who the opposite and who speaks about the same thing, of
+    these and all who speak about its section; None where nobody else does. ``witnesses``: with
+    their vectors; ``by_model``: whose title is a model's."""
     from tubetotask import pipeline
     from tubetotask.analysis.encoders import calibration
     from tubetotask.reports import beside
@@ -40,7 +40,7 @@ def to_task(
     encoder = witnesses[-1].encoder
     some = [pair for pair in zip(witnesses, by_model, strict=True) if pair[0].encoder == encoder]
     some = some[:_MOST]
-    others = ReportClaims(tasks.session, tasks.owner_id, encoder).under(row.section_id)
+    others = ReportClaims(tasks.session, tasks.owner_id, encoder).near(row.section_id)
     return beside.told(
         [_claim(row, witness, worded) for witness, worded in some],
         unpacked([witness.vector for witness, _ in some]),
