@@ -4,12 +4,13 @@ something else about it, all quoted."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import update
 
 from tests import builders
-from tests.tasks_made import analysed, gathered
+from tests.tasks_made import advice, analysed, gathered
 from tests.web.conftest import Browser
 from tests.web.counting import Questions
 from tubetotask.domain.assessment import FindingKind
@@ -218,3 +219,18 @@ def test_who_says_the_opposite_is_told_also_where_it_was_put_under_another_secti
         beside = others(page)
         assert "1 of 2 sources says this, 1 says the opposite" in beside
         assert ">Eve<" in beside
+
+
+def test_a_task_is_compared_by_the_sentence_too_of_which_its_title_was_made(
+    browser: Browser, workspace: Workspace
+) -> None:
+    sentence = "You should never raise your prices for old clients."
+    task = replace(advice(sentence), title="Never raise your prices for old clients")
+    finding = builders.finding(FindingKind.NEW, sentence)
+    row = analysed(workspace, task, channel="Anna", findings=(finding,))
+    claiming.catch_up(workspace.session, [row.id])
+    gathered(workspace, row)
+    said(workspace, "Ben", "You should raise your prices once a year.")
+    beside = others(page_of(browser, workspace))
+    assert "1 of 2 sources says this, 1 says the opposite" in beside
+    assert beside.count(sentence) == 1

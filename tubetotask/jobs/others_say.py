@@ -41,9 +41,13 @@ def to_task(
     some = [pair for pair in zip(witnesses, by_model, strict=True) if pair[0].encoder == encoder]
     some = some[:_MOST]
     others = ReportClaims(tasks.session, tasks.owner_id, encoder).near(row.section_id)
+    mine = [_claim(row, witness, worded) for witness, worded in some]
+    # A title is made of a sentence ("You should never …"), which may lie nearer to what others say.
+    words = {_said(claim) for claim in mine}
+    whole = [each for each in others if _said(each.claim) in words]
     return beside.told(
-        [_claim(row, witness, worded) for witness, worded in some],
-        unpacked([witness.vector for witness, _ in some]),
+        [*mine, *(each.claim for each in whole)],
+        unpacked([*(witness.vector for witness, _ in some), *(each.vector for each in whole)]),
         [each.claim for each in others],
         unpacked([each.vector for each in others]),
         calibration(encoder),
@@ -87,6 +91,11 @@ def in_theme(said: Sequence[Meant]) -> Consensus:
     some = [each for each in said if each.encoder == encoder]
     claims = [replace(each.claim, section_id="", section="") for each in some]
     return pipeline.agree(claims, unpacked([each.vector for each in some]), calibration(encoder))
+
+
+def _said(claim: Claim) -> tuple[int, str]:
+    """In which analysis, and in which words, without the marks of what was left out."""
+    return claim.analysis_id, claim.said.quote.strip("… \N{NO-BREAK SPACE}")
 
 
 def _claim(row: TaskRow, witness: TaskWitnessRow, by_model: bool) -> Claim:
