@@ -131,6 +131,20 @@ def test_of_a_task_the_speaker_is_shown_first_and_never_that_it_belongs_to_its_s
     assert [line for line, _ in shown["sales"]] == ["", ""]
 
 
+def test_of_a_task_whose_witnesses_stand_under_several_sections_none_of_these_is_its_quote(
+    space: Workspace,
+) -> None:
+    said = "Ask every new reader one question"
+    for section in ("Sales", "Letters"):
+        why = belongs_to(section)
+        gathered(space, analysed(space, replace(advice(said, why=why), section_title=section)))
+    for why in ("It belongs to “Mail” in your plan.",):  # as it was kept before
+        gathered(space, analysed(space, replace(advice(said, why=why), section_title="Mail")))
+    assert tasks_of(found(space, "letters")) == []
+    assert tasks_of(found(space, "mail")) == []
+    assert tasks_of(found(space, "question")) == [said]
+
+
 def test_of_a_models_task_only_the_speakers_lines_pass_for_a_quote(space: Workspace) -> None:
     spoken = advice("Raise your prices")
     worded = replace(spoken.statement, text="Charge clients more", wording=Wording.MODEL)

@@ -35,7 +35,7 @@ def test_the_setup_link_makes_the_administrator_who_takes_over_what_is_there(
     db.session.commit()
     path = f"/setup/{token}"
     answer = browser.post(path, on=path, address="Ada@Example.org ", name=" Ada  L ", **people.NEW)
-    assert answer.location == "/account"
+    assert answer.location == "/"
     row = people.session_anew().scalars(select(User)).one()
     assert (row.id, row.name, row.role) == (local.id, LOCAL_USER, Role.ADMIN)
     assert (row.email, row.called) == ("ada@example.org", "Ada L")
@@ -99,7 +99,7 @@ def test_who_is_invited_makes_an_account_with_the_role_they_were_given(
     guest = Browser(app.test_client())
     assert "bea@example.org" in guest.get(path).text
     tries = {"address": "other@example.org", "role": "admin", "name": "Bea", **people.NEW}
-    assert guest.post(path, on=path, **tries).location == "/account"
+    assert guest.post(path, on=path, **tries).location == "/"
     row = accounts.named(people.session_anew(), "bea@example.org")
     assert (row.role, row.called) == (Role.READER, "Bea"), "what else was sent changes nothing"
     assert guest.get("/admin").status_code == 403

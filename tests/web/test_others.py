@@ -4,17 +4,19 @@ something else about it, all quoted."""
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from tests import builders
-from tests.tasks_made import analysed, gathered
+from tests.tasks_made import advice, analysed, gathered
 from tests.web.conftest import Browser
 from tests.web.counting import Questions
 from tubetotask.domain.assessment import FindingKind
 from tubetotask.jobs import claiming, theming
 from tubetotask.storage.database import db
-from tubetotask.storage.models import AnalysisRow, User
+from tubetotask.storage.models import AnalysisRow, ClaimRow, User
 from tubetotask.storage.task_lists import Filter, TaskLists
 from tubetotask.storage.themes import Themes
 from tubetotask.storage.workspace import Workspace
@@ -203,3 +205,32 @@ def test_nobody_sees_through_a_page_what_somebody_else_has_read(
     assert "Anna" in page
     assert "Eve" not in page
     assert others(page) == ""
+
+
+def test_who_says_the_opposite_is_told_also_where_it_was_put_under_another_section(
+    browser: Browser, workspace: Workspace
+) -> None:
+    mine = said(workspace, "Anna", RAISE, task=True)
+    theirs = said(workspace, "Eve", LOWER)
+    elsewhere = update(ClaimRow).where(ClaimRow.analysis_id == theirs.id)
+    db.session.execute(elsewhere.values(section_id="other", section_title="Other"))
+    db.session.commit()
+    for page in (page_of(browser, workspace), browser.get(f"/analyses/{mine.id}").text):
+        beside = others(page)
+        assert "1 of 2 sources says this, 1 says the opposite" in beside
+        assert ">Eve<" in beside
+
+
+def test_a_task_is_compared_by_the_sentence_too_of_which_its_title_was_made(
+    browser: Browser, workspace: Workspace
+) -> None:
+    sentence = "You should never raise your prices for old clients."
+    task = replace(advice(sentence), title="Never raise your prices for old clients")
+    finding = builders.finding(FindingKind.NEW, sentence)
+    row = analysed(workspace, task, channel="Anna", findings=(finding,))
+    claiming.catch_up(workspace.session, [row.id])
+    gathered(workspace, row)
+    said(workspace, "Ben", "You should raise your prices once a year.")
+    beside = others(page_of(browser, workspace))
+    assert "1 of 2 sources says this, 1 says the opposite" in beside
+    assert beside.count(sentence) == 1

@@ -26,7 +26,7 @@ _STATUS: tuple[tuple[type[errors.TubeToTaskError], int], ...] = (
 )
 _TOLD = {
     400: ("This request cannot be understood.", "Look at its form."),
-    404: ("There is no such address.", "Look at the path."),
+    404: ("There is no such address.", "Look at the path; /api/docs has all there are."),
     405: ("This address does not take that kind of request.", "Use the method it is meant for."),
     413: ("That is too large.", "Send one track, as YouTube gives it."),
     429: ("That was too often in a short time.", "Wait as long as Retry-After says."),

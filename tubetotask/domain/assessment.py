@@ -192,5 +192,11 @@ class Assessment:
 
 
 def belongs_to(section_title: str) -> str:
-    """Why a task, where nothing but its section is known: the built-in analyser's words."""
-    return f"It belongs to “{section_title}” in your plan."
+    """Why a task, where nothing but its section is known: the built-in analyser's words. It knows
+    the nearest section, not whether a person would put the task there."""
+    return f"Nearest in your plan: “{section_title}”."
+
+
+def only_names(why: str, section_title: str) -> bool:
+    """Whether ``why`` is ``belongs_to``, of whatever version."""
+    return why in (belongs_to(section_title), f"It belongs to “{section_title}” in your plan.")

@@ -26,9 +26,9 @@ _MOST = 20  # witnesses that are compared
 def to_task(
     tasks: Tasks, row: TaskRow, witnesses: Sequence[TaskWitnessRow], by_model: Sequence[bool]
 ) -> Agreement | None:
-    """Who says the same as the task, who the opposite and who speaks about the same thing, of all
-    who speak about its section; None where nobody else does. ``witnesses``: with their vectors;
-    ``by_model``: whose title is a model's."""
+    """Who says the same as the task, who the opposite and who speaks about the same thing, of
+    these and all who speak about its section; None where nobody else does. ``witnesses``: with
+    their vectors; ``by_model``: whose title is a model's."""
     from tubetotask import pipeline
     from tubetotask.analysis.encoders import calibration
     from tubetotask.reports import beside
@@ -40,10 +40,14 @@ def to_task(
     encoder = witnesses[-1].encoder
     some = [pair for pair in zip(witnesses, by_model, strict=True) if pair[0].encoder == encoder]
     some = some[:_MOST]
-    others = ReportClaims(tasks.session, tasks.owner_id, encoder).under(row.section_id)
+    others = ReportClaims(tasks.session, tasks.owner_id, encoder).near(row.section_id)
+    mine = [_claim(row, witness, worded) for witness, worded in some]
+    # A title is made of a sentence ("You should never …"), which may lie nearer to what others say.
+    words = {_said(claim) for claim in mine}
+    whole = [each for each in others if _said(each.claim) in words]
     return beside.told(
-        [_claim(row, witness, worded) for witness, worded in some],
-        unpacked([witness.vector for witness, _ in some]),
+        [*mine, *(each.claim for each in whole)],
+        unpacked([*(witness.vector for witness, _ in some), *(each.vector for each in whole)]),
         [each.claim for each in others],
         unpacked([each.vector for each in others]),
         calibration(encoder),
@@ -87,6 +91,11 @@ def in_theme(said: Sequence[Meant]) -> Consensus:
     some = [each for each in said if each.encoder == encoder]
     claims = [replace(each.claim, section_id="", section="") for each in some]
     return pipeline.agree(claims, unpacked([each.vector for each in some]), calibration(encoder))
+
+
+def _said(claim: Claim) -> tuple[int, str]:
+    """In which analysis, and in which words, without the marks of what was left out."""
+    return claim.analysis_id, claim.said.quote.strip("… \N{NO-BREAK SPACE}")
 
 
 def _claim(row: TaskRow, witness: TaskWitnessRow, by_model: bool) -> Claim:

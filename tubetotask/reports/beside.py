@@ -1,6 +1,7 @@
 """What other sources say to one thing: the same, the opposite, or something else about it.
 
-Invariants: each is compared with that thing itself, by the check that a report's claims pass. A
+Invariants: each is compared with that thing itself, by the check that a report's claims pass, and
+as there under whatever section of the plan it was put: the same words may be put under two. A
 source is one voice; who says the thing itself stands on no other side. All are quoted.
 """
 
@@ -31,8 +32,8 @@ def told(
     least: float,
 ) -> Agreement | None:
     """Who says the same as ``mine``, who the opposite and who speaks about the same thing, of all
-    who speak here; None where nobody but ``mine`` does. ``vectors``, ``known``: of the claims;
-    ``least``: as ``find`` has it."""
+    of these and those with a claim under the section of ``mine``; None where nobody but ``mine``
+    does. ``vectors``, ``known``: of the claims; ``least``: as ``find`` has it."""
     import numpy as np
 
     if not mine or not others:
@@ -51,10 +52,12 @@ def told(
     near = _from(others, stands, Stance.NEAR, placed)
     if not against and not near and agreeing == saying:
         return None
+    section = mine[0].section_id
+    speaking = {claim.source for claim in others if claim.section_id == section}
     return Agreement(
         mine[0].section,
         len(agreeing),
-        len(agreeing | {claim.source for claim in others}),
+        len(placed | {claim.source for claim in near} | speaking),
         one_each((*mine, *same)),
         one_each(against),
         one_each(near),
@@ -71,14 +74,12 @@ def each(
     stand: Stand,
     least: float,
 ) -> list[Agreement]:
-    """``told`` of each of ``mine`` and those of ``others`` that speak about its section; those that
-    somebody stands against first, then those of most voices. Only where there is somebody."""
+    """``told`` of each of ``mine``; those that somebody stands against first, then those of most
+    voices. Only where there is somebody."""
     found = []
     for number, claim in enumerate(mine):
-        here = [n for n, other in enumerate(others) if other.section_id == claim.section_id]
-        beside = [others[n] for n in here]
         one = vectors[number : number + 1]
-        agreement = told([claim], one, beside, known[here], calibrated, stand, least)
+        agreement = told([claim], one, others, known, calibrated, stand, least)
         if agreement is not None:
             found.append(agreement)
     return sorted(found, key=lambda one: (not one.against, -one.voices, -one.near_sources))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tubetotask.domain.assessment import Assessment, CandidateTask, belongs_to
+from tubetotask.domain.assessment import Assessment, CandidateTask, only_names
 from tubetotask.domain.evidence import Evidence, EvidenceKind, Statement, Wording
 from tubetotask.domain.notes import Concept, Notes
 from tubetotask.domain.search import Text
@@ -53,12 +53,13 @@ def of_task(title: str, section: str, said: Sequence[CandidateTask], words: Word
     others: list[str] = []
     for each in said:
         steps = [] if each.first_step is None else [each.first_step]
-        others += [each.title, each.why]
+        # The built-in analyser's why only names a section: the task's own, or another that one of
+        # several witnesses was put under. It is nobody's word.
+        others += [each.title, *([] if only_names(each.why, each.section_title) else [each.why])]
         for statement in (*steps, each.statement, *each.also):
             quotes += [e.quote for e in statement.evidence if _of_video(e)]
             others.append(statement.text)
-    # The built-in analyser's why only names the section, which is looked in and shown anyway.
-    known = (title, section, belongs_to(section))
+    known = (title, section)  # they are looked in and shown anyway
     kept = [line for line in _distinct(quotes) if line not in known]
     told = [line for line in _distinct(kept + others)[len(kept) :] if line not in known]
     text = "\n".join([*kept, "", *told])[:MOST_LETTERS]

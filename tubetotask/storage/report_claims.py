@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select, tuple_, union_all
 from sqlalchemy.orm import Session, aliased
 
 from tubetotask.domain.job import DONE, Cause
@@ -21,7 +21,7 @@ from tubetotask.storage.report_rows import claim_of
 
 _DAY = timedelta(days=1)
 BACK, BACK_MOST = timedelta(days=90), 1_000  # what was said before, and how much of it is read
-NEWEST, UNDER_MOST = 4_000, 300  # a person's statements that a page looks through, and compares
+NEWEST, NEAR_MOST = 4_000, 300  # a person's statements that a page looks through, and compares
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,28 +90,30 @@ class ReportClaims:
         )
         return self._claims(back, ClaimRow.id.in_(nearest))
 
-    def under(self, section_id: str) -> list[Meant]:
-        """What talks stated under a section of the plan, each by its newest analysis: of the
-        person's newest statements the nearest to the plan. Few: a page waits for them."""
-        nearest = self._nearest(ClaimRow.section_id == section_id, ClaimRow.encoder == self.encoder)
+    def near(self, section_id: str) -> list[Meant]:
+        """What talks stated, each by its newest analysis: of the person's newest statements those
+        under this section of the plan, then others, the nearest to the plan first. Few: a page
+        waits for them."""
+        here = ClaimRow.section_id == section_id
+        nearest = self._nearest(here, ClaimRow.encoder == self.encoder)
         return self._read(ClaimRow.id.in_(nearest), {})
 
     def around(self, analysis_id: int) -> list[Meant]:
-        """What an analysis states, by whatever encoder, and what other talks state under the
-        sections that it speaks to, as ``under`` has them: with one question."""
+        """What an analysis states, by whatever encoder, and what other talks state, first under
+        the sections that it speaks to, as ``near`` has them: with one question."""
         # "+ 0": by the analysis, and not through all that the person has (``Tasks._mine_of``).
         of = (ClaimRow.owner_id + 0 == self.owner_id, ClaimRow.analysis_id == analysis_id)
         nearest = self._nearest(
-            ClaimRow.analysis_id != analysis_id,
             ClaimRow.section_id.in_(select(ClaimRow.section_id).where(*of)),
+            ClaimRow.analysis_id != analysis_id,
             ClaimRow.encoder.in_(select(ClaimRow.encoder).where(*of)),
         )
         # Numbers alone, as one list: no database goes through all claims for an "or".
         wanted = union_all(select(ClaimRow.id).where(*of), select(nearest.subquery().c.id))
         return self._read(ClaimRow.id.in_(wanted), {})
 
-    def _nearest(self, *which: ColumnElement[bool]) -> Select[Any]:
-        """The numbers of those."""
+    def _nearest(self, here: ColumnElement[bool], *which: ColumnElement[bool]) -> Select[Any]:
+        """The numbers of ``which``, those ``here`` first."""
         later = aliased(AnalysisRow)
         newer = exists().where(
             later.owner_id == AnalysisRow.owner_id,
@@ -134,8 +136,8 @@ class ReportClaims:
             .join(newest_of_all, newest_of_all.c.id == ClaimRow.id)
             .join(AnalysisRow, ClaimRow.analysis_id == AnalysisRow.id)
             .where(*_done(self.owner_id), *which, ~newer)
-            .order_by(ClaimRow.similarity.desc(), ClaimRow.id)
-            .limit(UNDER_MOST)
+            .order_by(case((here, 0), else_=1), ClaimRow.similarity.desc(), ClaimRow.id)
+            .limit(NEAR_MOST)
         )
 
     def _claims(self, period: Period, which: ColumnElement[bool]) -> list[Meant]:

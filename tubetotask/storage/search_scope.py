@@ -24,7 +24,7 @@ from tubetotask.storage.models import (
     VideoRow,
 )
 
-INDEX = 1  # raised when spans, texts or words are made in another way: all are then made anew
+INDEX = 2  # raised when spans, texts or words are made in another way: all are then made anew
 _MOST_CHOICES, _LOOKED_AT = 200, 1_000
 
 

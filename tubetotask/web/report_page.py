@@ -26,8 +26,8 @@ from tubetotask.web.report_answer import answer
 CHOICES = (
     ("today", N_("Today so far")),
     ("yesterday", N_("Yesterday")),
-    ("week", N_("The last seven days")),
-    ("month", N_("The last thirty days")),
+    ("week", N_("The last seven days, to yesterday")),
+    ("month", N_("The last thirty days, to yesterday")),
     ("days", N_("These days:")),
 )
 _BACK = {"today": (0, 0), "yesterday": (1, 1), "week": (7, 1), "month": (30, 1)}

@@ -175,7 +175,8 @@ SENTENCES = (
     N_("no section"),
     N_("no task"),
     # Why a task: analysis.offline.alignment. What a trend of a report counts: reports.trends.
-    N_("It belongs to “%(title)s” in your plan."),
+    N_("Nearest in your plan: “%(title)s”."),
+    N_("It belongs to “%(title)s” in your plan."),  # as earlier versions kept it
     N_("Advice for “%(title)s”"),
     # How the instance is: told when a page asks, by what speaks English to the log, too.
     *health_words.SENTENCES,

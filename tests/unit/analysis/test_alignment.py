@@ -45,7 +45,7 @@ def test_advice_about_a_section_becomes_a_task_of_it_and_the_rest_is_off_the_pla
     ]
     (task,) = found.tasks
     assert task.section_id == found.findings[0].section_id == "content"
-    assert task.why == "It belongs to “Content marketing” in your plan."
+    assert task.why == "Nearest in your plan: “Content marketing”."
     assert task.similarity == found.findings[0].similarity >= BELONGS
     assert task.also[0].text == "Again: " + OWN
     assert [f.answer for f in task.filters] == ["not answered"]

@@ -36,3 +36,22 @@ def test_who_says_the_same_as_any_witness_is_a_voice_in_whatever_order_they_came
     found = beside.told(mine, ones, others, ones[:1], float, stand, 0.5)
     assert found is not None
     assert (found.voices, len(found.against)) == (agreeing, against)
+
+
+def test_who_speaks_is_counted_over_the_section_and_whoever_says_something_to_it_elsewhere() -> (
+    None
+):
+    others = [
+        claim("Ben", "neither"),
+        claim("Cem", "neither", section="letters"),
+        claim("Dua", "opposite", section="letters"),
+    ]
+
+    def as_other_says(mine: Claim, other: Claim, alike: float) -> tuple[Stance, str]:
+        del mine, alike
+        return STANDS[other.text], ""
+
+    ones = np.ones((3, 1), np.float32)
+    (found,) = beside.each([claim("Anna", "x")], ones[:1], others, ones, float, as_other_says, 0.5)
+    assert [said.who for said in found.against] == ["Dua"]
+    assert (found.voices, found.speaking) == (1, 3)

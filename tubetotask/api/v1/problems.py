@@ -38,7 +38,7 @@ STATUS: tuple[tuple[type[errors.TubeToTaskError], int], ...] = (
 TEXTS = {
     400: ("This request cannot be understood.", "Look at its form."),
     403: ("This token may not do that.", "Use a token with the scope and a role that may."),
-    404: ("There is no such address.", "Look at the path."),
+    404: ("There is no such address.", "Look at the path; /api/docs has all there are."),
     405: ("This address does not take that method.", "Look at Allow for those it takes."),
     413: ("That is too large.", "Send less; the description tells how much is taken."),
     415: ("Only JSON is taken here.", "Send it as Content-Type: application/json."),

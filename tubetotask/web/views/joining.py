@@ -106,7 +106,8 @@ def _welcome(user: User, told: str) -> Response:
     login_user(Person(user), authn_via=["link"])
     _session().commit()
     flash(told)
-    return redirect(url_for("account.show"))
+    # There a beginner finds how to begin; the account is in the menu.
+    return redirect(url_for("inbox.show"))
 
 
 def _page(what: str, form: Joining, role: str = "") -> str | tuple[str, int]:
