@@ -24,6 +24,16 @@ class Marks:
         """How many statements of this page are marked."""
         return len({s.key for s in feedback.statements(self._analysis)} & self._wrong)
 
+    @property
+    def tasks(self) -> set[int]:
+        """Places of the tasks that are marked, in whatever words."""
+        of = self._analysis.assessment
+        return {
+            place
+            for place, task in enumerate(of.tasks if of else ())
+            if self.key("task", task.statement, task.title) in self._wrong
+        }
+
     def key(self, part: str, held: Statement | Comparison | Verdict, text: str = "") -> str:
         """By what a statement is known; ``text``: of a task, its title."""
         return feedback.key(part, text or self.words(held), held.evidence)

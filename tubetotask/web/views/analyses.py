@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from tubetotask import plans
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.plan import Plan
+from tubetotask.domain.task import Status
 from tubetotask.exports import sides
 from tubetotask.exports.times import clock
 from tubetotask.jobs import exporting, hearing_offer, marking, others_say
@@ -183,10 +184,16 @@ def _answer(
     analysis = stored_analysis(row, _plan_of(row), words=False)
     kept, beside = task_beside.of_analysis(space, row)
     playing = Playing.of(analysis, beside.wrong)
+    marks = Marks(analysis, beside.wrong)
     page = render_template(
         "analysis/answer.html",
         row=row,
-        page=Page(analysis),
+        page=Page(
+            analysis,
+            {place: task.score for place, task in kept.items()},
+            {place for place, task in kept.items() if task.status != Status.CANDIDATE},
+            marks.tasks,
+        ),
         own_plan=own,
         # Held against an older text than the one in use: offer to do it again.
         plan_changed=bool(own and row.plan_version and own.hash != row.plan_version.hash),
@@ -196,7 +203,7 @@ def _answer(
         kept=kept,
         maybes=beside.maybe,
         shown=task_page,
-        marks=Marks(analysis, beside.wrong),
+        marks=marks,
         playing=playing,
         tags=beside.talk,
         tags_known=beside.known,
