@@ -18,6 +18,7 @@ from tubetotask.tasks.words import (
     FILLERS,
     OF_ORDER,
     OF_TIME,
+    OWN,
     PHRASES,
     QUANTIFIERS,
     RELATIONS,
@@ -25,6 +26,7 @@ from tubetotask.tasks.words import (
     SAME_TIME,
     SAME_TIMED,
     SMALL_RELATIONS,
+    WHOSE,
     alike,
 )
 
@@ -41,6 +43,8 @@ def same_words(one: Told, other: Told) -> bool:
     small = [side & SMALL_RELATIONS for side in left]
     if any(side - FILLERS - SMALL_RELATIONS - {_NOT} for side in left) or all(small):
         return False
+    if any("their" in left[n] and not OWN.isdisjoint(left[1 - n]) for n in (0, 1)):
+        return False  # "use their words" is not "use your words"
     # "Prepare the exam" is not "prepare for the exam"; "run Mondays" is "run on Mondays".
     if not (small[0] <= _of_time(one) and small[1] <= _of_time(other)):
         return False
@@ -89,10 +93,14 @@ def _signs(told: Told) -> Iterator[_Sign]:
 
 def _says_something(words: list[str], at: int, *, denied: bool) -> bool:
     """Whether a word that mostly says nothing does here: "do what you love", "don't answer all",
-    and the German "ein" of "kauf ein"."""
+    "invest all your money", "be paid", and the German "ein" of "kauf ein"."""
     word, after = words[at], words[at + 1 : at + 2]
     if word == "do":
         return after in ([], ["what"])
+    if word == "be":
+        return FILLERS.issuperset(words[:at])
+    if word == "all" and not WHOSE.isdisjoint(words[at + 1 : at + 3]):
+        return True
     return (denied and word in QUANTIFIERS) or (word == "ein" and not after)
 
 

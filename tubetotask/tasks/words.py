@@ -192,6 +192,8 @@ OF_TIME = frozenset().union(*TIMES, SAME_TIME.values()) | _listed(
     "minute minutes second seconds moment time times today tomorrow now age"
 )
 OF_ORDER = _listed("first second third last next early late same whole")  # "in the first hour"
+OWN = _listed("you your yours we our my me")
+WHOSE = _listed("your our my the their dein deine deinen deinem deiner")
 # What a "not" makes another matter of: "do not answer every email" is not "answer no email".
 QUANTIFIERS = _listed(
     "each all every everything always just then "
