@@ -150,7 +150,7 @@ class Agreement:
     @property
     def opposing(self) -> int:
         """How many sources say the opposite; of what was kept without it those that are quoted."""
-        return self.against_sources or len(self.against)
+        return self.against_sources or len({said.who for said in self.against})
 
     @property
     def about(self) -> int:
