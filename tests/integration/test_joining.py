@@ -115,3 +115,38 @@ def test_a_merge_of_an_older_version_is_undone_as_it_was_made(
     deciding.undo(tasks, done.batch)
     assert [tasks.get(number).merged_into for number in pair] == [None, None]
     assert [tasks.get(number).touched for number in pair] == [False, False]
+
+
+def test_a_merge_into_what_became_part_of_another_is_not_undone_before_that(
+    tasks: Tasks, pair: tuple[int, int]
+) -> None:
+    kept, other = pair
+    third = named(tasks, LETTER).id
+    start = held(tasks, *pair, third)
+    first = joining.merge(tasks, kept, other)
+    second = joining.merge(tasks, third, kept)
+    joined = held(tasks, third)
+    assert deciding.undo(tasks, first.batch).tasks == []
+    assert held(tasks, third) == joined
+    assert tasks.one(other).id == third
+    deciding.undo(tasks, second.batch)
+    deciding.undo(tasks, first.batch)
+    assert held(tasks, *pair, third) == start
+
+
+def test_a_split_is_not_undone_once_what_was_split_off_is_decided_or_merged(
+    tasks: Tasks, pair: tuple[int, int]
+) -> None:
+    kept, third = pair[0], named(tasks, LETTER).id
+    joining.merge(tasks, *pair)
+    moved = [w.id for w in tasks.witnesses([kept]) if w.title == CALL]
+    parted = joining.split(tasks, kept, moved)
+    decided = deciding.act(tasks, [parted.task], Act.ACCEPT)
+    assert deciding.undo(tasks, parted.batch).tasks == []
+    assert tasks.one(parted.task).status == "open"
+    deciding.undo(tasks, decided.batch)
+    merged = joining.merge(tasks, third, parted.task)
+    assert deciding.undo(tasks, parted.batch).tasks == []
+    assert tasks.one(parted.task).id == third
+    deciding.undo(tasks, merged.batch)
+    assert deciding.undo(tasks, parted.batch).tasks == [kept]

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from tests.tasks_made import analysed, talk
 from tests.web.programs import Program, beside, token
@@ -17,6 +18,7 @@ from tubetotask.api.v1.table import OPERATIONS
 from tubetotask.storage import once
 from tubetotask.storage.database import now
 from tubetotask.storage.models import AnalysisRow, OnceRow
+from tubetotask.storage.tasks import Tasks
 from tubetotask.storage.workspace import Workspace
 
 WORDS = "We write the list of customers before anything else. " * 3
@@ -210,6 +212,19 @@ def test_errors_are_problems_with_our_ids_and_nothing_is_read_before_the_token(
     assert (gone.status_code, gone.mimetype) == (405, "application/problem+json")
     assert "GET" in gone.headers["Allow"]
     assert client.get("/api/v1/nothing", headers=bearer).status_code == 404
+
+
+def test_what_breaks_a_rule_of_the_database_is_no_database_that_is_away(
+    app: Flask, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_given: object, **_more: object) -> None:
+        raise IntegrityError("INSERT", {}, ValueError("NOT NULL constraint failed"))
+
+    monkeypatch.setattr(Tasks, "one", broken)
+    bearer = {"Authorization": f"Bearer {program.token}"}  # no description tells of faults
+    answer = app.test_client().get("/api/v1/tasks/99", headers=bearer)
+    assert answer.json
+    assert (answer.json["id"], answer.json["status"]) == ("unexpected", 500)
 
 
 def test_how_often_may_still_be_asked_stands_in_each_answer(

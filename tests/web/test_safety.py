@@ -164,6 +164,19 @@ def test_an_unexpected_fault_is_a_page_without_details(app: Flask, browser: Brow
     assert "secret detail" not in answer.text
 
 
+def test_what_breaks_a_rule_of_the_database_is_a_fault_and_not_its_absence(
+    app: Flask, browser: Browser
+) -> None:
+    def broken() -> str:
+        db.session.execute(text("INSERT INTO users (id) VALUES (NULL)"))
+        return ""
+
+    app.view_functions["plan.show"] = broken
+    page = browser.get("/plan")
+    assert page.status_code == 500
+    assert "Something went wrong that should not have." in page.text
+
+
 def test_without_its_tables_the_server_says_so(app: Flask, browser: Browser) -> None:
     token = browser.token()
     db.session.execute(text("ALTER TABLE users RENAME TO gone"))

@@ -58,6 +58,26 @@ def test_a_task_is_found_by_words_chosen_merged_and_undone(
     assert browser.get(f"/tasks/{other}").status_code == 200
 
 
+def test_a_number_finds_a_task_behind_all_that_are_looked_through(
+    browser: Browser, numbers: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tubetotask.web.task_merging._SEARCHED", 0)
+    here = f"/tasks/{numbers[CALL]}"
+    assert offered(browser.get(f"{here}?with=prices").text) == []
+    assert offered(browser.get(f"{here}?with={numbers[LETTER]}").text) == [LETTER]
+    assert offered(browser.get(f"{here}?with={numbers[CALL]}").text) == []
+
+
+def test_a_number_that_is_no_task_is_a_word(
+    browser: Browser, workspace: Workspace, numbers: dict[str, int]
+) -> None:
+    row = workspace.session.get_one(TaskRow, numbers[LETTER])
+    row.title = "Write 8000 letters"
+    workspace.session.commit()
+    here = f"/tasks/{numbers[CALL]}"
+    assert offered(browser.get(f"{here}?with=8000").text) == ["Write 8000 letters"]
+
+
 def test_what_holds_most_of_the_words_comes_first_and_a_number_still_does(
     browser: Browser, numbers: dict[str, int]
 ) -> None:
@@ -66,6 +86,8 @@ def test_what_holds_most_of_the_words_comes_first_and_a_number_still_does(
     assert offered(browser.get(f"{here}?with=letter+prices+your").text)[-1] == LETTER
     assert offered(browser.get(f"{here}?with={numbers[LETTER]}").text) == [LETTER]
     link = f"http%3A%2F%2Flocalhost%2Ftasks%2F{numbers[LETTER]}"
+    assert offered(browser.get(f"{here}?with={link}").text) == [LETTER]
+    link += "%3Fwith%3Dprices%23merge"
     assert offered(browser.get(f"{here}?with={link}").text) == [LETTER]
     page = browser.get(f"{here}?with=kilns+%3Cb%3E").text
     assert "No open task of this plan has these words." in page

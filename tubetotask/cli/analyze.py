@@ -20,7 +20,7 @@ from tubetotask.domain.analysis import Analysis
 from tubetotask.domain.calls import CallBook, NoBook
 from tubetotask.domain.errors import ConfigError, StorageFailed
 from tubetotask.domain.texts import counted
-from tubetotask.domain.titles import plain
+from tubetotask.domain.titles import of_file
 from tubetotask.jobs import readers
 from tubetotask.storage.preferences import Preferences
 
@@ -225,7 +225,7 @@ def _titled(analysis: Analysis, source: str) -> Analysis:
     video = analysis.video
     if video.title or video.youtube_id or source == "-":
         return analysis
-    return replace(analysis, video=replace(video, title=plain(Path(source).name)))
+    return replace(analysis, video=replace(video, title=of_file(Path(source).name)))
 
 
 def _rendered(analysis: Analysis, form: str, output: str | None) -> str:

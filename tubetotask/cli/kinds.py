@@ -48,7 +48,10 @@ class Amount(click.FloatRange):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
         try:
-            return super().convert(value, param, ctx)
+            found = super().convert(value, param, ctx)
+            if found != found:  # "nan" lies within any limits
+                self.fail("nan", param, ctx)
+            return found
         except click.BadParameter:
             told = f"“{value}” is no number{_limits(self.min, self.max)}."
             raise click.BadParameter(told, ctx=ctx, param=param) from None

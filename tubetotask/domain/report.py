@@ -133,8 +133,9 @@ class Agreement:
     """A claim, and what other sources say about the same thing.
 
     ``voices`` of ``speaking`` sources make it, in the same words (``said``): of those that speak
-    about the section at all. ``against``: those who say the opposite. ``near``: quotes of
-    ``near_sources`` further ones that are about the same thing; nobody says that they agree.
+    about the section at all. ``against``: quotes of ``against_sources`` who say the opposite.
+    ``near``: quotes of ``near_sources`` further ones that are about the same thing; nobody says
+    that they agree. Of many a side only some are quoted.
     """
 
     section: str
@@ -144,6 +145,12 @@ class Agreement:
     against: tuple[Said, ...] = ()
     near: tuple[Said, ...] = ()
     near_sources: int = 0
+    against_sources: int = 0
+
+    @property
+    def opposing(self) -> int:
+        """How many sources say the opposite; of what was kept without it those that are quoted."""
+        return self.against_sources or len({said.who for said in self.against})
 
     @property
     def about(self) -> int:
@@ -155,7 +162,8 @@ class Agreement:
 class Contradiction:
     """Two sides, both quoted. ``plan``: the line of the plan, where that is one of the sides.
 
-    ``why``: what stands between them, in words of our own code.
+    ``why``: what stands between them, in words of our own code. ``one_sources``,
+    ``other_sources``: how many are on each side, of which only some are quoted.
     """
 
     section: str
@@ -164,6 +172,13 @@ class Contradiction:
     other: tuple[Said, ...] = ()
     plan: str = ""
     speaking: int = 0
+    one_sources: int = 0
+    other_sources: int = 0
+
+    @property
+    def sides(self) -> tuple[int, int]:
+        """How many sources are on each side; of what was kept without it those quoted."""
+        return self.one_sources or len(self.one), self.other_sources or len(self.other)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,8 @@ class Agreement(Part):
     """What further sources say about the same thing, in other words; nobody says they agree."""
     near_sources: int
     """How many these are."""
+    against_sources: int
+    """How many say the opposite; not all of many are quoted."""
 
 
 class Waiting(Part):
@@ -244,6 +246,7 @@ def _agreement(each: domain.Agreement) -> Agreement:
         against=quotes(each.against),
         near=quotes(each.near),
         near_sources=each.near_sources,
+        against_sources=each.opposing,
     )
 
 

@@ -37,7 +37,7 @@ def voices(each: Agreement) -> str:
         same = _says_this(1, each.speaking)
     told = [same]
     if each.against:
-        told.append(_opposite(len(each.against)))
+        told.append(_opposite(each.opposing))
     if each.near_sources:
         more = each.near_sources
         told.append(ngettext("%(num)s more speaks about it", "%(num)s more speak about it", more))
@@ -61,13 +61,13 @@ def about(each: Agreement) -> str:
 
 def against(clash: Contradiction) -> str:
     """Who stands against whom."""
+    count, other = clash.sides
     if clash.plan:
         return ngettext(
             "%(num)s source against your plan",
             "%(num)s sources against your plan",
-            len(clash.one),
+            count,
         )
-    count, other = len(clash.one), len(clash.other)
     if earlier(clash):
         first = ngettext(
             "%(num)s source says this now",

@@ -121,7 +121,7 @@ def undo(tasks: Tasks, batch: str) -> Done:
         beside: list[TaskRow] = []
         for event in events:
             row = rows.get(event.task_id)
-            if row is None or _outdated(tasks, event):
+            if row is None or _outdated(tasks, event, row):
                 continue
             if event.kind in joining.KINDS:
                 beside.append(joining.take_back(tasks, event, row))
@@ -142,11 +142,17 @@ def undo(tasks: Tasks, batch: str) -> Done:
     return retried(work, tasks.session)
 
 
-def _outdated(tasks: Tasks, event: TaskEventRow) -> bool:
-    """Whether the person has decided something else about the task since."""
+def _outdated(tasks: Tasks, event: TaskEventRow, row: TaskRow) -> bool:
+    """Whether the person has decided something else since, about the task or what was split off
+    it: what became part of another task is that task's, until that is undone."""
+    of = [row]
+    if event.kind == "split":
+        of.append(tasks.get(int(json.loads(event.detail)["other"] or 0)))
+    if any(each.merged_into is not None for each in of):
+        return True
     later = select(TaskEventRow.id).where(
         TaskEventRow.owner_id == tasks.owner_id,
-        TaskEventRow.task_id == event.task_id,
+        TaskEventRow.task_id.in_([each.id for each in of]),
         TaskEventRow.id > event.id,
         TaskEventRow.actor_id == tasks.owner_id,
         TaskEventRow.undone.is_(False),

@@ -16,7 +16,7 @@ from tubetotask import pipeline
 from tubetotask.domain.errors import TranscriptUnavailable
 from tubetotask.domain.taken import Bringer
 from tubetotask.domain.texts import counted
-from tubetotask.domain.titles import plain
+from tubetotask.domain.titles import of_file
 from tubetotask.domain.transcript import BROUGHT, Notice, Transcript, join_words
 from tubetotask.domain.video import Video
 from tubetotask.jobs import searching
@@ -130,7 +130,7 @@ def _keep(session: Session, row: AnalysisRow, reading: Reading, *, public: bool)
         if transcript is new:
             searching.put(session, transcript, Reading(stored_video(video), reading.transcript))
     row.video_id, row.transcript_id, row.upload = video.id, transcript.id, None
-    row.title = video.title or plain(row.upload_name) or _first_words(reading.transcript)
+    row.title = video.title or of_file(row.upload_name) or _first_words(reading.transcript)
 
 
 def _video(session: Session, row: AnalysisRow, told: Video, *, public: bool) -> VideoRow:

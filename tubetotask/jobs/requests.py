@@ -15,7 +15,7 @@ from tubetotask import plans, samples
 from tubetotask.domain.errors import BadAddress, BadSource, InputError
 from tubetotask.domain.job import CANCELLED, DONE, ENDED, QUEUED, UNDER_WAY, WAITING, Cause
 from tubetotask.domain.plan import Plan
-from tubetotask.domain.titles import plain
+from tubetotask.domain.titles import of_file
 from tubetotask.jobs import engine, planning
 from tubetotask.sources.addresses import AddressKind, parse_address
 from tubetotask.storage import job_lines
@@ -82,7 +82,7 @@ def request_analysis(
             sample=sample,
             cause=cause.value,
             source_id=source_id,
-            title=source.title or plain(name) or clean(source.link.strip()),
+            title=source.title or of_file(name) or clean(source.link.strip()),
         )
         return _ask(workspace, jobs_url, new, also)
 

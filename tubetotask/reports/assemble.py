@@ -17,7 +17,6 @@ from tubetotask.domain.report import (
     Part,
     Period,
     Report,
-    Said,
     UnderSection,
     Watched,
 )
@@ -121,12 +120,18 @@ def _spread(claims: Sequence[Claim]) -> list[Claim]:
 
 def _with_plan(claims: Sequence[Claim]) -> tuple[Contradiction, ...]:
     """What a talk says against a line of the plan, both quoted."""
-    groups: dict[tuple[str, str], list[Said]] = {}
+    groups: dict[tuple[str, str], list[Claim]] = {}
     for claim in claims:
         if claim.kind is FindingKind.CONTRADICTS and claim.plan:
-            groups.setdefault((claim.section, claim.plan), []).append(claim.said)
+            groups.setdefault((claim.section, claim.plan), []).append(claim)
     return tuple(
-        Contradiction(section, "it stands against your plan", tuple(said), plan=plan)
+        Contradiction(
+            section,
+            "it stands against your plan",
+            tuple(claim.said for claim in said),
+            plan=plan,
+            one_sources=len({claim.source for claim in said}),
+        )
         for (section, plan), said in groups.items()
     )
 

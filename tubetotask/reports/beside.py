@@ -62,6 +62,7 @@ def told(
         one_each(against),
         one_each(near),
         len({claim.source for claim in near}),
+        len({claim.source for claim in against}),
     )
 
 

@@ -198,16 +198,21 @@ def _tell(
     said, facing = quoted(members, mine), quoted(cluster.facing, theirs)
     if len(mine) > 1:
         near = quoted(cluster.near, beside)
-        told = Agreement(first.section, len(mine), of, said, facing, near, len(beside))
+        told = Agreement(first.section, len(mine), of, said, facing, near, len(beside), len(theirs))
         found.agreement.append(told)
     elif near := quoted((n for n in cluster.near if n not in cluster.told), beside):
         found.near.append(Agreement(first.section, 1, of, said, (), near, len(beside)))
     new = [n for n in cluster.facing if n not in cluster.told]
     if other := quoted(new, theirs):
         against = [n for n in cluster.near if not links.opposite[n].isdisjoint(new)]
-        one = quoted((*members, *against), mine | beside)
+        sides = (*members, *against)
+        one = quoted(sides, mine | beside)
         why = next(links.why[m, n] for m in members for n in new if (m, n) in links.why)
-        clash = Contradiction(first.section, why, one, other, speaking=of)
+        counts = (
+            len({claims[n].source for n in sides} & (mine | beside)),
+            len({claims[n].source for n in new} & theirs),
+        )
+        clash = Contradiction(first.section, why, one, other, "", of, *counts)
         found.contradictions.append(clash)
 
 

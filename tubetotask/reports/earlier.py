@@ -60,8 +60,10 @@ def contradicted(
         other = one_each(claim for claim in old if claim.source not in mine)
         if other:
             section = now.claims[leader].section
-            told.append(Contradiction(section, why[leader], one_each(new), other))
-    return sorted(told, key=lambda each: -len(each.one) - len(each.other))
+            theirs = {claim.source for claim in old} - mine
+            counts = len(mine), len(theirs)
+            told.append(Contradiction(section, why[leader], one_each(new), other, "", 0, *counts))
+    return sorted(told, key=lambda each: -sum(each.sides))
 
 
 def _opposed(

@@ -45,7 +45,8 @@ def migrating(engine: Engine) -> Iterator[None]:
     """Nobody else changes the tables meanwhile; who comes second waits, and finds them changed.
 
     On SQLite a file beside the database is locked, for a migration there is no one transaction;
-    where it cannot be made the database itself has its say.
+    where it cannot be made the database itself has its say. On PostgreSQL it is the session's: the
+    job engine makes indexes that wait for every open transaction.
     """
     if engine.dialect.name == "sqlite":
         with ExitStack() as stack:

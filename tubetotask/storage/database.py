@@ -7,6 +7,7 @@ process reads while the worker writes, and neither sees "database is locked" in 
 from __future__ import annotations
 
 import random
+import re
 import sqlite3
 import time
 from collections.abc import Callable
@@ -26,6 +27,8 @@ M = TypeVar("M", bound="Base")
 _BILLION = Decimal(1_000_000_000)
 # Of each connection: what it reads again the system has at hand. A process has a dozen of them.
 _CACHE_KB = 512
+# What a value breaks by itself, whoever else writes, as both databases tell it.
+_OWN_FAULT = re.compile("NOT NULL|not-null|CHECK|check constraint")
 
 
 class Base(DeclarativeBase):
@@ -139,7 +142,7 @@ def retried(work: Callable[[], R], session: Session, *, times: int = 5) -> R:
     busy timeout, when its view of the data is no longer the newest; of two on PostgreSQL that wait
     for each other one is refused; and of two that add the same a unique constraint refuses the
     second, which finds what the first has added when it looks again. ``work`` must be safe to
-    repeat.
+    repeat. What lacks a value or has one out of bounds is so each time, and is not done again.
     """
     for left in range(times - 1, -1, -1):
         try:
@@ -155,7 +158,9 @@ def retried(work: Callable[[], R], session: Session, *, times: int = 5) -> R:
 def _overtaken(error: DBAPIError) -> bool:
     """Whether somebody else's writing is the reason."""
     told = str(error.orig)
-    return isinstance(error, IntegrityError) or "locked" in told or "deadlock" in told
+    if isinstance(error, IntegrityError):
+        return _OWN_FAULT.search(told) is None
+    return "locked" in told or "deadlock" in told
 
 
 def away(error: BaseException | None) -> bool:

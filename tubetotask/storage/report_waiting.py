@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tubetotask.domain.arrival import ArrivalState
 from tubetotask.domain.job import FAILED, WAITING
 from tubetotask.domain.report import Waiting
-from tubetotask.domain.titles import plain
+from tubetotask.domain.titles import of_file, plain
 from tubetotask.storage.models import (
     AnalysisRow,
     ArrivalRow,
@@ -51,7 +51,7 @@ def waiting(session: Session, owner_id: int, since: datetime) -> tuple[Waiting, 
     ):
         if row.state == FAILED and row.updated_at < since:
             continue
-        title = plain(row.title or row.upload_name) or row.youtube_id
+        title = plain(row.title) or of_file(row.upload_name) or row.youtube_id
         groups[row.error_message or "It waits."].append((title, row.retry_at))
     for title, reason, next_at in session.execute(
         select(FoundVideoRow.title, ArrivalRow.reason, ArrivalRow.next_at)

@@ -115,9 +115,11 @@ class Tasks:
             )
         )
 
-    def beside(self, row: TaskRow, limit: int) -> list[TaskRow]:
-        """Others that a task can be merged with, the most urgent first."""
+    def beside(self, row: TaskRow, limit: int, *, number: int | None = None) -> list[TaskRow]:
+        """Others that a task can be merged with, the most urgent first; of that number alone."""
         query = select(TaskRow).where(*mergeable(row)).order_by(TaskRow.score.desc(), TaskRow.id)
+        if number is not None:
+            query = query.where(TaskRow.id == number)
         return list(self.session.scalars(query.limit(limit)))
 
     def of_analysis(self, analysis_id: int) -> dict[int, TaskRow]:

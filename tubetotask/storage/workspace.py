@@ -20,7 +20,7 @@ from tubetotask.domain.analysis import Analysis
 from tubetotask.domain.cost import NOTHING
 from tubetotask.domain.errors import NotFound
 from tubetotask.domain.plan import Plan
-from tubetotask.domain.titles import plain
+from tubetotask.domain.titles import of_file
 from tubetotask.domain.video import Video
 from tubetotask.storage import forgetting, report_forgetting
 from tubetotask.storage.charged import charged
@@ -258,7 +258,7 @@ def stored_analysis(row: AnalysisRow, plan: Plan | None, *, words: bool = True) 
     video = stored_video(row.video)
     return Analysis(
         # A file of captions has no title but the one it is kept under.
-        video if video.title else replace(video, title=plain(row.title)),
+        video if video.title else replace(video, title=of_file(row.title)),
         TRANSCRIPT.unpack(document) if words else without_words(document),
         notes,
         plan,

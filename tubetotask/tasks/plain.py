@@ -110,6 +110,7 @@ _LIGHT = (
     (r"\bnext to\b", "beside"),
     (r"\b(?:straight|directly|immediately) (after|before)\b", r"right \1"),
     (r"\bin order to\b", "to"),
+    (r"\bin (public|private|secret)\b", r"\1ly"),
     (r"\bso that\b", "so"),
 )
 _MADE = {
@@ -154,7 +155,11 @@ _ARTICLES = ((r"\b(?:an?|the) (?!(?:few|little|lot|bit|couple|number|great|good)
 # "Use X to do Y" is "do Y with X", and "give Y to X" is "give X Y".
 _TURNED = (
     (r"\bswitch (off|on)\b", r"turn \1"),
-    (r"^use ((?:[\w'-]+ ){1,4}?)(?:to|for) (?!not\b|never\b|avoid\b)(\w{3,} .+)$", r"\2 with \1"),
+    (
+        r"^use ((?:[\w'-]+ ){1,4}?)(?:to|for) "
+        r"(?!(?:not|never|avoid|stop|quit|prevent)\b)(\w{3,} .+)$",
+        r"\2 with \1",
+    ),
     (r"^request (.+?) from (.+)$", r"ask \2 for \1"),
     (
         r"^(give|offer|send|show|teach|pay|lend|tell) ((?:[\w'-]+ ){1,4})to "

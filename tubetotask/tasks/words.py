@@ -163,7 +163,7 @@ LIGHT = _listed(
 )
 # What one may say and the other not, and it is the same to do.
 FILLERS = _listed(
-    "you your yours yourself we our my me the a an of 's and should would could must can will "
+    "you your yours we our my me the a an of 's and should would could must can will "
     "that this these those it its them they their is are be do does every each all any always "
     "what thing things something youre you're have has dont don't not never please "
     "just so then also try need "
@@ -180,20 +180,28 @@ SMALL_RELATIONS = _listed(
 )
 RELATIONS = SMALL_RELATIONS | _listed(
     "about after against as before between by during except from if into instead like near off "
-    "onto out over per since than through towards under unless until up when while without "
+    "onto out over per since than through towards under unless until up when while within without "
     "vor nach bis ab seit ohne gegen über unter aus von wenn bevor nachdem als statt "
     "antes después hasta desde sin contra sobre cuando si "
     "avant après jusqu jusque depuis sans contre quand"
 )
-SAME_RELATION = {
-    "into": "in",
-    "within": "in",
-    "inside": "in",
-    "during": "in",
-    "on": "in",
-    "onto": "in",
-    "while": "when",
-}
+SAME_RELATION = {"into": "in", "inside": "in", "onto": "on", "while": "when"}
+# What is the same where it leads to a time: "put it on the fridge" is not "put it in the fridge".
+SAME_TIMED = {"on": "in", "during": "in", "within": "in", "inside": "in"}
+OF_TIME = frozenset().union(*TIMES, SAME_TIME.values()) | _listed(
+    "minute minutes second seconds moment time times today tomorrow now age"
+)
+OF_ORDER = _listed("first second third last next early late same whole")  # "in the first hour"
+OWN = _listed("you your yours we our my me")
+WHOSE = _listed("your our my the their dein deine deinen deinem deiner")
+# What a "not" makes another matter of: "do not answer every email" is not "answer no email".
+QUANTIFIERS = _listed(
+    "each all every everything always just then "
+    "und alle jede jeden jedes immer cada todos todas siempre chaque tous toutes toujours"
+)
+DENYING = _listed(
+    "not dont never nicht nie niemals kein keine keinen keinem keiner no nunca jamás ne pas jamais"
+)
 # Signs of words that name no action by themselves: "give a discount", "put a question".
 WEAK = _listed("make put give use =people out per")
 # Written with a capital letter and no name of its own.

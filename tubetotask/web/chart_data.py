@@ -178,8 +178,7 @@ def agreement(report: Report) -> Figure | None:
     same thing, who is silent, of the sources that speak about its section at all."""
     rows = []
     for claim in report.agreement:
-        against = len({said.who for said in claim.against})
-        counts = {"agree": claim.voices, "against": against, "near": claim.near_sources}
+        counts = {"agree": claim.voices, "against": claim.opposing, "near": claim.near_sources}
         counts["silent"] = max(0, claim.speaking - sum(counts.values()))
         quote = claim.said[0].quote if claim.said else ""
         short = quote if len(quote) <= _CLAIM_LENGTH else f"{quote[:_CLAIM_LENGTH].rstrip()} …"

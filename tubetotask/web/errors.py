@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import structlog
 from flask import Flask, current_app, render_template, request
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]  # no types published
-from sqlalchemy.exc import DataError, SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
@@ -160,6 +160,9 @@ def _database(error: SQLAlchemyError) -> tuple[str, int]:
         db.session.rollback()
         return _page(400)
     log.error("database failed", error=type(error).__name__, exc_info=error)
+    if isinstance(error, IntegrityError):  # it does answer, and refuses what breaks its rules
+        db.session.rollback()
+        return _page(500)
     return _page(503)
 
 

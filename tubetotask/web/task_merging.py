@@ -15,7 +15,7 @@ from tubetotask.storage.tasks import Tasks
 
 _SEARCHED = 1000
 _SHOWN = 10
-_NUMBER = re.compile(r"(?:\S*/tasks/|#)?(\d{1,9})")  # it, or the link to its page
+_NUMBER = re.compile(r"(?:\S*/tasks/|#)?(\d{1,9})(?:[/?#]\S*)?")  # it, or the link to its page
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,14 @@ class Merging:
 def of(tasks: Tasks, row: TaskRow, words: str) -> Merging:
     """What the form shows that merges another task into this one."""
     asked = " ".join(words.split())[:200]
+    if named := _NUMBER.fullmatch(asked):
+        one = tasks.beside(row, 1, number=int(named[1]))
+        if one:
+            return Merging(asked, one)
     return Merging(asked, _meant(tasks.beside(row, _SEARCHED), asked) if asked else ())
 
 
 def _meant(others: Sequence[TaskRow], asked: str) -> list[TaskRow]:
-    if named := _NUMBER.fullmatch(asked):
-        return [other for other in others if other.id == int(named[1])]
     wanted = set(asked.casefold().split())
     held = [(_held(other, wanted), other) for other in others]
     most = max((count for count, _ in held), default=0)

@@ -63,3 +63,9 @@ def test_every_command_takes_our_own_kinds() -> None:
         for each in command.params:
             if isinstance(each.type, (*plain, *numbers)):
                 assert isinstance(each.type, OURS), (name, each.name)
+
+
+@pytest.mark.parametrize("given", ["nan", "NaN", "inf", "-1", "11", "1,5", ""])
+def test_a_number_with_decimals_lies_within_its_limits(given: str) -> None:
+    with pytest.raises(click.BadParameter, match="is no number from 0 to 10"):
+        kinds.Amount(0, 10).convert(given, None, None)

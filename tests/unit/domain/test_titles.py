@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tubetotask.domain.titles import plain, titled
+from tubetotask.domain.titles import of_file, plain, titled
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,32 @@ from tubetotask.domain.titles import plain, titled
 )
 def test_a_file_name_becomes_a_title(name: str, told: str) -> None:
     assert titled(name) == told
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "How to edit robots.txt",
+        "Understanding package.json",
+        "README.md",
+        "main.py",
+        "setup.txt explained",
+        "What is a .vtt",
+        "talk v1.2",
+        "..",
+        "COM1",
+    ],
+)
+def test_a_title_of_youtubes_that_ends_like_a_file_stays(title: str) -> None:
+    assert titled(title) == plain(title) == title
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("my_notes.txt", "my notes"), ("talk.en.json", "talk"), ("A talk.md", "A talk")],
+)
+def test_the_name_of_a_file_that_was_given_loses_any_ending(name: str, told: str) -> None:
+    assert of_file(name) == told == titled(told)
 
 
 def test_a_title_to_show_stays_as_it_is_when_it_is_decided_again() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 from flask import Blueprint, Response
 from pydantic import Field, ValidationError
-from sqlalchemy.exc import DataError, SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from tubetotask.api.errors import Refused
@@ -166,6 +166,8 @@ def _database(error: SQLAlchemyError) -> Response:
     if isinstance(error, DataError):  # a sign that it cannot hold
         return _plain(400, errors.InputError.id)
     log.error("database failed", error=type(error).__name__, exc_info=error)
+    if isinstance(error, IntegrityError):  # it does answer, and refuses what breaks its rules
+        return _plain(500, "unexpected")
     return _plain(503, errors.StorageFailed.id, retryable=True)
 
 
