@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 
 from tubetotask.domain.analysis import Analysis
 from tubetotask.domain.assessment import (
@@ -61,21 +60,10 @@ class Beside:
 
 
 class Page:
-    """What templates ask of an analysis.
+    """What templates ask of an analysis."""
 
-    ``scores``: of tasks that are kept, by their place among the candidates; ``later``: places of
-    those that are not what to begin with, ``never``: of those that the reader marked as wrong.
-    """
-
-    def __init__(
-        self,
-        analysis: Analysis,
-        scores: Mapping[int, float] = MappingProxyType({}),
-        later: Collection[int] = (),
-        never: Collection[int] = (),
-    ) -> None:
+    def __init__(self, analysis: Analysis) -> None:
         self.analysis = analysis
-        self._scores, self._later, self._never = scores, later, never
         self.video = analysis.video
         self.transcript = analysis.transcript
         self.notes = analysis.notes
@@ -150,33 +138,6 @@ class Page:
         return (link_at(self.video, passage.start_s) or "") if linked else ""
 
     # against the plan
-
-    @cached_property
-    def tasks(self) -> list[CandidateTask]:
-        """Tasks, the most urgent first: as they stand in all lists, else by their weight here."""
-        found = self.assessment.tasks if self.assessment else ()
-        shown = [task for task in found if task.statement.evidence]
-        return sorted(shown, key=lambda task: -self._scores.get(self.place(task), -1.0))
-
-    def place(self, task: CandidateTask) -> int:
-        """Where a task stands among the candidates: by that it is found where it is kept."""
-        found = self.assessment.tasks if self.assessment else ()
-        return next(at for at, each in enumerate(found) if each is task)
-
-    @cached_property
-    def first(self) -> tuple[int, CandidateTask] | None:
-        """The task to begin with, as the Inbox has it, and its number in ``tasks`` from 1."""
-        found = [(n, t) for n, t in enumerate(self.tasks, 1) if self.place(t) not in self._never]
-        return min(found, key=lambda each: self.place(each[1]) in self._later, default=None)
-
-    @property
-    def first_step(self) -> Statement | None:
-        """What to do first: the first task's first step, or the advice behind that task."""
-        if self.first is None:
-            return None
-        _number, task = self.first
-        step = task.first_step
-        return step if step is not None and step.evidence else task.statement
 
     @cached_property
     def findings(self) -> list[tuple[str, str, list[Finding]]]:

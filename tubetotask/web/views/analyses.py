@@ -20,7 +20,6 @@ from werkzeug.wrappers import Response as AnyResponse
 from tubetotask import plans
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.plan import Plan
-from tubetotask.domain.task import Status
 from tubetotask.exports import sides
 from tubetotask.exports.times import clock
 from tubetotask.jobs import exporting, hearing_offer, marking, others_say
@@ -38,6 +37,7 @@ from tubetotask.web import (
     task_beside,
     task_page,
 )
+from tubetotask.web.beginning import Beginning
 from tubetotask.web.marks import Marks, anchor
 from tubetotask.web.page import Page
 from tubetotask.web.playing import Playing
@@ -188,12 +188,8 @@ def _answer(
     page = render_template(
         "analysis/answer.html",
         row=row,
-        page=Page(
-            analysis,
-            {place: task.score for place, task in kept.items()},
-            {place for place, task in kept.items() if task.status != Status.CANDIDATE},
-            marks.tasks,
-        ),
+        page=Page(analysis),
+        todo=Beginning(analysis.assessment, kept, marks.tasks),
         own_plan=own,
         # Held against an older text than the one in use: offer to do it again.
         plan_changed=bool(own and row.plan_version and own.hash != row.plan_version.hash),
