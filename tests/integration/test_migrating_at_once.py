@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,36 @@ def test_who_comes_second_waits_until_the_first_is_done(engine: Engine) -> None:
         done.set()
     thread.join()
     assert seen == [True]
+
+
+@pytest.mark.postgres
+def test_who_waits_holds_up_no_index_that_is_made_meanwhile(postgres_url: str) -> None:
+    engine = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    through = threading.Event()
+
+    def second() -> None:
+        with migrating(engine):
+            through.set()
+
+    thread = threading.Thread(target=second)
+    with engine.connect() as connection:
+        connection.execute(text("CREATE TABLE things (number int)"))
+        connection.execute(text("SET statement_timeout = '30s'"))  # else it would wait for ever
+        with migrating(engine):
+            thread.start()
+            _until_two_hold_connections(engine)
+            connection.execute(text("CREATE INDEX CONCURRENTLY by_number ON things (number)"))
+    thread.join()
+    assert through.is_set()
+    engine.dispose()
+
+
+def _until_two_hold_connections(engine: Engine) -> None:
+    """Until one is inside and another asks."""
+    asked = text("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_try_advisory_lock%'")
+    with engine.connect() as connection:
+        while connection.execute(asked).scalar_one() < 3:  # the question itself is one
+            time.sleep(0.05)
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ Invariant: who is inside sees all that those before have committed, and nobody e
 from __future__ import annotations
 
 import fcntl
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
@@ -17,6 +18,8 @@ from tubetotask.storage.database import now
 
 _LOCK = (0x7475, 1)  # names our advisory lock among others in the same database
 _TABLES = {"space": 0x7475, "number": 2}  # the same, for who changes the tables
+_TAKE = text("SELECT pg_try_advisory_lock(:space, :number)")
+_AGAIN_S = 0.2
 
 
 @contextmanager
@@ -45,8 +48,9 @@ def migrating(engine: Engine) -> Iterator[None]:
     """Nobody else changes the tables meanwhile; who comes second waits, and finds them changed.
 
     On SQLite a file beside the database is locked, for a migration there is no one transaction;
-    where it cannot be made the database itself has its say. On PostgreSQL it is the session's: the
-    job engine makes indexes that wait for every open transaction.
+    where it cannot be made the database itself has its say. On PostgreSQL it is the session's, and
+    asked for again and again: the job engine makes indexes that wait for every statement which has
+    begun before them, and one that waits for the lock would wait for them.
     """
     if engine.dialect.name == "sqlite":
         with ExitStack() as stack:
@@ -56,7 +60,8 @@ def migrating(engine: Engine) -> Iterator[None]:
             yield
         return
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("SELECT pg_advisory_lock(:space, :number)"), _TABLES)
+        while not connection.execute(_TAKE, _TABLES).scalar_one():
+            time.sleep(_AGAIN_S)
         try:
             yield
         finally:
