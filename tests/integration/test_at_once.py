@@ -151,6 +151,31 @@ def test_a_tag_that_two_spell_in_two_ways(meeting: Meeting, space: Workspace) ->
     assert count(space, TalkTagRow.name == TaskTagRow.name) == 1
 
 
+@pytest.mark.parametrize("of_talk", [True, False])
+def test_two_tags_of_one_thing(meeting: Meeting, space: Workspace, of_talk: bool) -> None:
+    row, task = space.session.scalars(select(AnalysisRow.id)).one(), first_task(space)
+
+    def adding(name: str) -> Work:
+        def tag(of: Workspace) -> object:
+            more = tagging.change(add=name)
+            if of_talk:
+                tags = Tags(of.session, of.owner_id)
+                return tagging.tag_talk(tags, of.analysis(row), more)
+            return tagging.tag_task(Tasks(of.session, of.owner_id), task, more)
+
+        return tag
+
+    meeting.of(adding("Pricing"), adding("Autumn"))
+    tags = Tags(space.session, space.owner_id)
+    space.session.rollback()
+    borne = tags.of_talk(space.analysis(row))[0] if of_talk else tags.of_tasks([task])[0][task]
+    assert borne == ["Autumn", "Pricing"]
+
+
+def first_task(space: Workspace) -> int:
+    return space.session.scalars(select(TaskRow.id).order_by(TaskRow.id)).first() or 0
+
+
 def test_the_same_tag_of_the_same_talk(meeting: Meeting, space: Workspace) -> None:
     row = space.session.scalars(select(AnalysisRow.id)).one()
 

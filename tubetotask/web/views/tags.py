@@ -25,8 +25,7 @@ def task(task_id: int) -> Response:
     space = people.workspace()
     tasks = Tasks(space.session, space.owner_id)
     row = tasks.one(task_id)
-    has = Tags(space.session, space.owner_id).of_tasks([row.id])[0].get(row.id, [])
-    _told(lambda: tagging.tag_task(tasks, row.id, _changed(has)))
+    _told(lambda: tagging.tag_task(tasks, row.id, _change()))
     return redirect(url_for("tasks.one", task_id=row.id), 303)
 
 
@@ -35,14 +34,13 @@ def talk(analysis_id: int) -> Response:
     """Change the tags of an analysis's talk."""
     space = people.workspace()
     row, tags = space.analysis(analysis_id), Tags(space.session, space.owner_id)
-    has, _ = tags.of_talk(row)
-    _told(lambda: tagging.tag_talk(tags, row, _changed(has)))
+    _told(lambda: tagging.tag_talk(tags, row, _change()))
     return redirect(url_for("analyses.show", analysis_id=row.id), 303)
 
 
-def _changed(has: list[str]) -> list[str]:
+def _change() -> tagging.Wanted:
     sent = request.form
-    return tagging.change(has, add=sent.get("add", "")[:200], remove=sent.get("remove", "")[:200])
+    return tagging.change(add=sent.get("add", "")[:200], remove=sent.get("remove", "")[:200])
 
 
 def _told(work: Callable[[], object]) -> None:
