@@ -24,12 +24,18 @@ from tubetotask.storage.workspace import Workspace
 PATIENCE_S = 60
 
 
-def test_of_two_files_at_the_same_moment_one_is_taken(
-    app: Flask, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def taken_out(workspace: Workspace) -> io.BytesIO:
+    """The file of an account with a talk."""
     talk(workspace, "Raise your prices every year")
     file = io.BytesIO()
     takeout.write(workspace.session, workspace.owner_id, file)
+    return file
+
+
+def test_of_two_files_at_the_same_moment_one_is_taken(
+    app: Flask, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = taken_out(workspace)
     session = workspace.session
     new = User(name="Bea")
     session.add(new)
@@ -74,9 +80,7 @@ def test_of_two_that_take_a_file_in_at_once_one_does(
     app: Flask, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As a command on the server may beside the worker."""
-    talk(workspace, "Raise your prices every year")
-    file = io.BytesIO()
-    takeout.write(workspace.session, workspace.owner_id, file)
+    file = taken_out(workspace)
     new = User(name="Bea")
     workspace.session.add(new)
     workspace.session.commit()

@@ -99,14 +99,20 @@ def test_what_is_below_the_screen_is_put_off_and_then_drawn(
     assert drawn(page.locator("#made dd >> nth=0"))
 
 
+def idle_and_busy(window: BrowserContext, address: str) -> Iterator[Page]:
+    """The page in a browser that has idle moments, then in one that never has."""
+    for script in ("", BUSY):
+        page = window.new_page()
+        page.add_init_script(script)
+        page.goto(address)
+        yield page
+
+
 def test_an_address_with_a_sentence_opens_the_page_at_it(
     window: BrowserContext, workspace: Workspace
 ) -> None:
     path = keep(workspace, modelmade.analysis())
-    for script in ("", BUSY):
-        page = window.new_page()
-        page.add_init_script(script)
-        page.goto(f"{path}#p11")
+    for page in idle_and_busy(window, f"{path}#p11"):
         is_led_to(page, "p11")
 
 
@@ -114,10 +120,7 @@ def test_the_link_of_a_quote_ends_at_its_sentence_at_once_or_when_all_is_drawn(
     window: BrowserContext, workspace: Workspace
 ) -> None:
     path = keep(workspace, modelmade.analysis())
-    for script in ("", BUSY):
-        page = window.new_page()
-        page.add_init_script(script)
-        page.goto(path)
+    for page in idle_and_busy(window, path):
         link = page.locator("#task-1 .in-text").first
         name = str(link.get_attribute("href")).removeprefix("#")
         link.click()

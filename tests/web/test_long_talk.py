@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser as Chrome
-from playwright.sync_api import Page, Playwright, Route, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Page, Route, ViewportSize, expect
 
 from tests import builders, modelmade
 from tests.web import people
@@ -59,15 +59,6 @@ def test_a_transcript_is_there_for_its_owner_alone(app: Flask, workspace: Worksp
     people.administrator()
     other = people.browser(app, people.somebody("other@example.org"))
     assert other.get(f"{path}/transcript").status_code == 404
-
-
-@pytest.fixture(scope="module")
-def chrome(launch: Callable[[Playwright], Chrome]) -> Iterator[Chrome]:
-    """A running browser."""
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
