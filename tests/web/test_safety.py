@@ -13,12 +13,12 @@ from werkzeug.test import EnvironBuilder
 
 from tests.web.conftest import Browser
 from tests.web.talks import PLAN, vtt
+from tubetotask.api.statuses import status_of
 from tubetotask.domain import errors
 from tubetotask.storage.database import db
 from tubetotask.storage.models import AnalysisRow
 from tubetotask.storage.workspace import Workspace
 from tubetotask.web import assets
-from tubetotask.web.statuses import status_of
 
 Work = Callable[[], None]
 EVIL = "<script>alert(1)</script>"

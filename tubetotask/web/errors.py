@@ -19,6 +19,7 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
+from tubetotask.api.statuses import status_of
 from tubetotask.api.v1 import routes
 from tubetotask.domain import errors
 from tubetotask.domain.texts import N_
@@ -26,7 +27,6 @@ from tubetotask.domain.texts import gettext as _
 from tubetotask.storage.database import db
 from tubetotask.transcripts import MAX_BYTES
 from tubetotask.web import people, theme
-from tubetotask.web.statuses import status_of
 from tubetotask.web.views import start
 
 log = structlog.get_logger()

@@ -18,6 +18,7 @@ from pydantic import Field, ValidationError
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from tubetotask.api import statuses
 from tubetotask.api.errors import Refused
 from tubetotask.api.v1.operation import NotAllowed
 from tubetotask.domain import errors
@@ -28,12 +29,7 @@ log = structlog.get_logger()
 MIMETYPE = "application/problem+json"
 STATUS: tuple[tuple[type[errors.TubeToTaskError], int], ...] = (
     (NotAllowed, 403),
-    (errors.NotFound, 404),
-    (errors.LinkSpent, 404),
-    (errors.TooLarge, 413),
-    (errors.InputError, 400),
-    (errors.TranscriptUnavailable, 503),
-    (errors.StorageFailed, 503),
+    *statuses.STATUS,
 )
 TEXTS = {
     400: ("This request cannot be understood.", "Look at its form."),

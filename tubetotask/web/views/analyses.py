@@ -18,6 +18,7 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from tubetotask import plans
+from tubetotask.api.statuses import status_of
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.plan import Plan
 from tubetotask.exports import sides
@@ -42,7 +43,6 @@ from tubetotask.web.marks import Marks, anchor
 from tubetotask.web.page import Page
 from tubetotask.web.playing import Playing
 from tubetotask.web.progress import Progress
-from tubetotask.web.statuses import status_of
 from tubetotask.web.views.exports import given
 from tubetotask.web.views.start import Form
 

@@ -12,6 +12,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from werkzeug.wrappers import Response as AnyResponse
 
 from tubetotask import __version__
+from tubetotask.api.statuses import status_of
 from tubetotask.domain.accounts import Event
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.texts import N_
@@ -19,7 +20,6 @@ from tubetotask.jobs import bringing
 from tubetotask.storage import tokens
 from tubetotask.storage.database import now
 from tubetotask.web import people, trail
-from tubetotask.web.statuses import status_of
 
 bp = Blueprint("bring", __name__, url_prefix="/sources/bring")
 _LASTS = {30: N_("30 days"), 90: N_("90 days"), 365: N_("a year")}

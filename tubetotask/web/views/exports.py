@@ -23,6 +23,7 @@ from flask import (
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
+from tubetotask.api.statuses import status_of
 from tubetotask.domain.accounts import Event
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.texts import gettext as _
@@ -38,7 +39,6 @@ from tubetotask.storage.watching import Watching, slot_of
 from tubetotask.storage.workspace import Workspace
 from tubetotask.web import older, people, trail
 from tubetotask.web.account_forms import confirmed
-from tubetotask.web.statuses import status_of
 
 bp = Blueprint("exports", __name__)
 _BACK = timedelta(days=90)  # of a calendar: what was due before is in the list of tasks

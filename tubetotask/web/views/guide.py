@@ -13,6 +13,7 @@ from sqlalchemy import exists, select
 from werkzeug.wrappers import Response
 
 from tubetotask import plans, samples
+from tubetotask.api.statuses import status_of
 from tubetotask.domain.accounts import Event
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.texts import N_
@@ -24,7 +25,6 @@ from tubetotask.storage.models import AnalysisRow, FollowRow
 from tubetotask.storage.workspace import Workspace
 from tubetotask.transcripts import youtube_id
 from tubetotask.web import model_state, people, speech, trail
-from tubetotask.web.statuses import status_of
 
 bp = Blueprint("guide", __name__, url_prefix="/start")
 STEPS = {"plan": N_("Your plan"), "talk": N_("Something to read"), "model": N_("A model, or none")}

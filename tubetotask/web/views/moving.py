@@ -8,13 +8,13 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from tubetotask.api.statuses import status_of
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.texts import N_
 from tubetotask.jobs import moving_in
 from tubetotask.storage import bringing_back
 from tubetotask.storage.exports import Exports
 from tubetotask.web import people
-from tubetotask.web.statuses import status_of
 
 bp = Blueprint("moving", __name__)
 

@@ -11,6 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tubetotask import plans, samples
+from tubetotask.api.statuses import status_of
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.notices import Told
 from tubetotask.domain.plan import REUSE
@@ -28,7 +29,6 @@ from tubetotask.storage.workspace import Workspace
 from tubetotask.web import budget_state, chart_data, model_state, older, people
 from tubetotask.web.charts import Figure
 from tubetotask.web.plan_page import Preview, listed
-from tubetotask.web.statuses import status_of
 
 bp = Blueprint("plan", __name__, url_prefix="/plan")
 _DIGITS = 10  # of an analysis's number at most

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from tubetotask.api.statuses import status_of
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.texts import gettext as _
 from tubetotask.exports import report as told
@@ -21,7 +22,6 @@ from tubetotask.storage import feeds
 from tubetotask.storage.database import now
 from tubetotask.storage.reports import DONE, Reports, period_of, report_of
 from tubetotask.web import chart_data, model_state, people, report_page
-from tubetotask.web.statuses import status_of
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from tubetotask.api.statuses import status_of
 from tubetotask.domain.arrival import ArrivalState, Choice
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.source import SourceKind, SourceRef
@@ -25,7 +26,6 @@ from tubetotask.storage.following import RESOLVING, load_rules
 from tubetotask.storage.models import FollowRow
 from tubetotask.web import budget_state, chart_data, hearing_state, older, people
 from tubetotask.web.source_form import AddForm, RulesForm
-from tubetotask.web.statuses import status_of
 
 
 class Which(TypedDict):

@@ -12,6 +12,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tubetotask import plans
+from tubetotask.api.statuses import status_of
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.plan import Plan
 from tubetotask.jobs.requests import Source, request_analysis, request_sample
@@ -20,7 +21,6 @@ from tubetotask.storage.database import now
 from tubetotask.storage.listing import EARLIER, Listing
 from tubetotask.transcripts import youtube_id
 from tubetotask.web import older, people, seldom
-from tubetotask.web.statuses import status_of
 
 bp = Blueprint("start", __name__)
 ENDPOINT = "start.read"

@@ -15,6 +15,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from tubetotask.api.statuses import status_of
 from tubetotask.domain.errors import InputError, NotFound, TubeToTaskError
 from tubetotask.domain.sending import What
 from tubetotask.domain.task import Act, Recurs, Status
@@ -30,7 +31,6 @@ from tubetotask.storage.task_lists import Filter, TaskLists
 from tubetotask.storage.tasks import Tasks
 from tubetotask.storage.workspace import Workspace
 from tubetotask.web import errors, parsed, people, task_beside, task_merging, task_page
-from tubetotask.web.statuses import status_of
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 SORTS = {"priority": N_("most urgent"), "due": N_("due first"), "newest": N_("newest")}

@@ -10,6 +10,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from tubetotask.api.statuses import status_of
 from tubetotask.domain.accounts import Event, Role
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.texts import N_
@@ -17,7 +18,6 @@ from tubetotask.storage import tokens
 from tubetotask.storage.database import now
 from tubetotask.web import people, trail
 from tubetotask.web.account_forms import confirmed
-from tubetotask.web.statuses import status_of
 
 bp = Blueprint("tokens", __name__, url_prefix="/account/tokens")
 LASTS = {30: N_("30 days"), 90: N_("90 days"), 365: N_("a year")}

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from tubetotask.api.statuses import status_of
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.texts import gettext as _
 from tubetotask.domain.watching import Slot, minutes, next_evening
@@ -25,7 +26,6 @@ from tubetotask.storage.reports import Reports
 from tubetotask.storage.watching import Watching, slot_of
 from tubetotask.storage.workspace import Workspace
 from tubetotask.web import people
-from tubetotask.web.statuses import status_of
 from tubetotask.web.views.exports import given
 
 MOST_PLANNED = 100

@@ -1,4 +1,4 @@
-"""The HTTP status of each kind of error."""
+"""The HTTP status of each kind of error, for pages and programs alike."""
 
 from __future__ import annotations
 
