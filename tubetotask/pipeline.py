@@ -41,7 +41,7 @@ from tubetotask.domain.taken import Taken
 from tubetotask.domain.task import Pair, Witness
 from tubetotask.domain.video import Video
 from tubetotask.evidence import Gate, claims_of, forget, tell, without_assessment, without_notes
-from tubetotask.memory import give_back
+from tubetotask.memory import collect
 from tubetotask.reports import consensus, earlier, opening
 from tubetotask.reports.assemble import assemble
 from tubetotask.search.spans import spans
@@ -296,4 +296,4 @@ def notes_key(reading: Reading, analyser: Analyser) -> NotesKey:
 def let_go() -> None:
     """What was remembered while a talk was read, for a process that reads one after another."""
     forget()
-    give_back()
+    collect()

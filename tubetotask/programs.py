@@ -82,9 +82,12 @@ def load() -> None:
         importlib.import_module(_POSTGRESQL[0])
     from sqlalchemy.orm import configure_mappers
 
-    from tubetotask import memory
+    from tubetotask import evidence, memory
 
     configure_mappers()
+    evidence.forget()  # what was worked out for its tables
+    memory.collect()
+    memory.fill_holes()
     memory.settle()
 
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import gc
+import platform
+import subprocess
+import sys
+import weakref
 from pathlib import Path
 
 import pytest
@@ -10,6 +14,34 @@ import pytest
 from tests.web.conftest import settings
 from tubetotask import memory
 from tubetotask.app import create_app
+
+# Pieces of memory of which every second one is free again, then the holes that are left: what lies
+# free but for what is at the end, and where that is.
+_HOLES = """
+import ctypes
+from tubetotask import memory
+
+class Told(ctypes.Structure):
+    _fields_ = [(str(number), ctypes.c_size_t) for number in range(8)]
+    _fields_ += [("free", ctypes.c_size_t), ("last", ctypes.c_size_t)]
+
+library = ctypes.CDLL(None)
+library.mallinfo2.restype = Told
+library.malloc.restype = ctypes.c_void_p
+library.free.argtypes = [ctypes.c_void_p]
+
+def told():
+    found = library.mallinfo2()
+    print(found.free - found.last, end=" ")
+
+memory.one_heap()
+pieces = [library.malloc(2000) for _ in range(1000)]
+for piece in pieces[::2]:
+    library.free(piece)
+told()
+memory.fill_holes()
+told()
+"""
 
 
 def test_the_collector_is_out_within_and_on_again_afterwards() -> None:
@@ -41,3 +73,26 @@ def test_it_is_out_while_the_application_is_built(
     monkeypatch.setattr("tubetotask.app.db.init_app", lambda _app: on.append(gc.isenabled()))
     create_app(settings(tmp_path), pages=False)
     assert (on, gc.isenabled()) == ([False], True)
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="of the GNU C library")
+def test_what_lies_free_between_others_is_taken_and_never_given_out_again() -> None:
+    """In a process of its own, for it takes memory for good."""
+    told = subprocess.run(
+        [sys.executable, "-c", _HOLES], capture_output=True, text=True, check=True
+    )
+    free_before, free_after = map(int, told.stdout.split())
+    assert free_before > 100_000, "there were holes"
+    assert free_after < free_before / 10
+
+
+def test_what_hangs_together_in_a_circle_is_let_go() -> None:
+    class Talk:
+        itself: Talk
+
+    talk = Talk()
+    talk.itself = talk
+    gone = weakref.ref(talk)
+    del talk
+    memory.collect()
+    assert gone() is None

@@ -85,7 +85,8 @@ class AnalysisJob:
         self._languages = languages
         self._hearing = hearing
         self._turns = Turns()
-        self._unpacked: dict[int, tuple[str, Transcript]] = {}  # by analysis, with its hash
+        self._begun: set[int] = set()  # analyses with a step behind them and one to come
+        self._unpacked: tuple[str, Transcript | None] = ("", None)  # the last one, and its hash
 
     def read(self, analysis_id: int, job_id: str) -> bool:
         """Source → transcript, stored. False when it ended in an error that is now shown."""
@@ -126,12 +127,15 @@ class AnalysisJob:
                 uploads.append(_Upload(row.video.owner_id, video, row.transcript.hash))
             return work(session, row)
 
+        done = False
         try:
             done = self._steps.run(analysis_id, job_id, state, watched, then=then)
         finally:
+            if not done or then == DONE:
+                self._begun.discard(analysis_id)
+            if not self._begun:
+                self._unpacked = ("", None)
             pipeline.let_go()
-        if not done or then == DONE:
-            self._unpacked.pop(analysis_id, None)
         if not done and owners:
             with self._app.app_context():
                 self._forget_if_gone(db.session(), analysis_id, owners[0], uploads)
@@ -187,7 +191,7 @@ class AnalysisJob:
         A talk that is begun goes on before another one begins, which would be unpacked, too."""
         analyser = self._reader(row)
         session.commit()  # whoever waits for a turn holds nothing
-        begun = row.id in self._unpacked
+        begun = row.id in self._begun
         with self._turns.turn(begun) if isinstance(analyser, Selecting) else nullcontext():
             yield analyser
 
@@ -230,8 +234,9 @@ class AnalysisJob:
     def _reading(self, row: AnalysisRow) -> Reading:
         """Unpacked once for the steps of a job: it and its index are a third of their work."""
         video, stored = _stored(row)
-        known, transcript = self._unpacked.get(row.id, ("", None))
+        known, transcript = self._unpacked
         if transcript is None or known != stored.hash:
             transcript = TRANSCRIPT.unpack(stored.document)
-            self._unpacked[row.id] = stored.hash, transcript
+            self._unpacked = stored.hash, transcript
+        self._begun.add(row.id)
         return Reading(stored_video(video), transcript)
