@@ -86,7 +86,7 @@ class _Page:
         self._labelled("Should you act", scored, phrases.reason(verdict), style=style)
         step = phrases.first_step(shown)
         if step is None:
-            self._labelled("First step", phrases.NO_TASK, "")
+            self._labelled("First step", phrases.no_step(shown), "")
         else:
             where = phrases.place(step.evidence[0])
             where = f"{where}. {phrases.told(step)}" if phrases.told(step) else where
@@ -154,6 +154,7 @@ class _Page:
             self._say(name, first=f"{number:2}. ", indent="    ", style="bold")
             for item in concept.name.evidence:
                 self._quote(item, "    ")
+            self._marked(concept.name, "    ")
             for label, part in phrases.concept_parts(concept):
                 self._quotes(part, "    ", before=f"{label}: ")
         if notes.takeaways:
@@ -238,6 +239,11 @@ class _Page:
             self._say(told, indent=indent + " " * 9)
         if after:
             self._say(after, indent=indent + " " * 9, style="cyan")
+        self._marked(statement, indent)
+
+    def _marked(self, statement: schema.Statement, indent: str) -> None:
+        if statement.wrong:
+            self._say(phrases.MARKED, indent=indent + " " * 9, style="red")
 
     def _quote(self, item: schema.Evidence, indent: str, before: str = "") -> None:
         where = phrases.place(item)
