@@ -9,7 +9,7 @@ from tubetotask.exports import schema
 
 MARKED = "You marked this as wrong."
 NO_TASK = "Nothing in this video asks to be done for your plan."
-_ALL_MARKED = "None: you marked all of its tasks as wrong."
+_ALL_MARKED = "You marked all of its tasks as wrong."
 
 
 def first_task(document: schema.Document) -> schema.Task | None:

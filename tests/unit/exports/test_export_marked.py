@@ -21,7 +21,7 @@ from tubetotask.exports.printed import for_people
 from tubetotask.exports.schema import Document
 
 MARK = "ou marked this as wrong"
-ALL = "you marked all of its tasks as wrong"
+ALL = "ou marked all of its tasks as wrong"
 
 
 def words(page: str) -> str:
