@@ -33,12 +33,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.argument(
-    "status",
-    type=kinds.OneOf([*STATUSES, "candidate", "all"]),  # as JSON names it, too
-    default="open",
-    metavar=f"[{'|'.join((*STATUSES, 'all'))}]",
-)
+@click.argument("status", type=kinds.OneOf([*STATUSES, "all"], also=["candidate"]), default="open")
 @click.option("--section", default="", help="Only of this section of the plan (its title).")
 @click.option("--priority", type=kinds.OneOf(["P1", "P2", "P3"]), help="Only of this urgency.")
 @click.option("--source", default="", help="Only what this channel says, among others.")

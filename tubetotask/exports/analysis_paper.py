@@ -123,6 +123,8 @@ def _cell(statement: schema.Statement | None) -> str:
 def _findings(shown: schema.Document, *, off_plan: bool) -> Iterator[Block]:
     for head, found in phrases.by_kind(shown, off_plan=off_plan):
         yield Heading(2, f"{head} ({len(found)})")
+        if means := phrases.means(head):
+            yield Para(means)
         for finding in found:
             yield from _said(shown, [finding], section=finding.section_title)
 

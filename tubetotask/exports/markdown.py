@@ -119,6 +119,8 @@ def _findings(shown: schema.Document, *, off_plan: bool) -> list[str]:
     blocks: list[str] = []
     for head, findings in phrases.by_kind(shown, off_plan=off_plan):
         blocks.append(f"## {head} ({len(findings)})")
+        if means := phrases.means(head):
+            blocks.append(means)
         lines: list[str] = []
         for finding in findings:
             section = f" → {inline(finding.section_title)}" if finding.section_title else ""

@@ -33,6 +33,7 @@ FINDING_HEADS = {
     "reaffirms": N_("Reaffirms your plan"),
     "off plan": N_("Off your plan"),
 }
+NEW_MEANS = N_("Near a section of your plan, and found in none of its lines.")
 OFF_PLAN = "off plan"
 NOT_ANSWERED = "not answered"
 EFFORTS = {"S": N_("up to an hour"), "M": N_("up to a day"), "L": N_("more than a day")}
@@ -173,6 +174,11 @@ def by_kind(document: schema.Document, *, off_plan: bool) -> list[tuple[str, lis
         if (kind == OFF_PLAN) is off_plan
         and (found := [f for f in document.findings if f.kind == kind])
     ]
+
+
+def means(head: str) -> str:
+    """What stands below a heading of findings; "" where it says all itself."""
+    return NEW_MEANS if head == FINDING_HEADS["new"] else ""
 
 
 def by_chapter(

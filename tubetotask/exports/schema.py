@@ -129,6 +129,7 @@ class Finding(Statement):
     """A statement of the video and the plan section it touches."""
 
     kind: Literal["new", "reaffirms", "contradicts", "off plan"]
+    """"new": near a section of the plan, and found in none of its lines."""
     section_id: str | None
     section_title: str
     """Empty where no section is touched."""

@@ -124,6 +124,8 @@ class _Page:
     def _findings(self, *, off_plan: bool) -> None:
         for head, findings in phrases.by_kind(self._shown, off_plan=off_plan):
             self._heading(head, len(findings))
+            if means := phrases.means(head):
+                self._say(means, indent="  ", style="dim")
             for finding in findings[: _FEW if off_plan else None]:
                 title = one_line(finding.section_title)
                 self._quotes(finding, "  ", after=f"→ {title}" if title else "")
