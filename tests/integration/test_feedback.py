@@ -14,6 +14,10 @@ from tests import modelmade
 from tests.web.stored import keep
 from tubetotask.domain.accounts import Role
 from tubetotask.domain.feedback import Said, statements
+from tubetotask.exports.schema import Document
+from tubetotask.jobs import exporting, marking
+from tubetotask.mcp.said import said as said_to
+from tubetotask.mcp.tools.parts import PARTS
 from tubetotask.storage import accounts, feedback, leaving, takeout
 from tubetotask.storage.database import db
 from tubetotask.storage.models import AnalysisRow, FeedbackRow
@@ -114,3 +118,23 @@ def test_marks_are_told_newest_first_and_further_by_the_last_that_is_known(
     assert [each.text for each in first] == ["Do 2", "Do 1"]
     rest = feedback.given(space.session, space.owner_id, before=first[-1].id)
     assert [each.text for each in rest] == ["Do 0"]
+
+
+def test_the_files_of_a_talk_and_what_assistants_are_told_say_what_is_marked(
+    space: Workspace,
+) -> None:
+    row = analysis(space)
+    before = exporting.at_once(space, "analysis", row.id, "md", None)[0].decode()
+    marking.mark(space, row, SAID.key, wrong=True)
+    for form in ("md", "html"):
+        drawn = exporting.at_once(space, "analysis", row.id, form, None)[0].decode()
+        assert "You marked this as wrong." in drawn
+    assert "You marked this as wrong." not in before
+    told = Document.model_validate_json(
+        exporting.at_once(space, "analysis", row.id, "json", None)[0]
+    )
+    assert [task.title for task in told.tasks if task.wrong] == [SAID.text]
+    assert [each.get("marked_as_wrong", False) for each in PARTS["tasks"](told)["tasks"]] == [
+        task.wrong for task in told.tasks
+    ]
+    assert PARTS["answer"](told).get("first_task", {}) != said_to(SAID.text)

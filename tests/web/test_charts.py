@@ -96,7 +96,7 @@ def test_a_bar_says_in_words_what_its_colours_say(app: Flask) -> None:
     ]
     chart = stacked(rows, KINDS, head="Source")
     assert chart is not None
-    assert chart.sentence == "Most often “Agree”: Clay & Coin, 3 of 4."
+    assert chart.sentence == "“Agree” most often: Clay & Coin, 3 of 4."
     assert chart.head == ("Source", "Agree", "Contradict")
     assert chart.body == (("Clay & Coin", "3", "1"), ("Bees", "1", "0"))
     page = shown(app, chart)
@@ -179,6 +179,9 @@ def test_agreement_counts_who_agrees_contradicts_speaks_about_it_and_is_silent()
     report = Report(Period(Reported.DAY, day, day), made_at, ("A day.",), agreement=claims)
     chart = chart_data.agreement(report)
     assert chart is not None
+    assert chart.sentence == (
+        "Said by the most sources: Newsletter: “Once a week is enough, says Ada.” (4 of 8)."
+    )
     assert chart.head == ("Claim", "Agree", "Contradict", "Speak about it", "Say nothing of it")
     assert chart.body == (
         ("Newsletter: “Once a week is enough, says Ada.”", "4", "1", "1", "2"),

@@ -148,7 +148,7 @@ def test_a_talk_is_sent_followed_and_written(
 def test_what_a_server_refuses_is_told_with_what_to_do_and_an_exit_code_of_its_kind(
     server: str, run: Run, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "error: There is no such task." in run("--server", server, "tasks", "show", "9", code=3)
+    assert "error: There is no task 9." in run("--server", server, "tasks", "show", "9", code=3)
     wrong = ("call", "changeTask", "task_id=1", "due_on=someday")
     told = run("--server", server, *wrong, code=3)
     assert "due_on: it must be a day" in told

@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 import click
 
+from tubetotask.cli import misnamed
 from tubetotask.domain.errors import (
     AccessRefused,
     AnalysisFailed,
@@ -60,7 +61,7 @@ def translated(work: Callable[[], object]) -> int:
         code = work()
         sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        misnamed.with_what_there_is(error).show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         tell("\nInterrupted.")

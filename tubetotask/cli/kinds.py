@@ -61,12 +61,19 @@ class Amount(click.FloatRange):
 
 
 class OneOf(click.Choice[str]):
-    """One of some words."""
+    """One of some words. ``also``: what programs say for one of them; taken, and told to nobody."""
 
-    def __init__(self, choices: Iterable[str]) -> None:
+    def __init__(self, choices: Iterable[str], also: Iterable[str] = ()) -> None:
         super().__init__(choices)
+        self._also = frozenset(also)
+
+    def takes(self, word: str) -> bool:
+        """Whether it can be given."""
+        return word in self.choices or word in self._also
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value in self._also:
+            return str(value)
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter:

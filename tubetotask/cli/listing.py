@@ -11,6 +11,8 @@ from typing import ClassVar
 import click
 from click.shell_completion import CompletionItem
 
+from tubetotask.cli.kinds import OneOf
+
 
 class Listing(click.Group):
     """A group whose command ``default`` is meant where no other is named."""
@@ -46,8 +48,8 @@ class Listing(click.Group):
         first = self._first(ctx)
         if first is None:
             return False
-        if isinstance(first.type, click.Choice):
-            return word in first.type.choices
+        if isinstance(first.type, OneOf):
+            return first.type.takes(word)
         return isinstance(first.type, click.IntRange) and word.isdecimal()
 
     def _first(self, ctx: click.Context) -> click.Argument | None:

@@ -14,9 +14,10 @@ from tubetotask.cli.calls.choice import calling
 from tubetotask.cli.errors import EPILOG
 from tubetotask.cli.listing import Listing
 from tubetotask.cli.tools import Tools
+from tubetotask.domain.errors import NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from tubetotask.api.v1.shapes.tasks import TaskDetail
 
@@ -32,7 +33,7 @@ def command() -> None:
 
 
 @command.command("list")
-@click.argument("status", type=kinds.OneOf([*STATUSES, "candidate", "all"]), default="open")
+@click.argument("status", type=kinds.OneOf([*STATUSES, "all"], also=["candidate"]), default="open")
 @click.option("--section", default="", help="Only of this section of the plan (its title).")
 @click.option("--priority", type=kinds.OneOf(["P1", "P2", "P3"]), help="Only of this urgency.")
 @click.option("--source", default="", help="Only what this channel says, among others.")
@@ -101,9 +102,9 @@ def _deciding(name: str, about: str) -> None:
         from tubetotask.api.v1.shapes.tasks import TasksDone
 
         with calling(tools, _WHAT) as caller:
-            # Each is asked for first: one that is not there is told before anything is done, and
-            # one that was merged stands for the other.
-            meant = list(dict.fromkeys(_one(caller, number).id for number in numbers))
+            # Each is asked for first: those that are not there are told before anything is done,
+            # and one that was merged stands for the other.
+            meant = list(dict.fromkeys(row.id for row in _every(caller, numbers)))
             done = caller.ask("actOnTasks", TasksDone, body={"act": name, "tasks": meant})
             rows = [_one(caller, number) for number in done.tasks]
         _changed(rows, done.batch, as_json=as_json)
@@ -169,6 +170,7 @@ def apart(tools: Tools, number: int, other: int, *, as_json: bool) -> None:
 
     with calling(tools, _WHAT) as caller:
         path, body = {"task_id": number}, {"other": other}
+        _every(caller, (number, other))
         done = caller.ask("keepTasksApart", Done, path=path, body=body)
     out.told(done, [done.message], as_json=as_json)
 
@@ -200,7 +202,29 @@ def undo(tools: Tools, batch: str, *, as_json: bool) -> None:
 def _one(caller: Caller, number: int) -> TaskDetail:
     from tubetotask.api.v1.shapes.tasks import TaskDetail
 
-    return caller.ask("getTask", TaskDetail, path={"task_id": number})
+    try:
+        return caller.ask("getTask", TaskDetail, path={"task_id": number})
+    except NotFound as error:
+        raise NotFound(f"There is no task {number}.", remedy=error.remedy) from error
+
+
+def _every(caller: Caller, numbers: Iterable[int]) -> list[TaskDetail]:
+    """Each of them. Raises NotFound, which names all that are not there."""
+    found, missing, remedy = [], [], ""
+    for number in dict.fromkeys(numbers):
+        try:
+            found.append(_one(caller, number))
+        except NotFound as error:
+            missing.append(str(number))
+            remedy = error.remedy
+    if missing:
+        told = (
+            f"is no task {missing[0]}"
+            if len(missing) == 1
+            else f"are no tasks {', '.join(missing)}"
+        )
+        raise NotFound(f"There {told}.", remedy=remedy)
+    return found
 
 
 def _asked(
@@ -209,6 +233,7 @@ def _asked(
     from tubetotask.api.v1.shapes.tasks import TaskDetail
 
     with calling(tools, _WHAT) as caller:
+        _every(caller, (number, *([body["other"]] if "other" in body else [])))
         found = caller.ask(operation, TaskDetail, path={"task_id": number}, body=body)
     _changed([found], found.events[-1].batch if found.events else "", as_json=as_json)
 

@@ -17,7 +17,8 @@ from tubetotask.domain.video import Video
 class Analysis:
     """One video held against one plan (``plan`` and ``assessment`` are None without a plan).
 
-    ``tags``: the person's own, on the talk."""
+    ``tags``: the person's own, on the talk; ``wrong``: the keys (``domain.feedback``) of statements
+    that the person has marked as wrong."""
 
     video: Video
     transcript: Transcript
@@ -27,3 +28,4 @@ class Analysis:
     dropped: tuple[Dropped, ...] = ()
     cost: Cost = NOTHING
     tags: tuple[str, ...] = ()
+    wrong: frozenset[str] = frozenset()

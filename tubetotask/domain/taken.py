@@ -14,7 +14,7 @@ from tubetotask.domain.video import Video
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The track of a video that was chosen: ``data`` is json3 or timed XML.
+    """The track of a video that was chosen: ``data`` is json3 or timed XML, of a person anything.
 
     ``is_generated``: a machine heard it.
     """
@@ -26,10 +26,11 @@ class Taken:
 
 
 class Bringer(StrEnum):
-    """Who brings a track from a person's own address."""
+    """Who brings a track from a person's own address, or the person who has it."""
 
     COURIER = "courier"  # ``tubetotask courier``
     BROWSER = "browser"  # the userscript on the watch page
+    PERSON = "person"  # a file or text that was given for a link that waits
 
 
 @dataclass(frozen=True, slots=True)

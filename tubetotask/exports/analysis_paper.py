@@ -81,7 +81,7 @@ def _answer(shown: schema.Document) -> Iterator[Block]:
             f"Compared with your plan: {phrases.compared(shown)}"
             + _reason(phrases.reason(comparison)),
             f"Should you act: {phrases.scored(verdict)}" + _reason(phrases.reason(verdict)),
-            f"First step: “{step.evidence[0].quote}”" if step else phrases.NO_TASK,
+            f"First step: “{step.evidence[0].quote}”" if step else phrases.no_step(shown),
         )
     )
 
@@ -116,12 +116,15 @@ def _cell(statement: schema.Statement | None) -> str:
         return ""
     first = statement.evidence[0]
     told = f" {phrases.told(statement)}" if phrases.told(statement) else ""
-    return f"{phrases.clock(first.start_s)} “{first.quote}”{told}".strip()
+    marked = f" {phrases.MARKED}" if statement.wrong else ""
+    return f"{phrases.clock(first.start_s)} “{first.quote}”{told}{marked}".strip()
 
 
 def _findings(shown: schema.Document, *, off_plan: bool) -> Iterator[Block]:
     for head, found in phrases.by_kind(shown, off_plan=off_plan):
         yield Heading(2, f"{head} ({len(found)})")
+        if means := phrases.means(head):
+            yield Para(means)
         for finding in found:
             yield from _said(shown, [finding], section=finding.section_title)
 
@@ -161,6 +164,8 @@ def _said(
         if quotes:
             yield Quotes(tuple(quotes))
         yield from (PlanLine(e.quote) for e in statement.evidence if e.kind == "plan")
+        if statement.wrong:
+            yield Para(phrases.MARKED)
 
 
 def _quote(shown: schema.Document, evidence: schema.Evidence, section: str) -> Said:

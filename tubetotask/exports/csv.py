@@ -30,7 +30,10 @@ TASK_HEAD = (
     *("sources", "first said", "quote", "who", "video", "at", "link", "tags"),
 )
 REPORT_HEAD = ("part", "section", "told", "quote", "who", "video", "at", "link")
-ANALYSIS_HEAD = ("part", "section", "priority", "score", "title", "quote", "at", "link")
+ANALYSIS_HEAD = (
+    *("part", "section", "priority", "score", "title", "quote", "at", "link"),
+    "marked wrong",
+)
 Cell = str | int | float | None
 
 
@@ -132,16 +135,20 @@ def analysis(shown: schema.Document) -> str:
 
 def _analysis(shown: schema.Document) -> Iterable[tuple[Cell, ...]]:
     if shown.tags:
-        yield "tags", "", "", "", ", ".join(shown.tags), "", "", ""
+        yield "tags", "", "", "", ", ".join(shown.tags), "", "", "", ""
     for task in shown.tasks:
         first = task.evidence[0]
         yield (
             *("task", task.section_title, task.priority, task.score.value, task.title),
-            *(first.quote, clock(first.start_s), first.url or ""),
+            *(first.quote, clock(first.start_s), first.url or "", _marked(task)),
         )
     for finding in shown.findings:
         first = finding.evidence[0]
         yield (
             *(finding.kind, finding.section_title, "", "", ""),
-            *(first.quote, clock(first.start_s), first.url or ""),
+            *(first.quote, clock(first.start_s), first.url or "", _marked(finding)),
         )
+
+
+def _marked(statement: schema.Statement) -> str:
+    return "yes" if statement.wrong else ""

@@ -6,16 +6,14 @@ written as UTF-8, and every link leads to YouTube or is absent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Literal, TypedDict
-
+from tubetotask.domain import feedback
 from tubetotask.domain.analysis import Analysis
 from tubetotask.domain.assessment import Assessment, CandidateTask
-from tubetotask.domain.evidence import Evidence, Statement
 from tubetotask.domain.notes import Notes
 from tubetotask.domain.score import Score
 from tubetotask.exports import schema
-from tubetotask.exports.places import chapter_link, clean, elided, link_at, seconds
+from tubetotask.exports.places import chapter_link, clean, link_at, seconds
+from tubetotask.exports.stated import Stated
 from tubetotask.exports.wording import thin
 
 
@@ -44,21 +42,11 @@ def _score(score: Score) -> schema.Score:
     )
 
 
-class _Parts(TypedDict):
-    """What every statement has."""
-
-    text: str
-    wording: Literal["speaker", "model"]
-    evidence: list[schema.Evidence]
-
-
-class _Builder:
+class _Builder(Stated):
     """Writes one analysis. Its state is what every part needs: the video and section titles."""
 
     def __init__(self, analysis: Analysis, *, for_people: bool) -> None:
-        self._analysis = analysis
-        self._for_people = for_people
-        self._video = analysis.video
+        super().__init__(analysis, for_people=for_people)
         sections = analysis.plan.sections if analysis.plan else ()
         self._titles = {section.id: clean(section.title) for section in sections}
 
@@ -74,7 +62,7 @@ class _Builder:
             notes=self._notes(analysis.notes),
             findings=[
                 schema.Finding(
-                    **self._parts(finding.statement),
+                    **self._parts(finding.statement, feedback.FINDING),
                     kind=finding.kind.value,
                     section_id=finding.section_id,
                     section_title=self._titles.get(finding.section_id or "", ""),
@@ -97,7 +85,7 @@ class _Builder:
                 schema.Lens(
                     lens_id=lens.lens_id,
                     question=clean(lens.question),
-                    statements=self._statements(lens.statements),
+                    statements=self._statements(lens.statements, feedback.LENS),
                     note=clean(lens.note),
                     judged=lens.judged,
                 )
@@ -162,6 +150,7 @@ class _Builder:
             reason=clean(found.reason),
             evidence=[self._evidence(item) for item in found.evidence],
             wording=found.wording.value,
+            wrong=self._marked(feedback.COMPARISON, found.reason, found.evidence),
         )
 
     def _verdict(self, assessment: Assessment) -> schema.Verdict:
@@ -172,6 +161,7 @@ class _Builder:
             score=_score(found.score) if found.judged else None,
             evidence=[self._evidence(item) for item in found.evidence],
             wording=found.wording.value,
+            wrong=self._marked(feedback.VERDICT, found.reason, found.evidence),
         )
 
     def _notes(self, notes: Notes) -> schema.Notes:
@@ -188,31 +178,31 @@ class _Builder:
                 )
                 for chapter in notes.chapters
             ],
-            premise=self._statement(notes.premise),
+            premise=self._statement(notes.premise, feedback.PREMISE),
             concepts=[
                 schema.Concept(
                     name=name,
-                    problem=self._statement(concept.problem),
-                    solution=self._statement(concept.solution),
-                    how_to_apply=self._statement(concept.how_to_apply),
-                    example=self._statement(concept.example),
-                    outcome=self._statement(concept.outcome),
+                    problem=self._statement(concept.problem, feedback.CONCEPT),
+                    solution=self._statement(concept.solution, feedback.CONCEPT),
+                    how_to_apply=self._statement(concept.how_to_apply, feedback.CONCEPT),
+                    example=self._statement(concept.example, feedback.CONCEPT),
+                    outcome=self._statement(concept.outcome, feedback.CONCEPT),
                 )
                 for concept in notes.concepts
-                if (name := self._statement(concept.name))
+                if (name := self._statement(concept.name, feedback.CONCEPT))
             ],
             takeaways=[
                 schema.Takeaway(
                     theme=clean(takeaway.theme),
                     insight=insight,
-                    application=self._statement(takeaway.application),
+                    application=self._statement(takeaway.application, feedback.TAKEAWAY),
                 )
                 for takeaway in notes.takeaways
-                if (insight := self._statement(takeaway.insight))
+                if (insight := self._statement(takeaway.insight, feedback.TAKEAWAY))
             ],
             key_passages=[
                 schema.KeyPassage(
-                    **self._parts(passage.statement),
+                    **self._parts(passage.statement, feedback.KEY_PASSAGE),
                     score=_score(passage.score),
                     chapter=passage.chapter,
                 )
@@ -221,12 +211,12 @@ class _Builder:
             ],
             advice=[
                 schema.Advice(
-                    **self._parts(advice.statement),
+                    **self._parts(advice.statement, feedback.ADVICE),
                     title=clean(advice.title),
                     strength=_share(advice.strength),
                     cues=[clean(cue) for cue in advice.cues],
                     also=self._statements(advice.also),
-                    first_step=self._statement(advice.first_step),
+                    first_step=self._statement(advice.first_step, feedback.ADVICE),
                 )
                 for advice in notes.advice
                 if advice.statement.evidence
@@ -235,7 +225,7 @@ class _Builder:
 
     def _task(self, task: CandidateTask) -> schema.Task:
         return schema.Task(
-            **self._parts(task.statement),
+            **self._parts(task.statement, feedback.TASK, task.title),
             title=clean(task.title),
             priority=task.priority.value,
             score=_score(task.score),
@@ -249,39 +239,6 @@ class _Builder:
             strength=_share(task.strength),
             similarity=_share(task.similarity),
             strength_of=clean(task.strength_of),
-        )
-
-    def _parts(self, statement: Statement) -> _Parts:
-        return {
-            "text": clean(statement.text),
-            "wording": statement.wording.value,
-            "evidence": [self._evidence(item) for item in statement.evidence],
-        }
-
-    def _statement(self, statement: Statement | None) -> schema.Statement | None:
-        """None also where the gate left no evidence: such a statement is never shown."""
-        if statement is None or not statement.evidence:
-            return None
-        return schema.Statement(**self._parts(statement))
-
-    def _statements(self, statements: Iterable[Statement]) -> list[schema.Statement]:
-        return [kept for item in statements if (kept := self._statement(item))]
-
-    def _evidence(self, evidence: Evidence) -> schema.Evidence:
-        start = seconds(evidence.start_s)
-        spoken = evidence.kind.value == "video"
-        linked = spoken and evidence.linked and start is not None
-        quote = clean(evidence.quote)
-        if spoken and self._for_people:
-            quote = elided(quote, self._analysis.transcript)
-        return schema.Evidence(
-            quote=quote,
-            start_s=start,
-            end_s=seconds(evidence.end_s),
-            score=round(min(100.0, max(0.0, evidence.score)), 1),
-            kind=evidence.kind.value,
-            url=link_at(self._video, start) if linked else None,
-            translation=clean(evidence.translation),
         )
 
 

@@ -77,7 +77,7 @@ def _answer(shown: schema.Document) -> list[str]:
     compared = _with(phrases.compared(shown), phrases.reason(comparison))
     scored = phrases.scored(verdict)
     step = phrases.first_step(shown)
-    first = phrases.NO_TASK
+    first = phrases.no_step(shown)
     if step:
         first = f"“{inline(step.evidence[0].quote)}” ({link(step.evidence[0])})"
         first += f" {inline(phrases.told(step))}" if phrases.told(step) else ""
@@ -119,6 +119,8 @@ def _findings(shown: schema.Document, *, off_plan: bool) -> list[str]:
     blocks: list[str] = []
     for head, findings in phrases.by_kind(shown, off_plan=off_plan):
         blocks.append(f"## {head} ({len(findings)})")
+        if means := phrases.means(head):
+            blocks.append(means)
         lines: list[str] = []
         for finding in findings:
             section = f" → {inline(finding.section_title)}" if finding.section_title else ""
@@ -146,6 +148,7 @@ def _summary(shown: schema.Document) -> list[str]:
         blocks += ["### Premise", "\n".join(_quotes(notes.premise))]
     for number, concept in enumerate(notes.concepts, 1):
         lines = [line for item in concept.name.evidence for line in _quote(item)]
+        lines += _marked(concept.name)
         for label, part in phrases.concept_parts(concept):
             lines += _quotes(part, before=f"{label}: ")
         blocks += [f"### {number}. {inline(concept.name.text)}", "\n".join(lines)]
@@ -170,6 +173,8 @@ def _cell(statement: schema.Statement | None) -> str:
             said.append(f"{phrases.TRANSLATED}: “{inline(item.translation)}”")
     if told := phrases.told(statement):
         said.append(inline(told))
+    if statement.wrong:
+        said.append(f"**{phrases.MARKED}**")
     return "<br>".join(said)
 
 
@@ -227,7 +232,11 @@ def _quotes(statement: schema.Statement, *, before: str = "", after: str = "") -
     lines[0] += after
     if told := phrases.told(statement):
         lines.append(f"  - {inline(told)}")
-    return lines
+    return lines + _marked(statement)
+
+
+def _marked(statement: schema.Statement) -> list[str]:
+    return [f"  - **{phrases.MARKED}**"] if statement.wrong else []
 
 
 def _quote(item: schema.Evidence, *, before: str = "") -> list[str]:

@@ -15,6 +15,10 @@ from tubetotask.domain.cost import Cost
 from tubetotask.domain.texts import N_
 from tubetotask.exports import schema
 from tubetotask.exports.dropped import DROP_REASONS
+from tubetotask.exports.marked import MARKED as MARKED
+from tubetotask.exports.marked import NO_TASK as NO_TASK
+from tubetotask.exports.marked import first_step as first_step
+from tubetotask.exports.marked import no_step as no_step
 from tubetotask.exports.money import spent
 from tubetotask.exports.times import clock as clock
 from tubetotask.exports.wording import says_more
@@ -29,10 +33,10 @@ FINDING_HEADS = {
     "reaffirms": N_("Reaffirms your plan"),
     "off plan": N_("Off your plan"),
 }
+NEW_MEANS = N_("Near a section of your plan, and found in none of its lines.")
 OFF_PLAN = "off plan"
 NOT_ANSWERED = "not answered"
 EFFORTS = {"S": N_("up to an hour"), "M": N_("up to a day"), "L": N_("more than a day")}
-NO_TASK = "Nothing in this video asks to be done for your plan."
 BY_MODEL = (
     "A model wrote the headings and what is marked “in a model's words”. The quotes are the "
     "speaker's own words: each was found in the transcript by code."
@@ -88,13 +92,6 @@ def subtitle(document: schema.Document) -> list[str]:
     origin = "captions you gave" if transcript.origin == "upload" else transcript.origin
     tags = (f"#{one_line(name)}" for name in document.tags)
     return [p for p in (one_line(video.channel), length, one_line(language), origin, *tags) if p]
-
-
-def first_step(document: schema.Document) -> schema.Statement | None:
-    """What to do first: the first step of the first task, or the advice behind that task."""
-    if not document.tasks:
-        return None
-    return document.tasks[0].first_step or document.tasks[0]
 
 
 def told(statement: schema.Statement) -> str:
@@ -179,6 +176,11 @@ def by_kind(document: schema.Document, *, off_plan: bool) -> list[tuple[str, lis
     ]
 
 
+def means(head: str) -> str:
+    """What stands below a heading of findings; "" where it says all itself."""
+    return NEW_MEANS if head == FINDING_HEADS["new"] else ""
+
+
 def by_chapter(
     document: schema.Document,
 ) -> list[tuple[schema.Chapter | None, list[schema.KeyPassage]]]:
@@ -235,9 +237,11 @@ def by_model(document: schema.Document) -> bool:
 
 
 def reason(judged: schema.Comparison | schema.Verdict) -> str:
-    """Why it was judged so; a model's words are marked."""
+    """Why it was judged so; a model's words are marked, and what its reader marked as wrong."""
+    marks = [IN_MODEL_WORDS] if judged.wording == "model" else []
+    marks += ["you marked this as wrong"] if judged.wrong else []
     told = one_line(judged.reason)
-    return f"{told} ({IN_MODEL_WORDS})" if told and judged.wording == "model" else told
+    return f"{told} ({'; '.join(marks)})" if told and marks else told
 
 
 def why(task: schema.Task) -> str:

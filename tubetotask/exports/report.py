@@ -39,6 +39,7 @@ from tubetotask.exports.blocks import (
     Table,
     Todo,
 )
+from tubetotask.exports.phrases import NEW_MEANS
 from tubetotask.exports.sides import ALSO, NEAR, NEAR_MEANS, against, by_day, earlier, voices
 
 NAMES = {Kind.DAY: N_("Daily report"), Kind.WEEK: N_("Weekly report"), Kind.RANGE: N_("Report")}
@@ -126,6 +127,7 @@ def _blocks(report: Report) -> Iterator[Block]:
         yield from _more(report.left.due)
     if report.new:
         yield Heading(2, HEADS[Part.NEW])
+        yield Para(NEW_MEANS)
         for group in report.new:
             yield Heading(3, group.section or BESIDE)
             yield Quotes(group.said)

@@ -23,7 +23,7 @@ from tubetotask.exports.schema_base import Statement as Statement
 from tubetotask.exports.schema_base import Transcript as Transcript
 from tubetotask.exports.schema_base import Video as Video
 
-SCHEMA_VERSION: Final = "1.4"
+SCHEMA_VERSION: Final = "1.5"
 
 Wording = Literal["speaker", "model"]
 
@@ -37,6 +37,8 @@ class Comparison(Part):
     """Quotes of the video and of the plan that the reason rests on."""
     wording: Wording = "speaker"
     """Whose words the reason is in; "speaker" stands for a sentence of our own code (since 1.2)."""
+    wrong: bool = False
+    """Whether its reader has marked it as wrong (since 1.5)."""
 
 
 class Verdict(Part):
@@ -53,6 +55,8 @@ class Verdict(Part):
     """Quotes of the video and of the plan that the reason rests on (since 1.2)."""
     wording: Wording = "speaker"
     """As in the comparison (since 1.2)."""
+    wrong: bool = False
+    """As in the comparison (since 1.5)."""
 
 
 class Chapter(Part):
@@ -125,6 +129,7 @@ class Finding(Statement):
     """A statement of the video and the plan section it touches."""
 
     kind: Literal["new", "reaffirms", "contradicts", "off plan"]
+    """"new": near a section of the plan, and found in none of its lines."""
     section_id: str | None
     section_title: str
     """Empty where no section is touched."""
@@ -217,7 +222,7 @@ class Cost(Part):
 class Document(Part):
     """A TubeToTask analysis. Without a plan, comparison and verdict are null."""
 
-    schema_version: Literal["1.0", "1.1", "1.2", "1.3", "1.4"]
+    schema_version: Literal["1.0", "1.1", "1.2", "1.3", "1.4", "1.5"]
     video: Video
     transcript: Transcript
     comparison: Comparison | None

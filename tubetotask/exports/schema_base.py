@@ -51,6 +51,8 @@ class Statement(Part):
     wording: Literal["speaker", "model"]
     """Whose words ``text`` is made of: the speaker's (selected) or a model's (written)."""
     evidence: list[Evidence] = Field(min_length=1)
+    wrong: bool = False
+    """Whether its reader has marked it as wrong (of an analysis, since 1.5)."""
 
 
 class ScorePart(Part):

@@ -86,7 +86,7 @@ class _Page:
         self._labelled("Should you act", scored, phrases.reason(verdict), style=style)
         step = phrases.first_step(shown)
         if step is None:
-            self._labelled("First step", phrases.NO_TASK, "")
+            self._labelled("First step", phrases.no_step(shown), "")
         else:
             where = phrases.place(step.evidence[0])
             where = f"{where}. {phrases.told(step)}" if phrases.told(step) else where
@@ -124,6 +124,8 @@ class _Page:
     def _findings(self, *, off_plan: bool) -> None:
         for head, findings in phrases.by_kind(self._shown, off_plan=off_plan):
             self._heading(head, len(findings))
+            if means := phrases.means(head):
+                self._say(means, indent="  ", style="dim")
             for finding in findings[: _FEW if off_plan else None]:
                 title = one_line(finding.section_title)
                 self._quotes(finding, "  ", after=f"→ {title}" if title else "")
@@ -154,6 +156,7 @@ class _Page:
             self._say(name, first=f"{number:2}. ", indent="    ", style="bold")
             for item in concept.name.evidence:
                 self._quote(item, "    ")
+            self._marked(concept.name, "    ")
             for label, part in phrases.concept_parts(concept):
                 self._quotes(part, "    ", before=f"{label}: ")
         if notes.takeaways:
@@ -238,6 +241,11 @@ class _Page:
             self._say(told, indent=indent + " " * 9)
         if after:
             self._say(after, indent=indent + " " * 9, style="cyan")
+        self._marked(statement, indent)
+
+    def _marked(self, statement: schema.Statement, indent: str) -> None:
+        if statement.wrong:
+            self._say(phrases.MARKED, indent=indent + " " * 9, style="red")
 
     def _quote(self, item: schema.Evidence, indent: str, before: str = "") -> None:
         where = phrases.place(item)

@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import defer
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from tubetotask.domain.errors import InputError, NotFound, TranscriptUnavailable
 from tubetotask.domain.job import FAILED, UNDER_WAY, WAITING
 from tubetotask.domain.taken import Brought
 from tubetotask.jobs import requests
 from tubetotask.storage import brought as kept
-from tubetotask.storage import job_lines
+from tubetotask.storage import job_lines, wordless
 from tubetotask.storage.database import retried
 from tubetotask.storage.models import AnalysisRow
 from tubetotask.storage.workspace import Workspace
@@ -59,7 +58,7 @@ class Outcome(StrEnum):
 def waiting(space: Workspace, languages: Sequence[str], *, limit: int = AT_ONCE) -> list[Wanted]:
     """The person's videos whose words another address may get, what waits longest first."""
     rows = space.session.scalars(
-        _wordless(space)
+        wordless.of(space.owner_id)
         .where(AnalysisRow.error_id == TranscriptUnavailable.id, _elsewhere())
         .order_by(AnalysisRow.updated_at, AnalysisRow.id)
         .limit(limit)
@@ -86,7 +85,7 @@ def bring(space: Workspace, jobs_url: str, brought: Brought) -> Outcome:
 
     def put() -> Outcome:
         rows = space.session.scalars(
-            _wordless(space, taken.video.youtube_id).with_for_update()
+            wordless.of(space.owner_id, taken.video.youtube_id).with_for_update()
         ).all()
         takes = [row for row in rows if row.state in (WAITING, FAILED)]
         if not takes:
@@ -117,17 +116,6 @@ def _not_taken(space: Workspace, youtube_id: str, rows: Sequence[AnalysisRow]) -
         "Nobody waits for the captions of this video here.",
         remedy="Paste its link in the Inbox first.",
     )
-
-
-def _wordless(space: Workspace, youtube_id: str = "") -> Select[AnalysisRow]:
-    """The person's analyses of videos of YouTube's whose words are not there."""
-    query = select(AnalysisRow).where(
-        AnalysisRow.owner_id == space.owner_id,
-        AnalysisRow.removed_at.is_(None),
-        AnalysisRow.transcript_id.is_(None),
-        AnalysisRow.youtube_id == youtube_id if youtube_id else AnalysisRow.youtube_id != "",
-    )
-    return query.options(defer(AnalysisRow.upload), defer(AnalysisRow.document))
 
 
 def _elsewhere() -> ColumnElement[bool]:

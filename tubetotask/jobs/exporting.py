@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from tempfile import SpooledTemporaryFile
@@ -37,7 +36,6 @@ from tubetotask.storage.exports import ACCOUNT, ASKED, DONE, FAILED, Exports
 from tubetotask.storage.models import ExportRow, TaskRow
 from tubetotask.storage.report_material import ReportMaterial
 from tubetotask.storage.reports import Reports, period_of, report_of
-from tubetotask.storage.tags import Tags
 from tubetotask.storage.task_lists import Filter, TaskLists
 from tubetotask.storage.workspace import Workspace
 
@@ -154,8 +152,7 @@ def _analysis(
     space: Workspace, number: int | None, form: str, _home: Home | None
 ) -> tuple[bytes, str]:
     row = space.analysis(number or 0)
-    tags, _ = Tags(space.session, space.owner_id).of_talk(row)
-    told = replace(marking.answer(row), tags=tuple(tags))
+    told = marking.told(space, row)
     drawn: dict[str, Callable[[Analysis], str | bytes]] = {
         "md": markdown.render,
         "html": html.render,

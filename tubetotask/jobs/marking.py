@@ -6,6 +6,8 @@ belongs to none is nobody's. Whoever marks moves at once what rests on that quot
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tubetotask import plans
 from tubetotask.domain import feedback as said
 from tubetotask.domain.analysis import Analysis
@@ -14,6 +16,7 @@ from tubetotask.domain.feedback import Said
 from tubetotask.jobs import standing
 from tubetotask.storage import feedback, learning
 from tubetotask.storage.models import AnalysisRow
+from tubetotask.storage.tags import Tags
 from tubetotask.storage.tasks import Tasks
 from tubetotask.storage.workspace import Workspace, stored_analysis
 
@@ -25,6 +28,16 @@ def answer(row: AnalysisRow, *, words: bool = True) -> Analysis:
     """
     plan = plans.parse(row.plan_version.markdown) if row.plan_version else None
     return stored_analysis(row, plan, words=words)
+
+
+def told(space: Workspace, row: AnalysisRow, *, words: bool = True) -> Analysis:
+    """The same with what the person has put beside it: tags, and what is marked as wrong.
+
+    Raises NotFound.
+    """
+    tags, _known = Tags(space.session, space.owner_id).of_talk(row)
+    wrong = feedback.marked(space.session, space.owner_id, row.video_id or 0)
+    return replace(answer(row, words=words), tags=tuple(tags), wrong=wrong)
 
 
 def statements(analysis: Analysis) -> list[Said]:

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tubetotask import pipeline
-from tubetotask.domain.errors import TranscriptUnavailable
-from tubetotask.domain.taken import Bringer
+from tubetotask.domain.errors import InputError, TranscriptUnavailable
+from tubetotask.domain.taken import Bringer, Taken
 from tubetotask.domain.texts import counted
 from tubetotask.domain.titles import of_file
 from tubetotask.domain.transcript import BROUGHT, Notice, Transcript, join_words
@@ -29,7 +29,11 @@ from tubetotask.transcripts import CaptionsProvider, Reading
 
 Instead = Callable[[Session, AnalysisRow, TranscriptUnavailable], tuple[Reading, str]]
 """What was heard of a video without captions, and what that cost, in words."""
-_BY = {Bringer.COURIER: "tubetotask courier", Bringer.BROWSER: "the userscript"}
+_BY = {
+    Bringer.COURIER: "tubetotask courier",
+    Bringer.BROWSER: "the userscript",
+    Bringer.PERSON: "you",
+}
 _TITLE_WORDS = 8
 
 
@@ -92,20 +96,33 @@ def _brought(session: Session, row: AnalysisRow, upload: bytes) -> Reading:
     """What was brought; where it cannot be read it is let go, and the video waits on."""
     kept = brought.unpack(upload)
     try:
+        if kept.by is Bringer.PERSON:
+            return _given(row, kept.taken)
         reading = pipeline.read_taken(kept.taken)
-    except TranscriptUnavailable as error:
+    except (InputError, TranscriptUnavailable) as error:
         row.upload = None
         session.commit()
         raise TranscriptUnavailable(
             f"What {_BY[kept.by]} brought cannot be used. {error.message}",
             state="failed",
-            remedy="Bring another track, or upload captions.",
+            remedy=error.remedy
+            if kept.by is Bringer.PERSON
+            else "Bring another track, or upload captions.",
             retryable=True,
         ) from error
     told = f"Brought from your own address by {_BY[kept.by]}; read as YouTube gave it there."
     notices = (*reading.transcript.warnings, Notice(BROUGHT, told))
     transcript = dataclasses.replace(reading.transcript, warnings=notices)
     return Reading(reading.video, transcript)
+
+
+def _given(row: AnalysisRow, taken: Taken) -> Reading:
+    """Captions in whatever form, for a link whose title is maybe known already."""
+    title = "" if row.youtube_id in row.title else row.title
+    video = dataclasses.replace(taken.video, title=title)
+    return pipeline.read_captions(
+        taken.data, name=row.upload_name, language=row.language, video=video
+    )
 
 
 def _keep(session: Session, row: AnalysisRow, reading: Reading, *, public: bool) -> None:

@@ -16,7 +16,8 @@ from tubetotask.domain.errors import BadAddress, BadSource, InputError
 from tubetotask.domain.job import CANCELLED, DONE, ENDED, QUEUED, UNDER_WAY, WAITING, Cause
 from tubetotask.domain.plan import Plan
 from tubetotask.domain.titles import of_file
-from tubetotask.jobs import engine, planning
+from tubetotask.domain.youtube import id_in_name
+from tubetotask.jobs import engine, given_for, planning
 from tubetotask.sources.addresses import AddressKind, parse_address
 from tubetotask.storage import job_lines
 from tubetotask.storage.database import retried
@@ -37,13 +38,15 @@ _LONGEST_NAME = 255
 class Source:
     """Captions that somebody gave (``data`` and perhaps a file's ``name``), or a link.
 
-    ``title``: what the video is called, where that is known already.
+    ``title``: what the video is called, where that is known already. ``video``: of captions, the
+    video whose words they are, where that is known.
     """
 
     data: bytes = b""
     name: str = ""
     link: str = ""
     title: str = ""
+    video: str = ""
 
 
 def request_analysis(
@@ -68,23 +71,34 @@ def request_analysis(
         raise InputError("This is no language code.", remedy="Use one such as en or pt-BR.")
     name = "".join(c for c in source.name if c.isprintable())[-_LONGEST_NAME:]
     digest = "" if video else hashlib.sha256(source.data).hexdigest()
+    claimed = "" if video else source.video or id_in_name(name)
 
     def ask() -> AnalysisRow:
         version = planning.keep(workspace, plan, sample=sample) if plan else None
+        link = given_for.served(workspace.session, workspace.owner_id, claimed)
+        data = given_for.packed(link, source.data) if link else source.data
         new = AnalysisRow(
             owner_id=workspace.owner_id,
             plan_version_id=version.id if version else None,
-            upload=None if video else source.data,
+            upload=None if video else data,
             upload_name=name,
-            upload_hash=digest,
-            youtube_id=video,
+            upload_hash="" if link else digest,
+            youtube_id=video or link,
             language=language,
             sample=sample,
             cause=cause.value,
             source_id=source_id,
             title=source.title or of_file(name) or clean(source.link.strip()),
         )
-        return _ask(workspace, jobs_url, new, also)
+
+        def beside(row: AnalysisRow) -> None:
+            for other in given_for.others(workspace.session, row) if link else ():
+                other.upload, other.upload_name = data, name
+                queue(workspace, jobs_url, other)
+            if also is not None:
+                also(row)
+
+        return _ask(workspace, jobs_url, new, beside)
 
     return retried(ask, workspace.session)
 

@@ -42,9 +42,10 @@ def statement(found: Statement | None, most: int = 1) -> dict[str, Any] | None:
         return None
     told = said(found.text)
     quotes = evidence(found.evidence, most)
+    marked = {"marked_as_wrong": True} if found.wrong else {}
     if quotes and quotes[0].get("quote") == told:
-        return {"evidence": quotes}
-    return {"says": told, "by_model": found.wording == "model", "evidence": quotes}
+        return {"evidence": quotes, **marked}
+    return {"says": told, "by_model": found.wording == "model", "evidence": quotes, **marked}
 
 
 def trouble(found: Trouble | None) -> dict[str, Any] | None:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from tubetotask.domain.told import Told
 from tubetotask.tasks.against import Against, against
 from tubetotask.tasks.wording import same_words
-from tubetotask.tasks.words import LIGHT, PHRASES, WEAK, alike
+from tubetotask.tasks.words import LIGHT, ONLY_SO, PHRASES, WEAK, alike, denying
 
 SURE = 0.80  # enough where one of them says a word more
 NEAR = 0.66  # enough where both speak of the same
@@ -55,6 +55,8 @@ def likeness(one: Told, other: Told, alike_by: float) -> Likeness:
         return Likeness(Band.FAR if reason is None else Band.DIFFERENT, alike_by, reason)
     if reason is not None and reason.opposite:
         return Likeness(Band.DIFFERENT, alike_by, reason)
+    if one.denies and other.denies and _only_so(one) != _only_so(other):
+        return Likeness(Band.DIFFERENT, alike_by, reason)
     if reason is not None:
         return Likeness(Band.MAYBE, alike_by, reason)
     return Likeness(Band.SAME if sure(one, other, alike_by) else Band.MAYBE, alike_by)
@@ -78,6 +80,12 @@ def settled(found: Likeness, judged: bool | None) -> Likeness:
     if found.band not in (Band.MAYBE, Band.FAR) or found.why is not None or judged is None:
         return found
     return replace(found, band=Band.SAME if judged else Band.DIFFERENT)
+
+
+def _only_so(told: Told) -> bool:
+    """ "Never send it without a subject line" tells to send it, but so: no "don't send it"."""
+    denied = next((at for at, word in enumerate(told.words) if denying(word)), None)
+    return denied is not None and not ONLY_SO.isdisjoint(told.words[denied + 1 :])
 
 
 def _denies_another(one: Told, other: Told) -> bool:

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 
 from tubetotask.domain.told import Told
 from tubetotask.tasks.words import (
-    DENYING,
     FILLERS,
     OF_ORDER,
     OF_TIME,
@@ -28,6 +27,7 @@ from tubetotask.tasks.words import (
     SMALL_RELATIONS,
     WHOSE,
     alike,
+    denying,
 )
 
 _EARLY = 3  # words among which the action stands
@@ -77,7 +77,7 @@ def _signs(told: Told) -> Iterator[_Sign]:
         if word == "a" and words[at + 1 : at + 2] in (["few"], ["little"]):
             yield "=some", True  # "eat little sugar" is not "eat a little sugar"
             continue
-        if word in DENYING or word.endswith("n't"):
+        if denying(word):
             denied = True
             yield _NOT, False
             if word in FILLERS or word.endswith("n't"):

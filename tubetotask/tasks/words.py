@@ -202,6 +202,8 @@ QUANTIFIERS = _listed(
 DENYING = _listed(
     "not dont never nicht nie niemals kein keine keinen keinem keiner no nunca jamás ne pas jamais"
 )
+# Behind a "not" they name what must be there for it to be done.
+ONLY_SO = _listed("without unless until ohne sin sans")
 # Signs of words that name no action by themselves: "give a discount", "put a question".
 WEAK = _listed("make put give use =people out per")
 # Written with a capital letter and no name of its own.
@@ -209,6 +211,12 @@ NO_NAME = _listed(
     "i i'm i'd i'll i've monday tuesday wednesday thursday friday saturday sunday english german "
     "french spanish"
 )
+
+
+def denying(word: str) -> bool:
+    """Whether it says "not"."""
+    return word in DENYING or word.endswith("n't")
+
 
 _GROUPS = {word: group.split()[0] for group in ALIKE for word in group.split()}
 

@@ -183,11 +183,17 @@ def agreement(report: Report) -> Figure | None:
         quote = claim.said[0].quote if claim.said else ""
         short = quote if len(quote) <= _CLAIM_LENGTH else f"{quote[:_CLAIM_LENGTH].rstrip()} …"
         rows.append((f"{claim.section}: “{short}”" if claim.section else f"“{short}”", "", counts))
-    return (
-        stacked(rows, [replace(kind, word=_(kind.word)) for kind in _VOICES], head=_("Claim"))
-        if len(rows) >= _LEAST_CLAIMS
-        else None
+    if len(rows) < _LEAST_CLAIMS:
+        return None
+    kinds = [replace(kind, word=_(kind.word)) for kind in _VOICES]
+    name, _address, most = max(rows, key=lambda row: row[2]["agree"])
+    told = _(
+        "Said by the most sources: %(name)s (%(count)s of %(total)s).",
+        name=name,
+        count=most["agree"],
+        total=sum(most.values()),
     )
+    return stacked(rows, kinds, head=_("Claim"), sentence=told)
 
 
 def trends(report: Report) -> Figure | None:

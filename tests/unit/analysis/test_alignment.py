@@ -53,6 +53,18 @@ def test_advice_about_a_section_becomes_a_task_of_it_and_the_rest_is_off_the_pla
     assert found.limits == ("It reads.",)
 
 
+def test_a_sentence_that_says_advice_again_is_under_no_other_section(encoder: Encoder) -> None:
+    again = "Hire a designer before the autumn."  # by itself it belongs to the team
+    (alone,) = _align(encoder, keys=[again]).findings
+    assert alone.section_id == "team"
+    whole = notes([OWN], [again])
+    advice = replace(whole.advice[0], also=(statement(again),))
+    talk = builders.transcript(OWN, again)
+    found = align(replace(whole, advice=(advice,)), PLAN, encoder, talk, analyser="test/1")
+    assert [f.statement.text for f in found.findings] == [OWN]
+    assert [(t.section_id, t.also[0].text) for t in found.tasks] == [("content", again)]
+
+
 def test_the_surest_advice_that_clearly_belongs_is_urgent(encoder: Encoder) -> None:
     (task,) = prioritise(_align(encoder, advice=[OWN])).tasks
     assert task.priority in ("P1", "P2")

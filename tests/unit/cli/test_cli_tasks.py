@@ -64,7 +64,12 @@ def test_it_lists_shows_and_decides(
     assert RAISE in told(capsys)
     undone = as_json(capsys, "undo", done["undo"])
     assert [t["status"] for t in undone["items"]] == ["candidate", "candidate"]
-    assert "There is no such task." in told(capsys, "dismiss", "77", code=3)
+    assert "There is no task 77." in told(capsys, "dismiss", "1", "77", code=3)
+    assert "There are no tasks 77, 78." in told(capsys, "dismiss", "1", "77", "78", code=3)
+    assert "There is no task 78." in told(capsys, "merge", "1", "78", code=3)
+    assert "There is no task 78." in told(capsys, "apart", "1", "78", code=3)
+    assert "There is no task 79." in told(capsys, "due", "79", "none", code=3)
+    assert as_json(capsys, "show", "1")["status"] == "candidate", "nothing was done"
 
 
 def test_it_merges_and_splits(capsys: pytest.CaptureFixture[str], numbers: dict[str, int]) -> None:

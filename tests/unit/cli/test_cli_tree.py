@@ -128,7 +128,11 @@ def test_a_mistyped_command_of_a_group_and_an_option_before_it_are_told(
         (("tasks", "shw", "1"), "Did you mean 'show'"),
         (("tasks", "--json", "show", "1"), "tubetotask tasks show --json"),
         (("plan", "--json", "save"), "tubetotask plan save --json"),
-        (("videos", "lost"), "No such command 'lost'"),
+        (("videos", "lost"), "No such command 'lost'. Did you mean 'list'? Commands: analyse, "),
+        (("tasks", "foo"), "No such command 'foo'. Commands: accept, apart, "),
+        (("zzz",), "No such command 'zzz'. Commands: analyze, "),
+        (("tasks", "--state", "x"), "No such option '--state'. Options: --section, "),
+        (("tasks", "--limti", "3"), "Did you mean '--limit'? Options: "),
     ):
         assert run(*arguments) == 2
         assert told in " ".join(capsys.readouterr().err.split()), arguments

@@ -156,7 +156,7 @@ def test_the_json_has_the_new_keys_and_fits_the_published_schema() -> None:
     found = json.loads(export.render(modelmade.analysis()))
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator(schema).validate(found)
-    assert found["schema_version"] == "1.4"
+    assert found["schema_version"] == "1.5"
     assert found["cost"] == {
         "model": "gpt-5.6-luna, gpt-4o",
         "tokens_in": 19600,

@@ -94,3 +94,12 @@ def test_what_gave_no_points_is_left_out_of_an_opened_score(render: Render) -> N
     page = words(render(replace(whole, assessment=replace(whole.assessment, tasks=tasks))))
     assert "41 for strength (0.9)" in page
     assert "said again" not in page
+
+
+@pytest.mark.parametrize("render", RENDERERS)
+def test_what_new_means_stands_below_its_heading_and_below_no_other(render: Render) -> None:
+    page = words(render(samples.analysis()))
+    assert page.count(phrases.NEW_MEANS) == 1
+    assert page.lower().index("new to your plan") < page.index(phrases.NEW_MEANS)
+    none = replace(samples.assessment(), findings=())
+    assert phrases.NEW_MEANS not in words(render(replace(samples.analysis(), assessment=none)))

@@ -54,6 +54,30 @@ def test_another_action_another_thing_and_a_part_of_it_are_asked_about(
     assert likeness(tell(one, "en"), tell(other, "en"), 0.93).band is Band.MAYBE
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "band"),
+    [
+        (
+            "Don't send your newsletter every week",
+            "Never send your newsletter without a clear subject line",
+            Band.DIFFERENT,
+        ),
+        ("Don't launch on a Friday", "Never launch until it is tested", Band.DIFFERENT),
+        ("Schick nie eine Mail am Freitag", "Schick nie eine Mail ohne Betreff", Band.DIFFERENT),
+        (
+            "Don't send your newsletter without a subject line",
+            "Never send your newsletter without a clear subject line",
+            Band.MAYBE,
+        ),
+        ("Don't eat sugar", "Never eat sugar in the evening", Band.MAYBE),
+    ],
+)
+def test_never_without_is_no_don_t(one: str, other: str, band: Band) -> None:
+    language = "de" if one.startswith("Schick") else "en"
+    first, second = tell(one, language), tell(other, language)
+    assert likeness(first, second, 0.75).band is likeness(second, first, 0.75).band is band
+
+
 def test_opposite_advice_is_never_merged_and_few_merges_are_wrong() -> None:
     for encoder in (default_encoder(), TfidfEncoder()):
         for pairs in labelled().values():

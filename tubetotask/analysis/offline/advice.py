@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tubetotask.analysis.encoders import Encoder
-from tubetotask.analysis.offline import abroad, cues, titles, weigh
+from tubetotask.analysis.offline import abroad, cues, first_person, titles, weigh
 from tubetotask.analysis.offline.clauses import Clause, find, plain
 from tubetotask.analysis.offline.weigh import Floats
 from tubetotask.analysis.offline.wholes import whole
@@ -29,6 +29,7 @@ ABROAD = 0.5
 _RUNS, _VECTOR, _CUES = 0.3, 0.5, 1.5
 _NEIGHBOURS, _STEP_NEIGHBOURS, _STEP, _VAGUE = 4.0, 10.0, -2.0, -1.0
 _REACH = 8  # passages to either side
+_SHOWN = 3  # announcements there, by which something is shown for repeating
 _ADVERT, _ADVERT_REACH = -4.0, 3
 _PLAUSIBLE = -3.0  # below this without its vector, a passage is not worth encoding
 _NEVER = -20.0
@@ -62,6 +63,7 @@ class _Read:
     clause: Clause | None
     title: str | None
     row: Floats
+    own: bool  # what the speaker does, not what the listener is told to
 
     @property
     def family(self) -> str:
@@ -81,10 +83,11 @@ def advise(passages: Sequence[Passage], *, language: str, encoder: Encoder | Non
     if not english(language):
         return _advised_abroad(passages, language)
     read = [_read(passage) for passage in passages]
+    to_listener = _to_listener(read)
     return [
         Advised(s.index, s.probability, s.cues, whole(r.title, r.passage.text), r.clause.start)
-        for s, r in zip(_scored(read, encoder), read, strict=True)
-        if s.probability >= THRESHOLD and r.title is not None and r.clause is not None
+        for s, r, said in zip(_scored(read, encoder), read, to_listener, strict=True)
+        if said and s.probability >= THRESHOLD and r.title is not None and r.clause is not None
     ]
 
 
@@ -98,7 +101,8 @@ def _read(passage: Passage) -> _Read:
     clause = titles.choose(clauses)
     title = titles.cut_at(passage.text, clause) if clause else None
     row = cues.row(passage.text, clauses, clause, title, passage.confidence)
-    return _Read(passage, clause, title, row)
+    own = clause is not None and first_person.told_of_oneself(clause, clauses)
+    return _Read(passage, clause, title, row, own)
 
 
 def _scored(read: Sequence[_Read], encoder: Encoder | None) -> list[Scored]:
@@ -122,6 +126,16 @@ def _scored(read: Sequence[_Read], encoder: Encoder | None) -> list[Scored]:
     return [
         Scored(r.passage.index, float(p), _reasons(r, float(near)))
         for r, p, near in zip(read, given.probability(totals), around, strict=True)
+    ]
+
+
+def _to_listener(read: Sequence[_Read]) -> list[bool]:
+    """Whether each is said to the listener; what speakers tell of themselves is where several of
+    its neighbours announce what is done next: then it is shown for repeating."""
+    shows = [first_person.announces(r.clause) for r in read]
+    return [
+        not r.own or sum(shows[max(0, at - _REACH) : at + _REACH + 1]) >= _SHOWN
+        for at, r in enumerate(read)
     ]
 
 

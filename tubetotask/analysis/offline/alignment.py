@@ -100,7 +100,8 @@ def _joined(tasks: Sequence[CandidateTask]) -> CandidateTask:
 
 
 def _keys_beyond_advice(notes: Notes) -> list[Statement]:
-    told = {a.statement.text for a in notes.advice}
+    """Each sentence is held against the plan once: what says advice again stands with that."""
+    told = {said.text for a in notes.advice for said in (a.statement, *a.also)}
     return [k.statement for k in notes.key_passages if k.statement.text not in told]
 
 

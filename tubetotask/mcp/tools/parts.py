@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tubetotask.exports.marked import first_step, first_task
 from tubetotask.exports.schema import Document
 from tubetotask.mcp.said import evidence, said, statement, without_none
 
@@ -29,17 +30,19 @@ def video(found: Document) -> dict[str, Any]:
 
 def _answer(found: Document) -> dict[str, Any]:
     compared, verdict = found.comparison, found.verdict
-    first = found.tasks[0] if found.tasks else None
+    first = first_task(found)
     return without_none(
         {
             "better_or_worse": compared.value if compared else None,
             "because": said(compared.reason) if compared else None,
+            "because_marked_as_wrong": (compared and compared.wrong) or None,
             "evidence": evidence(compared.evidence, 3) if compared else None,
             "verdict": verdict.value if verdict else "not held against a plan",
             "verdict_because": said(verdict.reason) if verdict else None,
+            "verdict_marked_as_wrong": (verdict and verdict.wrong) or None,
             "score": verdict.score.value if verdict and verdict.score else None,
             "first_task": said(first.title, 200) if first else None,
-            "first_step": statement(first.first_step or first) if first else None,
+            "first_step": statement(first_step(found)),
             "findings": len(found.findings),
             "statements_dropped_for_want_of_evidence": len(found.dropped),
         }

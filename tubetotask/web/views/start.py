@@ -130,9 +130,11 @@ def _page(form: Form, *, fill: bool = False) -> str:
 def _source(form: Form) -> Source:
     """The file if one was chosen, else the link or captions in the box."""
     text, upload = form.source.strip(), request.files.get("file")
+    of_video = youtube_id(request.form.get("video", "")) or ""
     if upload is None or not upload.filename:
         is_link = "\n" not in text and (youtube_id(text) or _LINK.fullmatch(text))
-        return Source(link=text) if is_link else Source(text.encode("utf-8", "replace"))
+        given = Source(text.encode("utf-8", "replace"), video=of_video)
+        return Source(link=text) if is_link else given
     with upload.stream as stream:
         data = stream.read()
     name = upload.filename.replace("\\", "/").rsplit("/", 1)[-1][:200]
@@ -145,7 +147,7 @@ def _source(form: Form) -> Source:
         form.errors["source"] = InputError(
             f"The file {name} is empty.", remedy="Choose a caption file with words in it."
         )
-    return Source(data, name=name)
+    return Source(data, name=name, video=of_video)
 
 
 def _plan(form: Form) -> Plan | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from tubetotask import plans
 from tubetotask.api.v1.operation import ROOT, Answer, Call, Operation, hold
 from tubetotask.api.v1.paging import cursor, number, place
@@ -19,7 +17,6 @@ from tubetotask.jobs.requests import Source
 from tubetotask.storage.documents import TRANSCRIPT
 from tubetotask.storage.listing import Listing, Which
 from tubetotask.storage.models import AnalysisRow
-from tubetotask.storage.tags import Tags
 from tubetotask.storage.tokens import READ, WRITE
 from tubetotask.storage.workspace import stored_video
 
@@ -96,8 +93,7 @@ def told(call: Call) -> schema.Document:
             f"This analysis has no result: it is {row.state}.",
             remedy=row.error_remedy or "Ask its job how far it is.",
         )
-    tags, _known = Tags(call.space.session, call.space.owner_id).of_talk(row)
-    return document(replace(marking.answer(row, words=False), tags=tuple(tags)))
+    return document(marking.told(call.space, row, words=False))
 
 
 def words(call: Call) -> shapes.Words:
