@@ -39,7 +39,7 @@ _ABOUT_THE_TALK = re.compile(
     r"my (?:next |today['’]s )?guests?\b|bring you this|i got to sit down|sat down with|"
     r"(?:we['’]re|we are|i['’]m|i am) (?:going to|gonna) (?:talk|be talking|cover|look at|discuss|"
     r"go over|dive|start|show you|walk you)|"
-    r"(?:i|we) (?:want|wanted|would like|['’]d like|thought it['’]d be)\b.{0,30}"
+    r"(?:i|we) (?:want|wanted|would like|['’]d like|thought it(?:['’]d| would) be)\b.{0,30}"
     r"\b(?:to (?:talk|start|begin|dive|dig|chat)|start (?:off|with))|"
     r"(?:before we|let['’]s|let me) (?:get into|start|begin|dive|move on|talk about|get started|"
     r"do that)|(?:we|i)(?:['’]ve| have)? (?:just |already )?talked (?:a (?:lot|little|bit) )?about|"
