@@ -4,6 +4,7 @@ from __future__ import annotations
 
 # What each step down takes away, the newest first.
 STEPS = (
+    ("0046", "tasks.what to leave"),
     ("0045", "section_categories"),
     ("0044", "ix_task_witnesses_analysis"),
     ("0043", "themes"),

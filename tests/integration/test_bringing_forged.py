@@ -103,6 +103,18 @@ def test_forged_notes_and_words_of_a_public_video_reach_nobody_else(bob: Workspa
     assert NOTES.load(row.notes.document) == FORGED
 
 
+def test_two_answers_to_one_question_come_and_the_later_one_is_found_again(
+    bob: Workspace,
+) -> None:
+    """So it is after a plan went back to an older text."""
+    rows = a_talk()
+    rows["analyses"] *= 2
+    bring(bob, rows)
+    first, later = bob.session.scalars(select(AnalysisRow).order_by(AnalysisRow.id)).all()
+    assert first.request_key != later.request_key
+    assert bob.same(bob.request_key("", ID, "", None)) is later
+
+
 def test_a_public_video_that_is_not_here_stays_its_bringer_s_and_is_named_alike(
     bob: Workspace,
 ) -> None:

@@ -58,6 +58,28 @@ def verdicts() -> dict[int, tuple[str, int | None, int]]:
 
 
 @pytest.mark.slow
+def test_a_task_that_only_says_what_not_to_do_has_the_points_that_opening_why_gives(
+    app: Flask,
+) -> None:
+    space = Workspace(db.session(), local_user(db.session()).id)
+    for title in ("Never open on Mondays", "Raise your prices every year"):
+        gathered(space, analysed(space, title))
+    now = scores()
+    db.session.remove()
+    downgrade(revision="0045")
+    before = scores()
+    assert before == now | {"Never open on Mondays": now["Never open on Mondays"] + 15}
+    upgrade()
+    assert scores() == now
+
+
+def scores() -> dict[str, int]:
+    with db.engine.connect() as connection:
+        rows = connection.execute(text("SELECT title, score FROM tasks"))
+        return {row.title: row.score for row in rows}
+
+
+@pytest.mark.slow
 def test_tasks_undone_and_done_again_are_gathered_anew(app: Flask) -> None:
     space = Workspace(db.session(), local_user(db.session()).id)
     number = analysed(space, "Raise your prices every year").id

@@ -84,6 +84,33 @@ def test_what_failed_or_was_called_off_is_offered_again(
     assert len(workspace.analyses()) == 4, "the one that ended is begun again"
 
 
+def test_a_plan_that_goes_back_to_an_older_text_is_what_talks_are_held_against_again(
+    browser: Browser, workspace: Workspace, read: list[AnalysisRow], work: Callable[[], None]
+) -> None:
+    """What was held against it before is hidden behind the answers to the text between."""
+    for text in (OTHER, PLAN):
+        browser.post("/plan", plan=text)
+        page = browser.get("/plan/again").text
+        assert "2 talks would be held against the text in use." in words(page)
+        numbers = re.search(r'name="numbers" value="([\d,]+)"', page)
+        assert numbers
+        browser.post("/plan/again", on="/plan/again", numbers=numbers[1])
+        work()
+        workspace.session.expire_all()
+    assert "earlier talk" not in words(browser.get("/plan").text)
+    version = workspace.plan_version()
+    rows = sorted(workspace.analyses(), key=lambda row: row.id)
+    assert version is not None
+    assert [row.plan_version_id == version.id for row in rows] == [True, True] + [False] * 2 + [
+        True,
+        True,
+    ]
+    assert {row.state for row in rows} == {"done"}
+    # Asked once more, the answer that is shown is the one that there is.
+    browser.post(f"/analyses/{rows[0].id}/assess", on=f"/analyses/{rows[0].id}", plan=PLAN)
+    assert len(workspace.analyses()) == 6
+
+
 def test_what_was_never_this_person_s_or_is_up_to_date_is_not_queued(
     workspace: Workspace, read: list[AnalysisRow]
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from tests.builders import task
+from tubetotask.accounts import LEAST, MOST, problem
 from tubetotask.analysis.section_scores import section_score
 from tubetotask.domain.plan import Section
 from tubetotask.domain.source import FoundVideo, Showing
@@ -58,6 +59,24 @@ def test_each_part_of_a_score_is_told_whatever_it_counts(count: int) -> None:
     for part in parts:
         assert translated(part.measured) != part.measured or not part.measured, part.measured
         assert "as wrong" not in translated(part.measured)
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize(
+    "password", ["short", "aAbB" * 99, "abcabcabcabc", "Password123!", "Lovelace2026!"]
+)
+def test_why_a_password_is_refused_is_told_with_the_lengths_that_hold(password: str) -> None:
+    said = problem(password, ("Ada Lovelace",))
+    assert said
+    assert translated(said) != said
+    lengths = {"short": f"at least {LEAST} ", "aAbB" * 99: f"at most {MOST} "}
+    assert lengths.get(password, "") in said
+
+
+@pytest.mark.usefixtures("german")
+def test_what_a_task_is_to_leave_is_told() -> None:
+    score = rank([Witness("one", task("Never open on Mondays"), NOW)], Tally()).score
+    assert translated(score.parts[-1].measured).startswith("es sagt, was zu lassen ist")
 
 
 @pytest.mark.usefixtures("german")

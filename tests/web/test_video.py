@@ -20,6 +20,7 @@ from tests.web.talks import PLAN
 from tubetotask.domain.accounts import Role
 from tubetotask.domain.feedback import statements
 from tubetotask.domain.notes import Notes
+from tubetotask.domain.transcript import Epoch
 from tubetotask.domain.video import Video
 from tubetotask.storage import feedback
 from tubetotask.storage.database import db
@@ -62,6 +63,18 @@ def test_captions_without_a_video_say_so_and_have_no_player(
     assert "data-player" not in answer.text
     assert "frame-src" not in answer.headers["Content-Security-Policy"]
     assert 'class="sentence"' not in answer.text
+
+
+def test_the_player_says_so_where_no_quote_can_lead_into_the_video(
+    browser: Browser, workspace: Workspace
+) -> None:
+    whole = modelmade.analysis()
+    assert "A press on a quote plays it here" in browser.get(keep(workspace, whole)).text
+    lost = replace(whole.transcript, epochs=(Epoch(0, 0, 9, mapped=False),))
+    page = browser.get(keep(workspace, replace(whole, transcript=lost))).text
+    assert "data-player" in page
+    assert "A press on a quote plays it here" not in page
+    assert "No quote leads to its second" in page
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,9 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-LEAST, MOST = 10, 200  # signs
+from tubetotask.domain.texts import N_
+
+LEAST, MOST = 10, 200  # characters, as the sentences below say
 _FILE = Path(__file__).parent / "common-passwords.txt.gz"
 _TRIMMED = "0123456789!?.,;:-_+*#@$%&/()= "
 _WORD_LEAST = 4  # shorter words of a name are in many good passwords
@@ -32,18 +34,18 @@ def problem(password: str, told: Iterable[str] = ()) -> str:
     """
     plain = normal(password)
     if len(plain) < LEAST:
-        return f"It is too short: {LEAST} signs at least. A few words in a row are easy to keep."
+        return N_("It is too short: at least 10 characters. A few words in a row are easy to keep.")
     if len(plain) > MOST:
-        return f"It is too long: {MOST} signs at most."
+        return N_("It is too long: at most 200 characters.")
     small = plain.casefold()
     bare = small.strip(_TRIMMED)
     if len(set(small)) < 4 or _row(small) or _repeated(small):
-        return "It repeats itself or follows the keys: it would be guessed at once."
+        return N_("It repeats itself or follows the keys: it would be guessed at once.")
     if small in _common() or (len(bare) < LEAST and (not bare or bare in _common())):
-        return "It is one of the passwords that everybody tries first."
+        return N_("It is one of the passwords that everybody tries first.")
     words = {word for text in told for word in _words(text)}
     if any(small.replace(word, "").strip(_TRIMMED) == "" for word in words):
-        return "It is made of your name, your address or the name of this application."
+        return N_("It is made of your name, your address or the name of this application.")
     return ""
 
 

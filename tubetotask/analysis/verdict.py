@@ -27,6 +27,7 @@ _SAME_LEAST = 2
 _SECTION_POINTS = 60
 _TASK_POINTS = 40
 _MOST_EVIDENCE = 3
+_HIGH = 70  # of 100: only the first three tasks of such a weight are P1, all are counted
 
 
 def conclude(assessment: Assessment) -> Assessment:
@@ -98,9 +99,10 @@ def _decide(assessment: Assessment) -> Verdict:
         )
         return Verdict(VerdictValue.CONFLICTS, reason, score)
     if urgent:
+        high = sum(t.score.value >= _HIGH for t in tasks)
         return Verdict(
             VerdictValue.ACT_NOW,
-            f"{counted(len(urgent), 'task')} of high weight (70 or more of 100 in this talk).",
+            f"{counted(high, 'task')} of high weight ({_HIGH} or more of 100 in this talk).",
             score,
         )
     if assessment.comparison.value is ComparisonValue.SAME:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tubetotask.api.v1.shapes.sources import Video
 
 _WHAT = "Videos"
+# A talk that somebody gave is no video of a source, and is not here.
+_NONE = "No videos of the sources you follow. What was read: tubetotask call listAnalyses"
 STATES = tuple(state.value for state in ArrivalState)
 _NUMBER = click.argument("number", type=kinds.Whole(1))
 
@@ -51,7 +53,7 @@ def list_(
     if len(states) > 1:  # one list out of several, in the order that each of them has
         rows.sort(key=lambda row: row.published or row.since, reverse=True)
     rows = rows[:limit]
-    lines = [_line(row) for row in rows] or ["No videos."]
+    lines = [_line(row) for row in rows] or [_NONE]
     summary = ", ".join(f"{n} {_word(state).lower()}" for state, n in counts.items() if n)
     lines += ["", f"Altogether: {summary or 'none'}."]
     out.told({"items": rows, "counts": counts}, lines, as_json=as_json)

@@ -23,6 +23,7 @@ from tubetotask.exports.front_matter import front_matter, tag_word
 from tubetotask.exports.markdown import escape, inline
 from tubetotask.exports.phrases import EFFORTS, one_line
 from tubetotask.exports.times import clock
+from tubetotask.exports.working import state
 
 _DONE = "done"
 
@@ -78,7 +79,7 @@ def task(listed: ListedTask) -> str:
         inline(listed.section) if listed.section else "",
         f"{listed.sources} source{'' if listed.sources == 1 else 's'}" if listed.sources else "",
         EFFORTS[listed.effort] if listed.effort else "",
-        listed.status,
+        state(listed.status),
     ]
     told = ", ".join(part for part in facts if part)
     due = f" 📅 {listed.due_on.isoformat()}" if listed.due_on else ""

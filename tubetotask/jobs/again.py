@@ -1,8 +1,8 @@
 """Everything that was read, held against the plan that is in use now.
 
 Invariants: the price is told before anything is queued, and only what was counted then is queued.
-A talk that is, or is about to be, held against this version is left alone; notes are never made
-anew.
+A talk whose newest answer is, or is about to be, of this version is left alone: one of before an
+older text came back is hidden behind another, and is made once more. Notes are never made anew.
 """
 
 from __future__ import annotations
@@ -86,16 +86,14 @@ def _behind(space: Workspace) -> list[int]:
         )
         .order_by(AnalysisRow.id.desc())
     ).all()
-    current = {
-        _talk(row)
-        for row in rows
-        if row.plan_version_id == version.id and row.state not in (FAILED, CANCELLED)
-    }
+    shown: dict[tuple[str, str, str], int | None] = {}  # the plan of each talk's newest answer
     newest: dict[tuple[str, str, str], int] = {}
     for row in rows:
-        if row.state == DONE and _talk(row) not in current:
+        if row.state not in (FAILED, CANCELLED):
+            shown.setdefault(_talk(row), row.plan_version_id)
+        if row.state == DONE:
             newest.setdefault(_talk(row), row.id)
-    return list(newest.values())
+    return [number for talk, number in newest.items() if shown[talk] != version.id]
 
 
 def _talk(row: object) -> tuple[str, str, str]:

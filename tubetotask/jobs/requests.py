@@ -211,6 +211,11 @@ def _ask(
     upload, name = new.upload, new.upload_name
     row = workspace.same(new.request_key)
     fresh = False
+    if row is not None and row.state == DONE and workspace.behind_another(row):
+        # The plan went back to an older text: what was held against it would stay hidden behind the
+        # answer to the text between. It is held once more; what was paid for is used again.
+        workspace.retire(row)
+        row = None
     if row is None:
         row, fresh = workspace.add(new)
     if not fresh and row.state in ENDED:

@@ -5,7 +5,7 @@ the title. Of a plan without headings each line is a section; a long text is one
 
 Which headings divide: the shallowest level that occurs twice or more; a single heading above it is
 the plan's title. Deeper headings stay inside their section as items. A heading called "Filters"
-makes its list items filters; "Lenses" makes them lenses.
+(or "Filter") makes its list items filters; "Lenses" (or "Linsen") makes them lenses.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _UNTITLED = "My plan"
 _MOST_AIMS = 12
 _LONGEST_TITLE = 1000
 _FILTERS = re.compile(r"^(task )?filters?\b|^decision filters?\b|^must pass\b", re.IGNORECASE)
-_LENSES = re.compile(r"^lens(es)?\b|^ask (of )?every video\b", re.IGNORECASE)
+_LENSES = re.compile(r"^lens(es)?\b|^linsen?\b|^ask (of )?every video\b", re.IGNORECASE)
 # A fence of code, a heading behind "#", or one that is underlined.
 _MARKED = re.compile(
     r"^ {0,3}(?:(`{3,}|~{3,})[^\n]*|(#{1,6})(?:[ \t]+([^\n]*))?"

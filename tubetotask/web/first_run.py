@@ -40,9 +40,9 @@ def announce(app: Flask, say: Callable[[str], object] = sys.stderr.write) -> Non
     except SQLAlchemyError:
         return
     why = (
-        "Nobody can use it until"
+        "Nobody can use TubeToTask until"
         if config.needs_accounts
-        else "It has no accounts: whoever uses this machine can use it, until"
+        else "TubeToTask has no accounts: whoever uses this machine can use it, until"
     )
     link = f"{config.address}/{LinkKind.SETUP.value}/{token}"
     say(f"{why} this link, which works once and for a day, makes the administrator:\n  {link}\n")

@@ -22,13 +22,17 @@ _SHORT_S = 120  # a video that is told in seconds
 
 @dataclass(frozen=True)
 class Playing:
-    """One video to play. ``spans``: what was quoted of it and not marked as wrong."""
+    """One video to play. ``spans``: what was quoted of it and not marked as wrong.
+
+    ``placed``: whether the words have times, and these are the video's.
+    """
 
     youtube_id: str
     host: str
     spans: tuple[Span, ...]
     links: tuple[str, ...]
     share: str
+    placed: bool
 
     @property
     def told_spans(self) -> str:
@@ -45,7 +49,10 @@ class Playing:
         found = tuple(spans(quoted, duration_s))
         links = tuple(link_at(analysis.video, span.start_s) or "" for span in found)
         share = shared(total_s(found), duration_s) if found else ""
-        return cls(analysis.video.youtube_id, PLAYER, found, links, share)
+        words = analysis.transcript
+        fits = not words.epochs or any(epoch.mapped for epoch in words.epochs)
+        placed = fits and words.duration_s is not None
+        return cls(analysis.video.youtube_id, PLAYER, found, links, share, placed)
 
 
 def shared(part_s: float, whole_s: float | None) -> str:

@@ -166,12 +166,12 @@ def day(moment: datetime | date) -> str:
 
 
 def voices(row: TaskRow) -> str:
-    """ "5 sources, first 3 March"."""
+    """ "5 sources, first on 3 March"."""
     if not row.sources:
         return _("the recording it came from was removed")
     return ngettext(
-        "%(num)s source, first %(day)s",
-        "%(num)s sources, first %(day)s",
+        "%(num)s source, first on %(day)s",
+        "%(num)s sources, first on %(day)s",
         row.sources,
         day=day(row.first_at),
     )

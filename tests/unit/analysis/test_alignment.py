@@ -232,6 +232,15 @@ def test_a_title_that_needs_its_sentence_stays_a_finding(encoder: Encoder) -> No
     assert found.tasks == ()
 
 
+def test_advice_that_says_nothing_by_itself_stays_in_the_notes(encoder: Encoder) -> None:
+    advice = (
+        Advice(statement("Just don't post them."), "Don't post them", 0.9),
+        Advice(statement('"Oh, and now you have to post a newsletter."'), "Post a newsletter", 0.9),
+    )
+    found = align(Notes("test/1", "en", advice=advice), PLAN, encoder, TALK, analyser="test/1")
+    assert found.findings == found.tasks == ()
+
+
 def test_the_parts_of_a_section_score_are_plain_english(encoder: Encoder) -> None:
     found = _align(encoder, advice=[OWN], keys=[BESIDE])
     said = {s.section_id: [part.measured for part in s.score.parts] for s in found.sections}

@@ -117,6 +117,8 @@ def test_housekeeping_sounds_and_loops_are_not_quoted(text: str) -> None:
     "text",
     [
         "Write down every cost before you set a price for the bread.",
+        "Send the newsletter on the same day every week, and let readers wait for it.",
+        "The head of a bakery is the author of its prices, whatever the mill may say.",
         "Schreiben Sie alle Kosten auf, bevor Sie den Preis des Brotes festlegen.",
         "価格を決める前に、すべての費用を書き出してください。",
     ],
@@ -181,6 +183,11 @@ def test_a_piece_of_a_sentence_stands_less_well_alone_than_a_question() -> None:
         "Hi, I'm Ben and I am the head of baking at the largest mill of the country.",
         "Do you have any advice for somebody who wants to open a bakery without any money?",
         "We have talked a lot about the price of bread and the rent of the shop so far.",
+        "Ada is head of baking at the largest mill of the whole country.",
+        "Let's actually walk through some of the things that bakers learn in their first year.",
+        "I'm curious just to get your thoughts on the price of bread in small towns.",
+        "So whatever you can tell of prices and profits, I would love to give bakers...",
+        "You can read more about bread when you join my mailing list at a mill of bread.",
     ],
 )
 def test_talk_about_the_talk_introductions_and_questions_are_not_quoted(text: str) -> None:

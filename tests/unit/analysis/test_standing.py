@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tubetotask.analysis.offline import titles
-from tubetotask.analysis.offline.standing import around, stands_alone
+from tubetotask.analysis.offline.standing import around, readable, stands_alone
 from tubetotask.analysis.offline.wholes import whole
 
 
@@ -85,12 +85,39 @@ def test_a_command_that_names_its_object_stands_alone(title: str, text: str) -> 
             "The worst advice bakers get is rent a bigger shop.",
             "advised against",
         ),
+        ("Salt the dough", '"Oh, and now you have to salt the dough."', "another's words"),
+        ("Salt the dough", "They go, “You should salt the dough.”", "another's words"),
+        ("Salt the dough", 'Salt the dough and let it rest," they say.', "another's words"),
         ("Arbeiten", "Du solltest arbeiten.", "one word"),
     ],
 )
 def test_what_needs_its_sentence_is_no_task(title: str, text: str, why: str) -> None:
     assert why
     assert not stands_alone(title, text, "de" if title == "Arbeiten" else "en")
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "told"),
+    [
+        ("Let them watch", "Let them watch another loaf.", False),
+        ("Don't hire them", "Just don't hire them.", False),
+        (
+            "Rent a shop like that and don't make..",
+            "Rent a shop like that and don't make...",
+            False,
+        ),
+        ("Salt the dough", '"Oh, and now you have to salt the dough."', False),
+        ("Salt the dough", 'You should salt the "old" dough.', True),
+        ("Salt the dough", 'A "good" baker knows: you have to salt the dough.', True),
+        ("Push these", "Push these loaves to the guests of your bakery with a letter.", True),
+        ("Don't hire them", "Don't hire them for the oven or the counter of your bakery.", True),
+        ("Nimm das", "Nimm das.", True),
+    ],
+)
+def test_advice_that_tells_nothing_without_its_neighbours_is_not_readable(
+    title: str, text: str, told: bool
+) -> None:
+    assert readable(title, text, "de" if text.startswith("Nimm") else "en") is told
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,13 @@ def test_an_urgent_task_says_act_now_and_a_lesser_one_save_for_later() -> None:
     assert conclude(later).verdict.value is VerdictValue.SAVE
 
 
+def test_every_task_of_high_weight_is_counted_though_three_alone_are_p1() -> None:
+    many = tuple(task(f"Task {n}", strength=0.95, similarity=0.9) for n in range(5))
+    done = conclude(prioritise(Assessment("o", "p", (finding(NEW),), tasks=many)))
+    assert sum(t.priority.value == "P1" for t in done.tasks) == 3
+    assert done.verdict.reason.startswith("5 tasks of high weight (70 or more")
+
+
 def test_on_plan_without_anything_to_do_is_saved_and_says_so() -> None:
     verdict = concluded(NEW, OFF).verdict
     assert verdict.value is VerdictValue.SAVE

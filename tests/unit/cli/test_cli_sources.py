@@ -144,7 +144,7 @@ def test_videos_are_listed_by_state_analysed_and_ignored(
     text = told(capsys, "videos")
     assert "already there when you began to follow" in text
     assert "Altogether: 1 set aside." in text
-    assert "No videos." in told(capsys, "videos", "list", "waiting")
+    assert "No videos of the sources you follow." in told(capsys, "videos", "list", "waiting")
     (one,) = listed(capsys, "videos")
     assert (one["state"], one["choices"]) == ("ignored", ["analyse"])
     assert "can be done" in told(capsys, "videos", "ignore", str(one["id"]), code=3)

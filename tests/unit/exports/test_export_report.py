@@ -124,7 +124,10 @@ def test_a_to_do_of_the_first_of_each_month_begins_on_the_last_of_each() -> None
     assert entry["rrule"]["BYMONTHDAY"] == [-1]
 
 
-def test_a_table_of_tasks_says_proposed_as_the_pages_do() -> None:
+def test_a_table_and_a_list_of_tasks_say_proposed_as_the_pages_do() -> None:
+    listed = task_list.RENDER["md"]([replace(task(), status="candidate")], AT)
+    assert ", proposed)" in listed
+    assert "candidate" not in listed
     (line,) = list(csv.reader(tables.tasks([replace(task(), status="candidate")]).splitlines()))[1:]
     assert line[2] == "proposed"
 

@@ -75,6 +75,13 @@ def test_every_sentence_of_a_section_is_an_item_and_deeper_headings_stay_inside(
     assert parse(PLAN).sections[2].items == ("who", "does", "Ana", "baking")
 
 
+def test_a_german_plan_names_its_filters_and_lenses_in_german() -> None:
+    plan = parse("## Verkauf\n\na\n\n## Filter\n\n- Ohne mich?\n\n## Linsen\n\n- Als Beitrag?")
+    assert [section.title for section in plan.sections] == ["Verkauf"]
+    assert [f.question for f in plan.filters] == ["Ohne mich?"]
+    assert [lens.question for lens in plan.lenses] == ["Als Beitrag?"]
+
+
 def test_filters_and_lenses_are_no_sections() -> None:
     plan = parse(PLAN)
     assert [f.question for f in plan.filters] == [

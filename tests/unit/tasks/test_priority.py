@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,19 @@ def test_advice_that_is_said_again_weighs_more_but_only_twice() -> None:
         for n in (0, 2, 9)
     )
     assert once + 10 == twice == often
+
+
+@pytest.mark.parametrize(
+    "title", ["Don't hire anybody", "Never open on Mondays", "You should not wait", "Keine Rabatte"]
+)
+def test_what_is_not_to_be_done_comes_behind_what_is(title: str) -> None:
+    both = (task(title, strength=0.9), task("Nevertheless hire a cook", strength=0.8))
+    done = prioritise(Assessment("o", "p", tasks=both)).tasks
+    assert [t.title for t in done] == ["Nevertheless hire a cook", title]
+    assert done[1].score.parts[-1].name == "what not to do"
+    over_all = rank([Witness("one", done[1], datetime(2026, 3, 3, tzinfo=UTC))], Tally()).score
+    assert over_all.parts[-1].name == "what not to do"
+    assert over_all.parts[-1].points == -15
 
 
 def test_of_many_urgent_tasks_the_first_three_are_p1() -> None:

@@ -15,7 +15,7 @@ from tubetotask.analysis.offline.budget import Remembering
 from tubetotask.analysis.offline.lenses import answers
 from tubetotask.analysis.offline.reaffirming import repeated_line
 from tubetotask.analysis.offline.repeats import groups
-from tubetotask.analysis.offline.standing import stands_alone
+from tubetotask.analysis.offline.standing import readable, stands_alone
 from tubetotask.analysis.section_scores import section_score
 from tubetotask.domain.assessment import (
     Assessment,
@@ -58,32 +58,42 @@ def align(
     notes: Notes, plan: Plan, encoder: Encoder, transcript: Transcript, *, analyser: str
 ) -> Assessment:
     """Findings, section scores, candidate tasks and lens answers."""
-    statements = [a.statement for a in notes.advice] + _keys_beyond_advice(notes)
+    advice = _readable(notes)
+    statements = [a.statement for a in advice] + _keys_beyond_advice(notes)
     once = Remembering(encoder)
     held = _hold(statements, plan, once, notes.language)
-    advised = len(notes.advice)
+    advised = len(advice)
     findings = tuple(_finding(each) for each in held)
     return Assessment(
         analyser=analyser,
         plan_hash=plan.hash,
         findings=findings,
         sections=tuple(_section_score(s, held, advised) for s in plan.sections),
-        tasks=_tasks(notes, held, plan, once),
+        tasks=_tasks(advice, held, plan, once, notes.language),
         lenses=answers(statements, plan.lenses, once, transcript),
         limits=notes.limits,
     )
 
 
+def _readable(notes: Notes) -> list[Advice]:
+    """What can be read by itself: the rest ("just don't hire them") stays in the notes alone."""
+    return [a for a in notes.advice if readable(a.title, a.statement.text, notes.language)]
+
+
 def _tasks(
-    notes: Notes, held: Sequence[_Held], plan: Plan, encoder: Encoder
+    advice: Sequence[Advice],
+    held: Sequence[_Held],
+    plan: Plan,
+    encoder: Encoder,
+    language: str,
 ) -> tuple[CandidateTask, ...]:
     """A task for each advice on the plan that stands alone; the same title twice is one task."""
     found = [
-        _task(advice, each.belonging, plan)
-        for advice, each in zip(notes.advice, held, strict=False)
+        _task(told, each.belonging, plan)
+        for told, each in zip(advice, held, strict=False)
         if each.section is not None
         and not each.repeats
-        and stands_alone(advice.title, advice.statement.text, notes.language)
+        and stands_alone(told.title, told.statement.text, language)
     ]
     if not found:
         return ()

@@ -65,7 +65,7 @@ _GRAMMAR = _set(
     """a an the your my our his her its their this that these those in on at of to for with by from
     it they them you we i he she who be is are was were every each and or when if as up out"""
 )
-_SHORT = _set("ai ml hr ux ui qa pr tv vr")  # content words of two letters
+_SHORT = _set("ai ki ml hr ux ui qa pr tv vr")  # content words of two letters
 _ENDINGS = (
     *("ational", "ization", "ations", "ation", "ments", "ment", "ness", "ings", "ing", "edly"),
     *("ers", "ies", "ed", "er", "ly", "es", "e"),

@@ -20,10 +20,11 @@ _HOUSEKEEPING = re.compile(
     r"promo code|discount code|coupon|use (the |my )?code\b|link(s)? (is |are )?(down )?"
     r"(in the|below)|in the description|show notes|patreon|affiliate|free trial|sign up (at|for)|"
     r"percent off|% off|leave a (comment|review|rating)|follow (me|us) on|merch\b|"
+    r"(my|our) (mailing list|newsletter)\b|(join|subscribe to|sign up for) the newsletter|"
     r"thanks? (you )?(so much )?for (watching|listening|joining|having|tuning)|welcome (back )?to|"
     r"see you (in the )?next|next (video|episode|week)|stay tuned|my name is|"
     r"(hello|hi|hey),? (everyone|everybody|guys|folks|friends|there)|can you hear me|"
-    r"(end|rest|start) of (this|the) (series|episode|podcast|video|show|talk)|newsletter|"
+    r"(end|rest|start) of (this|the) (series|episode|podcast|video|show|talk)|"
     r"(share|see) my screen|next slide|brought to you by|today'?s (episode|video|sponsor))",
     re.IGNORECASE,
 )
@@ -39,11 +40,14 @@ _ABOUT_THE_TALK = re.compile(
     r"my (?:next |today['’]s )?guests?\b|bring you this|i got to sit down|sat down with|"
     r"(?:we['’]re|we are|i['’]m|i am) (?:going to|gonna) (?:talk|be talking|cover|look at|discuss|"
     r"go over|dive|start|show you|walk you)|"
-    r"(?:i|we) (?:want|wanted|would like|['’]d like|thought it['’]d be)\b.{0,30}"
+    r"(?:i|we) (?:want|wanted|would like|['’]d like|thought it(?:['’]d| would) be)\b.{0,30}"
     r"\b(?:to (?:talk|start|begin|dive|dig|chat)|start (?:off|with))|"
     r"(?:before we|let['’]s|let me) (?:get into|start|begin|dive|move on|talk about|get started|"
-    r"do that)|(?:we|i)(?:['’]ve| have)? (?:just |already )?talked (?:a (?:lot|little|bit) )?about|"
-    r"you (?:also )?mentioned|as i (?:mentioned|said)|(?:i|we) (?:ask|asked) everyone|"
+    r"do that)|let['’]s (?:\w+ )?walk through|we cover a lot of|for our (?:conversation|chat)\b|"
+    r"(?:you['’]re|you are|anything you are) comfortable sharing|(?:lot of|much) wisdom\b|"
+    r"i['’]m (?:just |really |also )?curious (?:just )?(?:to|what|how|if|whether|about)\b|"
+    r"(?:we|i)(?:['’]ve| have)? (?:just |already )?talked (?:a (?:lot|little|bit) )?about|"
+    r"you(?:['’]ve)? (?:also )?mentioned|as i (?:mentioned|said)|(?:i|we) (?:ask|asked) everyone|"
     r"lightning round|we['’]ll (?:get|come) (?:back )?to (?:that|this|it)|"
     r"in just a (?:moment|minute|second))",
     re.IGNORECASE,
@@ -51,6 +55,8 @@ _ABOUT_THE_TALK = re.compile(
 _INTRODUCED = re.compile(
     r"\b(?:i['’]m|i am) (?-i:[A-Z])\w+(?: (?-i:[A-Z])\w+)?,? "
     r"(?:and (?:i|i['’]m)\b|(?:the|an?|head|ceo|founder|director)\b)|"
+    r"^(?-i:[A-Z])\w+(?: (?-i:[A-Z])[\w-]+)? is (?:an? |the )?(?:\w+ )?(?:head|founder|co-?founder|"
+    r"ceo|cto|author|host|director|professor|investor|veteran) (?:of|at|and|behind)\b|"
     r"\bi (?:came to|joined|work(?:ed)? (?:at|for)) (?-i:[A-Z])?\w+ (?:from|in|as|about)\b",
     re.IGNORECASE,
 )
@@ -76,7 +82,9 @@ def quotable(passage: Passage) -> float:
         value *= 0.2
     if _ABOUT_THE_TALK.search(text) or _INTRODUCED.search(text):
         value *= 0.4
-    if text.endswith("?"):
+    if text.endswith(("...", "…")):
+        value *= 0.48  # broken off
+    elif text.endswith("?"):
         value *= 0.49  # what is asked is not what is said
     if _HANGING.match(text):
         value *= 0.7

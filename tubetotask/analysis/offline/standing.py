@@ -81,6 +81,8 @@ _HALF = re.compile(
     r"whatever|whoever|so)$|\b(?:do|does|doing|did) (?:it|that|this|them|so)$",
     re.IGNORECASE,
 )
+_MARKS = re.compile(r'["“”]')
+_TELLING = 4  # words of content by which a sentence is understood whatever it points at
 _PAST = listed(
     "spoke said went came took made told thought gave got was were had did ran saw knew met wrote"
 )
@@ -93,11 +95,11 @@ def stands_alone(title: str, text: str, language: str = "en") -> bool:
         return False
     if language.lower().split("-")[0] not in {"en", "und", ""}:
         return len(words(title)) >= _LEAST_CONTENT
-    negation = _NEGATION.match(title)
-    said = words(title[negation.end() :] if negation else title)
+    said = _without_negation(title)
     before, behind = around(title, text)
     return (
-        _opens_with_verb(said)
+        not in_direct_speech(title, text)
+        and _opens_with_verb(said)
         and not _is_half(title, said)
         and not _ends_loose(said, behind)
         and not _runs_on(said)
@@ -107,11 +109,49 @@ def stands_alone(title: str, text: str, language: str = "en") -> bool:
     )
 
 
+def readable(title: str, text: str, language: str = "en") -> bool:
+    """Whether ``text``, advice whose title is ``title``, tells a reader anything by itself.
+
+    "Just don't hire them." does not, nor does what breaks off ("and don't make...") or is put into
+    a mouth: there the speaker may say the opposite.
+    """
+    if language.lower().split("-")[0] not in {"en", "und", ""}:
+        return True
+    if re.search(r"(?:\.\.|…)\W*$", text) or in_direct_speech(title, text):
+        return False
+    return _names_its_object(_without_negation(title)) or _content(words(text)) >= _TELLING
+
+
+def in_direct_speech(title: str, text: str) -> bool:
+    """Whether the title is cut from words that the speaker puts into a mouth, be it his own.
+
+    A passage may begin inside them: then the first mark that follows closes.
+    """
+    start = _place(title, text)
+    before = [mark for mark in _MARKS.finditer(text) if mark.start() < start]
+    if before:
+        return _opens(before[-1], text)
+    behind = _MARKS.search(text, start)
+    return behind is not None and not _opens(behind, text)
+
+
+def _opens(mark: re.Match[str], text: str) -> bool:
+    following = text[mark.end() : mark.end() + 1]
+    before = text[: mark.start()][-1:]
+    return mark.group() == "“" or (
+        mark.group() == '"' and bool(following.strip()) and (not before.strip() or before in "([—–")
+    )
+
+
+def _without_negation(title: str) -> list[str]:
+    negation = _NEGATION.match(title)
+    return words(title[negation.end() :] if negation else title)
+
+
 def around(title: str, text: str) -> tuple[str, str]:
     """What stands before and behind the title in its sentence; "" where it is not found."""
     said = [_spoken(word) for word in title.split()]
-    place = re.search(r"\W+".join(said[:3]), text, re.IGNORECASE)
-    start = place.start() if place else 0  # a title may have lost a filler there
+    start = _place(title, text)
     # Its last words count behind the others only: "hire you that hire you that" holds them twice.
     least = start
     for word in said[:-3]:
@@ -120,6 +160,13 @@ def around(title: str, text: str) -> tuple[str, str]:
     tail = re.compile(r"\W+".join(said[-3:]), re.IGNORECASE).search(text, least)
     before = re.split(r"[.!?]\s", text[:start])[-1]
     return before, re.split(r"[.!?](?:\s|$)", text[tail.end() :])[0] if tail else ""
+
+
+def _place(title: str, text: str) -> int:
+    """Where the title begins; 0 where it is not found: it may have lost a filler there."""
+    first = r"\W+".join(_spoken(word) for word in title.split()[:3])
+    place = re.search(first, text, re.IGNORECASE)
+    return place.start() if place else 0
 
 
 def _spoken(word: str) -> str:
