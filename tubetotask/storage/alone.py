@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, Select, select, text, update
 from sqlalchemy.orm import Session
 
 from tubetotask.domain.accounts import Role
+from tubetotask.domain.errors import ConfigError
 from tubetotask.storage.database import now
 from tubetotask.storage.models import User
 
@@ -24,6 +25,7 @@ _LOCK = (0x7475, 1)  # names our advisory lock among others in the same database
 _TABLES = {"space": 0x7475, "number": 2}  # the same, for who changes the tables
 _TAKE = text("SELECT pg_try_advisory_lock(:space, :number)")
 _AGAIN_S = 0.2
+_PID, _LOOKS = text("SELECT pg_backend_pid()"), 5
 _LARGEST_ID = 2**31 - 1
 
 
@@ -90,6 +92,7 @@ def migrating(engine: Engine) -> Iterator[None]:
                 fcntl.flock(lock, fcntl.LOCK_EX)
             yield
         return
+    no_pooler(engine)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         while not connection.execute(_TAKE, _TABLES).scalar_one():
             time.sleep(_AGAIN_S)
@@ -97,3 +100,25 @@ def migrating(engine: Engine) -> Iterator[None]:
             yield
         finally:
             connection.execute(text("SELECT pg_advisory_unlock(:space, :number)"), _TABLES)
+
+
+def no_pooler(engine: Engine) -> None:
+    """Raises ConfigError where two connections to PostgreSQL are one of the server's by turns, as
+    behind a pooler of transactions: what one locks, whoever comes next would hold, too."""
+    with ExitStack() as stack:
+        both = [
+            stack.enter_context(engine.connect().execution_options(isolation_level="AUTOCOMMIT"))
+            for _ in range(2)
+        ]
+        seen: tuple[set[int], set[int]] = (set(), set())
+        for _ in range(_LOOKS):
+            for connection, pids in zip(both, seen, strict=True):
+                pids.add(connection.execute(_PID).scalar_one())
+    one, other = seen
+    if len(one) > 1 or len(other) > 1 or one & other:
+        raise ConfigError(
+            "DATABASE_URL leads to PostgreSQL through a pooler that lends its connections for one "
+            "transaction each; TubeToTask needs them for as long as it runs.",
+            remedy="Use PostgreSQL's own address, or set the pooler to sessions "
+            "(PgBouncer: pool_mode = session).",
+        )
