@@ -125,7 +125,10 @@ class DatabaseSlot:
                 slot.number = number
                 return slot
         slot.release()
-        raise ConfigError(f"All {MOST} worker slots are taken.", remedy="Stop a worker.")
+        raise ConfigError(
+            f"All {MOST} worker slots are taken.",
+            remedy="Stop a worker; where a backup is being restored, start when that is done.",
+        )
 
     def keep(self) -> None:
         """Asks the database, which may have been started again meanwhile."""
