@@ -94,6 +94,26 @@ def test_a_migration_that_locks_itself_out_with_who_is_at_work_is_done_again(
     assert set(at) == revision.heads(revision.VERSIONS)
 
 
+@pytest.mark.slow
+def test_a_migration_that_stops_half_way_has_changed_nothing(
+    database_url: str, tmp_path: Path
+) -> None:
+    def told(*words: str) -> int:
+        migration = _flask_db(database_url, tmp_path, *words)
+        migration.communicate()
+        return migration.returncode
+
+    assert told("downgrade", "0043") == 0
+    engine = create_engine(database_url)
+    with engine.begin() as connection:  # what the next one makes last is there
+        connection.execute(text("CREATE INDEX ix_task_witnesses_analysis ON users (id)"))
+    assert told("upgrade") == 1
+    with engine.begin() as connection:
+        connection.execute(text("DROP INDEX ix_task_witnesses_analysis"))
+    assert told("upgrade") == 0
+    engine.dispose()
+
+
 def _flask_db(url: str, folder: Path, *words: str) -> subprocess.Popen[str]:
     given = {"DATABASE_URL": url, "TUBETOTASK_DATA": str(folder), "FLASK_APP": "main.py"}
     return subprocess.Popen(
