@@ -74,12 +74,13 @@ def part(members: Sequence[Program]) -> list[int]:
 def load() -> None:
     """Load what both programs use."""
     from tubetotask import lean
+    from tubetotask.config import load as settings
 
+    if not settings().sqlite:
+        importlib.import_module(_POSTGRESQL[0])  # it is used while the application is put together
     with lean.later(*_POSTGRESQL):
         for name in _BOTH:
             importlib.import_module(name)
-    if not importlib.import_module("main").app.config["TUBETOTASK"].sqlite:
-        importlib.import_module(_POSTGRESQL[0])
     from sqlalchemy.orm import configure_mappers
 
     from tubetotask import evidence, memory

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from decimal import Decimal
@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from tests.integration.meeting import Meeting, Work
 from tests.tasks_made import advice, talk
 from tubetotask import plans
 from tubetotask.config import Config, load
@@ -53,32 +54,6 @@ from tubetotask.storage.tasks import Tasks
 from tubetotask.storage.workspace import Workspace, local_user
 
 PLAN = "# Plan\n\n## Sales\n- Sell more\n\n## Post\n- Write letters\n"
-Work = Callable[[Workspace], object]
-
-
-class Meeting:
-    """Sessions that wait for each other at their first change, as long as the other may come.
-
-    Who is alone with what it changes is not met there: the other waits for it elsewhere.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine, self._place = engine, threading.Barrier(2)
-
-    def _arrive(self, *_: object) -> None:
-        with suppress(threading.BrokenBarrierError):
-            self._place.wait(2)
-
-    def _one(self, work: Work) -> object:
-        with Session(self._engine) as session:
-            space = Workspace(session, local_user(session).id)
-            event.listen(session, "before_flush", self._arrive, once=True)
-            return work(space)
-
-    def of(self, one: Work, other: Work) -> list[object]:
-        """What both come to."""
-        with ThreadPoolExecutor(2) as pool:
-            return list(pool.map(self._one, (one, other)))
 
 
 @pytest.fixture

@@ -17,11 +17,11 @@ from tests import postgres
 from tests.conftest import migrate
 from tests.rows import AT, destroy, engine, everything, fill
 from tubetotask.config import Config, load
-from tubetotask.domain.errors import BackupFailed
-from tubetotask.jobs.slots import DatabaseSlot, FileSlot
+from tubetotask.domain.errors import BackupFailed, ConfigError
 from tubetotask.operations.backups import drill, work
 from tubetotask.operations.backups.base import Contents, Table
 from tubetotask.operations.backups.shelf import Backup, opened
+from tubetotask.worker import claim
 
 SECRET = "sk-live-0123456789abcdef"
 
@@ -209,14 +209,27 @@ def test_a_drill_fails_where_one_value_differs(config: Config) -> None:
 @pytest.mark.slow
 def test_nothing_is_restored_under_a_worker_that_runs(config: Config) -> None:
     backup = work.create(config, AT)
-    if config.sqlite:
-        slot: FileSlot | DatabaseSlot = FileSlot.claim(config.tubetotask_data)
-    else:
-        slot = DatabaseSlot.claim(config.database_url)
+    slot = claim(config)
     with pytest.raises(BackupFailed, match="A worker runs"):
         work.restore(config, backup, AT, up, overwrite=True)
     slot.release()
     work.restore(config, backup, AT, up, overwrite=True)
+
+
+@pytest.mark.slow
+def test_no_worker_begins_until_what_is_restored_is_migrated(config: Config) -> None:
+    backup = work.create(config, AT)
+    refused: list[ConfigError] = []
+
+    def migrated(url: str) -> None:
+        with pytest.raises(ConfigError) as caught:
+            claim(config)
+        refused.append(caught.value)
+        up(url)
+
+    work.restore(config, backup, AT, migrated, overwrite=True)
+    assert len(refused) == 1
+    claim(config).release()
 
 
 @pytest.mark.postgres

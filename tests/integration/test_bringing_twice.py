@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from tests.tasks_made import talk
 from tubetotask.domain.errors import InputError
 from tubetotask.jobs import moving_in
-from tubetotask.storage import accounts, bringing_back, takeout
+from tubetotask.storage import alone, bringing_back, takeout
 from tubetotask.storage.database import db
 from tubetotask.storage.exports import Exports
 from tubetotask.storage.models import ExportRow, User
@@ -43,7 +43,7 @@ def test_of_two_files_at_the_same_moment_one_is_taken(
     number, url = new.id, str(app.config["JOBS_DATABASE_URL"])
     session.rollback()
     begun, there = Event(), Event()
-    hold, bring = accounts.hold, Exports.bring
+    hold, bring = alone.hold, Exports.bring
 
     def give() -> None:
         with app.app_context():
@@ -68,7 +68,7 @@ def test_of_two_files_at_the_same_moment_one_is_taken(
                 assert there.wait(PATIENCE_S), "the second comes"
             return bring(room, data)
 
-        monkeypatch.setattr(accounts, "hold", held)
+        monkeypatch.setattr(alone, "hold", held)
         monkeypatch.setattr(Exports, "bring", brought)
         moving_in.request(Workspace(session, number), url, file.getvalue())
         with pytest.raises(InputError, match="A file is being taken in already"):

@@ -67,6 +67,66 @@ def _until_two_hold_connections(engine: Engine) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.postgres
+def test_a_migration_that_locks_itself_out_with_who_is_at_work_is_done_again(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    before = _flask_db(postgres_url, tmp_path, "upgrade", "0043")
+    told = before.communicate()[1]
+    assert before.returncode == 0, told[-1000:]
+    engine = create_engine(postgres_url)
+    waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    with engine.connect() as working, engine.connect() as looking:
+        working.execute(text("SET deadlock_timeout = '1h'"))  # the other one is refused
+        working.execute(text("LOCK TABLE users IN SHARE MODE"))
+        migration = _flask_db(postgres_url, tmp_path, "upgrade")
+        while not looking.execute(waits).scalar_one():  # it has changed what stands before users
+            assert migration.poll() is None, "it ends before it is in anybody's way"
+            looking.rollback()
+            time.sleep(0.05)
+        working.execute(text("SELECT count(*) FROM analyses"))
+        working.rollback()
+    told = migration.communicate()[1]
+    assert migration.returncode == 0, told[-1000:]
+    with engine.connect() as connection:
+        at = connection.scalars(text("SELECT version_num FROM alembic_version")).all()
+    engine.dispose()
+    assert set(at) == revision.heads(revision.VERSIONS)
+
+
+@pytest.mark.slow
+def test_a_migration_that_stops_half_way_has_changed_nothing(
+    database_url: str, tmp_path: Path
+) -> None:
+    def told(*words: str) -> int:
+        migration = _flask_db(database_url, tmp_path, *words)
+        migration.communicate()
+        return migration.returncode
+
+    assert told("downgrade", "0043") == 0
+    engine = create_engine(database_url)
+    with engine.begin() as connection:  # what the next one makes last is there
+        connection.execute(text("CREATE INDEX ix_task_witnesses_analysis ON users (id)"))
+    assert told("upgrade") == 1
+    with engine.begin() as connection:
+        connection.execute(text("DROP INDEX ix_task_witnesses_analysis"))
+    assert told("upgrade") == 0
+    engine.dispose()
+
+
+def _flask_db(url: str, folder: Path, *words: str) -> subprocess.Popen[str]:
+    given = {"DATABASE_URL": url, "TUBETOTASK_DATA": str(folder), "FLASK_APP": "main.py"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "flask", "db", *words],
+        cwd=ROOT,
+        env=os.environ | given | {"FLASK_ENV": "testing"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def test_of_programs_that_migrate_at_once_each_succeeds(
     kind: str, request: pytest.FixtureRequest, tmp_path: Path
@@ -74,19 +134,7 @@ def test_of_programs_that_migrate_at_once_each_succeeds(
     url = f"sqlite:///{tmp_path / 'new.db'}"
     if kind == "postgresql":
         url = request.getfixturevalue("postgres_url")
-    given = {"DATABASE_URL": url, "TUBETOTASK_DATA": str(tmp_path), "FLASK_APP": "main.py"}
-    command = [sys.executable, "-m", "flask", "db", "upgrade"]
-    begun = [
-        subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=os.environ | given | {"FLASK_ENV": "testing"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(3)
-    ]
+    begun = [_flask_db(url, tmp_path, "upgrade") for _ in range(3)]
     told = [(each.communicate()[1][-1000:], each.returncode) for each in begun]
     assert [code for _, code in told] == [0, 0, 0], told
     found = create_engine(url)

@@ -71,9 +71,10 @@ print(sorted({"tubetotask.config", "dotenv", "tempfile", "hashlib", "logging"} &
 """
 
 
-def told(code: str, folder: Path) -> list[str]:
+def told(code: str, folder: Path, **settings: str) -> list[str]:
     environ = os.environ | {"TUBETOTASK_DATA": str(folder), "FLASK_ENV": "testing"}
     environ.pop("DATABASE_URL", None)
+    environ |= settings
     command = [sys.executable, "-c", code]
     done = subprocess.run(
         command, env=environ, cwd=config.ROOT, check=True, capture_output=True, text=True
@@ -103,6 +104,14 @@ def test_what_both_load_is_loaded_before_they_part_and_nothing_has_begun(tmp_pat
     assert rarely == "[]"  # on SQLite, until somebody needs it
     assert later == "rich"  # it is left out, not forbidden
     assert not list(tmp_path.glob("*.db"))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a program loads for itself")
+def test_on_postgresql_its_driver_is_loaded_with_what_both_load(tmp_path: Path) -> None:
+    nobody = f"postgresql://tubetotask@/tubetotask?host={tmp_path}"
+    missing, threads, heavy, painted, rarely, later = told(LOADED, tmp_path, DATABASE_URL=nobody)
+    assert [missing, threads, heavy, painted, later] == ["[]", "1 True", "[]", "[]", "rich"]
+    assert rarely == "['psycopg']"
 
 
 def test_who_watches_the_programs_has_not_loaded_what_reads_settings(tmp_path: Path) -> None:

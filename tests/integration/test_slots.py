@@ -18,6 +18,7 @@ from tubetotask.jobs.slots import (
     name,
     number_of,
 )
+from tubetotask.storage.alone import migrating
 
 pytestmark = pytest.mark.postgres
 
@@ -142,3 +143,16 @@ def test_the_database_is_told_to_notice_a_worker_whose_host_has_gone(postgres_ur
         assert set(slot.connection.scalars(asked)) == set(NOTICED), "of a new connection, too"
     finally:
         slot.release()
+
+
+def test_a_pooler_that_lends_connections_for_a_transaction_is_refused(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two of its clients are one to the server, as here."""
+    shared = sa.create_engine(postgres_url, poolclass=sa.StaticPool, isolation_level="AUTOCOMMIT")
+    monkeypatch.setattr("tubetotask.jobs.slots._engine", lambda _: shared)
+    with pytest.raises(ConfigError, match="through a pooler"):
+        DatabaseSlot.claim(postgres_url)
+    with pytest.raises(ConfigError, match="through a pooler"), migrating(shared):
+        pass
+    shared.dispose()

@@ -62,7 +62,17 @@ def test_a_schema_that_is_not_this_code_s_is_told(browser: Browser) -> None:
     db.session.commit()
     found = checks(browser)["migrations"]
     assert found["ok"] is False
+    assert found["why"] == "flask db upgrade is due"
     assert found["at"] == "0001"
+
+
+def test_a_program_from_before_an_update_says_that_it_is_the_one_to_start_again(
+    browser: Browser,
+) -> None:
+    beat()
+    db.session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    db.session.commit()
+    assert checks(browser)["migrations"]["why"] == "the database is that of a newer release"
 
 
 def test_a_disk_with_less_room_than_asked_for_is_told(app: Flask, browser: Browser) -> None:

@@ -31,6 +31,7 @@ from tubetotask.jobs.noticing import PAUSES
 from tubetotask.notifications import mail
 from tubetotask.notifications.message import Message
 from tubetotask.storage import accounts
+from tubetotask.storage.alone import hold
 from tubetotask.storage.database import away, db, retried
 from tubetotask.storage.models import AddressChangeRow, User
 from tubetotask.storage.sending import ALIVE
@@ -51,7 +52,8 @@ def ask(
     Raises AccountError for what is no address, or for too many a day.
     """
     found = address_of(address)
-    row = session.get(AddressChangeRow, user.id, with_for_update=True)
+    hold(session, user.id)
+    row = session.get(AddressChangeRow, user.id)
     if row is None:
         row = AddressChangeRow(user_id=user.id, asks=0, begun_at=at)
         session.add(row)

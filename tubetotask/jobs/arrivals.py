@@ -24,6 +24,7 @@ from tubetotask.domain.source import FoundVideo, Showing
 from tubetotask.domain.source_rules import Decision, Fate, SourceRules
 from tubetotask.jobs import requests
 from tubetotask.storage import found
+from tubetotask.storage.alone import hold_rows
 from tubetotask.storage.database import away
 from tubetotask.storage.following import PAUSED, FollowingRoom, load_rules
 from tubetotask.storage.models import ArrivalRow, FollowRow, FoundVideoRow
@@ -184,6 +185,7 @@ def back_rules(follow: FollowRow) -> SourceRules:
 
 
 def _taken_today(session: Session, follow_id: int, at: datetime) -> int:
+    hold_rows(session, select(FollowRow.id).where(FollowRow.id == follow_id))
     began = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     counted = select(func.count()).where(
         ArrivalRow.follow_id == follow_id, ArrivalRow.taken_at >= began

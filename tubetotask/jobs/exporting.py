@@ -30,7 +30,7 @@ from tubetotask.exports.home import Home, home_of
 from tubetotask.exports.report import days
 from tubetotask.exports.report import paper as report_paper
 from tubetotask.jobs import engine, making, marking
-from tubetotask.storage import accounts, takeout
+from tubetotask.storage import alone, takeout
 from tubetotask.storage.database import db, now, retried
 from tubetotask.storage.exports import ACCOUNT, ASKED, DONE, FAILED, Exports
 from tubetotask.storage.models import ExportRow, TaskRow
@@ -104,7 +104,7 @@ def request_account(space: Workspace, jobs_url: str) -> ExportRow:
 
 def _queued(space: Workspace, jobs_url: str, what: str, number: int | None, form: str) -> ExportRow:
     def put() -> ExportRow:
-        accounts.hold(space.session, space.owner_id)  # who asks at the same moment sees this one
+        alone.hold(space.session, space.owner_id)  # who asks at the same moment sees this one
         row, new = Exports(space.session, space.owner_id).ask(what, number, form)
         if new:
             row.job_id = f"file:{row.id}"

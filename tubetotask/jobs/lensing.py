@@ -17,7 +17,7 @@ from tubetotask.domain.assessment import Assessment
 from tubetotask.domain.job import Cause
 from tubetotask.domain.notices import Notice, Told
 from tubetotask.domain.plan import REUSE, Plan
-from tubetotask.storage import accounts
+from tubetotask.storage import alone
 from tubetotask.storage.database import retried
 from tubetotask.storage.lenses import NOTHING, Choice, LensChoices
 from tubetotask.storage.models import AnalysisRow
@@ -45,7 +45,7 @@ def choose(space: Workspace, wanted: Mapping[str, Choice]) -> dict[str, Choice]:
     }
 
     def work() -> dict[str, Choice]:
-        accounts.hold(space.session, space.owner_id)  # these and no others, whoever chooses beside
+        alone.hold(space.session, space.owner_id)  # these and no others, whoever chooses beside
         LensChoices(space.session, space.owner_id).keep(told)
         space.session.commit()
         return told

@@ -22,7 +22,7 @@ from tubetotask.domain.texts import gettext as _
 from tubetotask.domain.texts import money
 from tubetotask.jobs import readers, trying
 from tubetotask.jobs.going_on import look_again
-from tubetotask.storage import accounts
+from tubetotask.storage import alone
 from tubetotask.storage.database import now, retried
 from tubetotask.storage.preferences import Preferences
 from tubetotask.storage.workspace import Workspace
@@ -196,7 +196,7 @@ def save(
 
     def put() -> dict[str, InputError]:
         # Of two browsers that save at once neither may give the other's key to its own server.
-        accounts.hold_administrators(space.session)
+        alone.hold_administrators(space.session)
         errors = _save(space, config, form, api_key, jobs_url)
         if errors:
             space.session.rollback()

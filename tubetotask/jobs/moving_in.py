@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from tubetotask.domain.errors import InputError
 from tubetotask.jobs import engine, making, reporting
-from tubetotask.storage import accounts, bringing_back
+from tubetotask.storage import alone, bringing_back
 from tubetotask.storage.database import db, now, retried
 from tubetotask.storage.exports import ASKED, BROUGHT, DONE, FAILED, Exports
 from tubetotask.storage.models import ExportRow
@@ -34,7 +34,7 @@ def request(space: Workspace, jobs_url: str, data: bytes) -> ExportRow:
     bringing_back.check(session, owner, io.BytesIO(data), MOST_UNPACKED)
 
     def put() -> ExportRow:
-        accounts.hold(session, owner)  # a second one that comes at the same moment sees this one
+        alone.hold(session, owner)  # a second one that comes at the same moment sees this one
         mine = (ExportRow.owner_id == owner, ExportRow.what == BROUGHT, ExportRow.state == ASKED)
         if session.scalar(select(ExportRow.id).where(*mine).limit(1)) is not None:
             session.rollback()

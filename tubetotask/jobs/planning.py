@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from tubetotask import plans
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.plan import Plan
-from tubetotask.storage import accounts
+from tubetotask.storage import alone
 from tubetotask.storage.categories import Categories
 from tubetotask.storage.database import retried
 from tubetotask.storage.models import PlanVersion
@@ -30,7 +30,7 @@ def save(space: Workspace, plan: Plan) -> PlanVersion:
     """The same, one after another where two browsers save at once. Commits."""
 
     def work() -> PlanVersion:
-        accounts.hold(space.session, space.owner_id)
+        alone.hold(space.session, space.owner_id)
         version = keep(space, plan)
         space.session.commit()
         return version
@@ -48,7 +48,7 @@ def categorise(space: Workspace, wanted: Mapping[str, str]) -> dict[str, str]:
     categories = Categories(space.session, space.owner_id)
 
     def work() -> dict[str, str]:
-        accounts.hold(space.session, space.owner_id)  # a category is spelt in one way
+        alone.hold(space.session, space.owner_id)  # a category is spelt in one way
         categories.put(wanted)
         space.session.commit()
         return of_sections(categories, known)

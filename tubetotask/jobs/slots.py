@@ -18,6 +18,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from tubetotask.domain.errors import ConfigError
+from tubetotask.storage.alone import no_pooler
 
 log = structlog.get_logger()
 LOCKS = 0x7474  # names our advisory locks among others in the same database
@@ -116,13 +117,18 @@ class DatabaseSlot:
     @classmethod
     def claim(cls, database_url: str, clock: Callable[[], float] = time.monotonic) -> DatabaseSlot:
         """The lowest free one. Raises ConfigError, SQLAlchemyError."""
-        slot = cls(_engine(database_url), clock)
+        engine = _engine(database_url)
+        no_pooler(engine)
+        slot = cls(engine, clock)
         for number in range(MOST):
             if slot._locked(number):
                 slot.number = number
                 return slot
         slot.release()
-        raise ConfigError(f"All {MOST} worker slots are taken.", remedy="Stop a worker.")
+        raise ConfigError(
+            f"All {MOST} worker slots are taken.",
+            remedy="Stop a worker; where a backup is being restored, start when that is done.",
+        )
 
     def keep(self) -> None:
         """Asks the database, which may have been started again meanwhile."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from tubetotask.storage import accounts
+from tubetotask.storage import alone
 from tubetotask.storage.database import now, retried
 from tubetotask.storage.models import AnalysisRow
 from tubetotask.storage.tags import Tags
@@ -35,7 +35,7 @@ def tag_task(tasks: Tasks, task_id: int, wanted: Wanted) -> list[str]:
 
     def work() -> list[str]:
         tasks.lock_plans_of([task_id])
-        accounts.hold(tasks.session, tasks.owner_id)  # the first who writes a name spells it
+        alone.hold(tasks.session, tasks.owner_id)  # the first who writes a name spells it
         row = tasks.one(task_id)
         told = tags.set_task(row.id, named(tags.of_tasks([row.id])[0].get(row.id, [])))
         row.touched, row.changed_at = True, now()
@@ -50,7 +50,7 @@ def tag_talk(tags: Tags, row: AnalysisRow, wanted: Wanted) -> list[str]:
     named = _named(wanted)
 
     def work() -> list[str]:
-        accounts.hold(tags.session, tags.owner_id)
+        alone.hold(tags.session, tags.owner_id)
         told = tags.set_talk(row, named(tags.of_talk(row)[0]))
         tags.session.commit()
         return told

@@ -30,6 +30,7 @@ _TIMEOUT_S = 10.0
 _MOST_BYTES = 2_000_000
 OFF = timedelta(seconds=30)  # codes of an app hold for as long
 _BACKUP_DUE = timedelta(hours=26)
+_NEWER = "Start TubeToTask again, as the release that has migrated it."
 _REMEDIES = {
     "database": "Start script/server once, which makes it ready, or check DATABASE_URL.",
     "migrations": "Run: flask --app main db upgrade",
@@ -84,7 +85,8 @@ def inside(config: Config, session: Session, at: datetime) -> Iterator[Finding]:
     for check in readiness.checks(session, config.tubetotask_data, config.health_disk_free_mb, at):
         told = check.why or _told(check)
         state = State.WELL if check.ok else State.FAILED
-        yield Finding(check.name, state, told, "" if check.ok else _REMEDIES[check.name])
+        remedy = _NEWER if told == readiness.NEWER else _REMEDIES[check.name]
+        yield Finding(check.name, state, told, "" if check.ok else remedy)
     for name, look in (("keys", _keys), ("backup", _backup), ("blocks", _blocks)):
         yield tried(name, look, config, session, at)
 

@@ -18,10 +18,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from tubetotask.storage import marks
-from tubetotask.storage.revision import VERSIONS, heads
+from tubetotask.storage.revision import VERSIONS, heads, known
 
 SILENT = timedelta(seconds=60)
 """A worker of which nothing was heard for so long counts as gone; it beats every ten seconds."""
+NEWER = "the database is that of a newer release"
 _MB = 1024 * 1024
 
 
@@ -68,7 +69,10 @@ def _migrations(session: Session) -> Check:
     rows = session.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
     wanted = _heads()
     told: dict[str, object] = {"at": ",".join(sorted(rows)), "wanted": ",".join(sorted(wanted))}
-    return Check("migrations", "" if set(rows) == wanted else "flask db upgrade is due", told)
+    if set(rows) == wanted:
+        return Check("migrations", told=told)
+    # This program began before an update, or is not the one that the update brought.
+    return Check("migrations", "flask db upgrade is due" if set(rows) <= _known() else NEWER, told)
 
 
 def _worker(session: Session, at: datetime) -> Check:
@@ -94,3 +98,8 @@ def _disk(folder: Path, free_mb: int) -> Check:
 @cache
 def _heads() -> set[str]:
     return heads(VERSIONS)
+
+
+@cache
+def _known() -> set[str]:
+    return known(VERSIONS)

@@ -24,6 +24,7 @@ from tubetotask.domain.accounts import (
 from tubetotask.domain.errors import AccountError, NotFound
 from tubetotask.domain.sending import Link, Sending
 from tubetotask.storage import browsers, feeds, tokens
+from tubetotask.storage.alone import hold_administrators
 from tubetotask.storage.database import now, retried
 from tubetotask.storage.following import ACTIVE, PAUSED
 from tubetotask.storage.models import (
@@ -255,24 +256,3 @@ def _guarded(session: Session, user_id: int, change: Callable[[User], None]) -> 
         return row
 
     return retried(put, session)
-
-
-def hold_administrators(session: Session) -> None:
-    """Let nobody else change administrators, or what is the instance's, until the transaction ends.
-
-    Who comes second waits, and then sees what the first did.
-    """
-    _hold(session, select(User.id).where(User.role == Role.ADMIN.value).order_by(User.id))
-
-
-def hold(session: Session, user_id: int) -> None:
-    """The same for what is one person's."""
-    _hold(session, select(User.id).where(User.id == min(user_id, LARGEST_ID)))
-
-
-def _hold(session: Session, who: Select[int]) -> None:
-    # SQLite has one lock, which a change takes, also of no row; PostgreSQL has one for each row.
-    nothing = update(User).where(User.id == 0).values(role=User.role)
-    session.execute(nothing, execution_options={"synchronize_session": False})
-    session.execute(who.with_for_update(key_share=True))  # others may still refer to them
-    session.expire_all()

@@ -1,6 +1,7 @@
 """One transaction, or one change of the tables, at a time: over all processes on one database.
 
 Invariant: who is inside sees all that those before have committed, and nobody else is inside.
+Where a person may have so many of a thing, who makes one more holds the person (``hold``) first.
 """
 
 from __future__ import annotations
@@ -12,14 +13,20 @@ from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, Select, select, text, update
+from sqlalchemy.orm import Session
 
+from tubetotask.domain.accounts import Role
+from tubetotask.domain.errors import ConfigError
 from tubetotask.storage.database import now
+from tubetotask.storage.models import User
 
 _LOCK = (0x7475, 1)  # names our advisory lock among others in the same database
 _TABLES = {"space": 0x7475, "number": 2}  # the same, for who changes the tables
 _TAKE = text("SELECT pg_try_advisory_lock(:space, :number)")
 _AGAIN_S = 0.2
+_PID, _LOOKS = text("SELECT pg_backend_pid()"), 5
+_LARGEST_ID = 2**31 - 1
 
 
 @contextmanager
@@ -33,6 +40,32 @@ def alone(connection: Connection) -> Iterator[None]:
         connection.execute(lock, {"space": space, "number": number})
     yield
     connection.commit()
+
+
+def hold_administrators(session: Session) -> None:
+    """Let nobody else change administrators, or what is the instance's, until the transaction ends.
+
+    Who comes second waits, and then sees what the first did.
+    """
+    _hold(session, select(User.id).where(User.role == Role.ADMIN.value).order_by(User.id))
+
+
+def hold(session: Session, user_id: int) -> None:
+    """The same for what is one person's."""
+    _hold(session, select(User.id).where(User.id == min(user_id, _LARGEST_ID)))
+
+
+def _hold(session: Session, who: Select[int]) -> None:
+    hold_rows(session, who)
+    session.expire_all()
+
+
+def hold_rows(session: Session, rows: Select[int]) -> None:
+    """The same for these rows; what the session has read of anything stays as it was."""
+    # SQLite has one lock, which a change takes, also of no row; PostgreSQL has one for each row.
+    nothing = update(User).where(User.id == 0).values(role=User.role)
+    session.execute(nothing, execution_options={"synchronize_session": False})
+    session.execute(rows.with_for_update(key_share=True))  # others may still refer to them
 
 
 def database_now(connection: Connection) -> datetime:
@@ -59,6 +92,7 @@ def migrating(engine: Engine) -> Iterator[None]:
                 fcntl.flock(lock, fcntl.LOCK_EX)
             yield
         return
+    no_pooler(engine)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         while not connection.execute(_TAKE, _TABLES).scalar_one():
             time.sleep(_AGAIN_S)
@@ -66,3 +100,25 @@ def migrating(engine: Engine) -> Iterator[None]:
             yield
         finally:
             connection.execute(text("SELECT pg_advisory_unlock(:space, :number)"), _TABLES)
+
+
+def no_pooler(engine: Engine) -> None:
+    """Raises ConfigError where two connections to PostgreSQL are one of the server's by turns, as
+    behind a pooler of transactions: what one locks, whoever comes next would hold, too."""
+    with ExitStack() as stack:
+        both = [
+            stack.enter_context(engine.connect().execution_options(isolation_level="AUTOCOMMIT"))
+            for _ in range(2)
+        ]
+        seen: tuple[set[int], set[int]] = (set(), set())
+        for _ in range(_LOOKS):
+            for connection, pids in zip(both, seen, strict=True):
+                pids.add(connection.execute(_PID).scalar_one())
+    one, other = seen
+    if len(one) > 1 or len(other) > 1 or one & other:
+        raise ConfigError(
+            "DATABASE_URL leads to PostgreSQL through a pooler that lends its connections for one "
+            "transaction each; TubeToTask needs them for as long as it runs.",
+            remedy="Use PostgreSQL's own address, or set the pooler to sessions "
+            "(PgBouncer: pool_mode = session).",
+        )

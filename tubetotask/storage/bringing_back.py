@@ -15,7 +15,7 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 from tubetotask.domain.errors import InputError
-from tubetotask.storage import accounts, bringing_alike, bringing_lines
+from tubetotask.storage import alone, bringing_alike, bringing_lines
 from tubetotask.storage.bringing_rows import Brought, Numbers
 from tubetotask.storage.database import away
 from tubetotask.storage.moving import tables
@@ -58,7 +58,7 @@ def bring(
     try:
         with zipfile.ZipFile(file) as archive:
             bringing_lines.check(archive, most)
-            accounts.hold(session, owner_id)  # a second one that comes meanwhile sees this one
+            alone.hold(session, owner_id)  # a second one that comes meanwhile sees this one
             _nothing_there(session, owner_id)
             counts = _all(session, owner_id, archive)
         also(counts)

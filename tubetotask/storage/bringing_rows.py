@@ -25,12 +25,11 @@ from tubetotask.domain.video import Video
 from tubetotask.storage import bringing_checks as checking
 from tubetotask.storage import bringing_lines, ledger
 from tubetotask.storage.bringing_alike import Alike
-from tubetotask.storage.database import UtcDateTime, now
+from tubetotask.storage.database import Base, UtcDateTime, now
 from tubetotask.storage.moving import (
     EMBEDDED,
     kept_columns,
     renumbered,
-    tables,
     targets,
 )
 from tubetotask.storage.moving_values import value_of
@@ -260,7 +259,7 @@ _FOUND = {
 
 
 def _table(name: str) -> Table:
-    return next(table for table in tables() if table.name == name)
+    return Base.metadata.tables[name]
 
 
 def _compact(value: Any) -> str:

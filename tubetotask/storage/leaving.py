@@ -28,8 +28,7 @@ def remove(session: Session, user_id: int) -> None:
     """Remove a person. Commits."""
     space = Workspace(session, user_id)
     mine = select(AnalysisRow.id).where(AnalysisRow.owner_id == user_id)
-    for analysis_id in session.scalars(mine).all():
-        space.remove(analysis_id)
+    space.remove_all(session.scalars(mine).all())
     session.execute(
         update(ModelCallRow)
         .where(ModelCallRow.owner_id == user_id, ModelCallRow.purpose.not_in(_EVERYBODYS))

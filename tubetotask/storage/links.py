@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from tubetotask.domain.accounts import LINK_LASTS, LinkKind, Role
 from tubetotask.domain.errors import LinkSpent
+from tubetotask.storage.alone import hold_administrators
 from tubetotask.storage.models import LinkRow
 
 SAME_FOR = timedelta(hours=1)
@@ -43,6 +44,7 @@ def make(
 
     ``token``: this one, and not one by chance.
     """
+    hold_administrators(session)  # who makes another for the same at this moment comes after it
     session.execute(
         delete(LinkRow).where(
             LinkRow.kind == kind.value, LinkRow.email == email, LinkRow.user_id == user_id

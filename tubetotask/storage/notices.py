@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from tubetotask.domain.errors import InputError, NotFound
 from tubetotask.domain.notices import Notice, Quiet, Told
 from tubetotask.domain.sending import Link
+from tubetotask.storage.alone import hold
 from tubetotask.storage.database import add_or_find
 from tubetotask.storage.models import ChannelRow, DueRow, MessageRow, NoticeRow, QuietRow
 from tubetotask.storage.reports import Reports
@@ -44,6 +45,7 @@ class Channels:
 
     def add(self, kind: str, name: str) -> ChannelRow:
         """A new one. Raises InputError."""
+        hold(self.session, self.owner_id)
         if len(self.all()) >= MOST:
             raise InputError(f"There are {MOST} channels already.", remedy="Remove one first.")
         row = ChannelRow(owner_id=self.owner_id, kind=kind, name=name)

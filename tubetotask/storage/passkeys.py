@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tubetotask.domain.errors import AccountError
+from tubetotask.storage.alone import hold
 from tubetotask.storage.models import PasskeyRow, User
 
 MOST = 20  # of one person
@@ -48,6 +49,7 @@ def add(
     session: Session, user_id: int, credential_id: str, data: bytes, count: int, name: str
 ) -> None:
     """Keep one. Raises AccountError."""
+    hold(session, user_id)
     if len(of(session, user_id)) >= MOST:
         raise AccountError(f"{MOST} passkeys are the most.", remedy="Remove one first.")
     row = PasskeyRow(user_id=user_id, credential_id=credential_id, data=data, count=count)

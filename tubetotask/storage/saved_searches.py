@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from tubetotask.domain.errors import InputError, NotFound
 from tubetotask.domain.search import By, Facets, Kind
-from tubetotask.storage.database import add_or_find
+from tubetotask.storage.alone import hold
 from tubetotask.storage.models import SavedSearchRow
 
 MOST, LONGEST, LONGEST_SECTION = 50, 300, 200
@@ -43,6 +43,7 @@ class SavedSearches:
             raise InputError(
                 "This search cannot be kept.", remedy=f"Search for 1 to {LONGEST} signs first."
             )
+        hold(self.session, self.owner_id)
         kept = self.all()
         found = next((row for row in kept if told(row) == asked), None)
         if found is not None:
@@ -50,7 +51,9 @@ class SavedSearches:
         if len(kept) >= MOST:
             raise InputError(f"There are {MOST} searches already.", remedy="Remove one first.")
         row = SavedSearchRow(owner_id=self.owner_id, **asked)
-        return add_or_find(self.session, row, lambda: self._of(asked))
+        self.session.add(row)
+        self.session.flush()
+        return row
 
     def same(
         self, q: str, facets: Facets, kind: Kind | None = None, by: By = By.WORDS
@@ -75,9 +78,6 @@ class SavedSearches:
         self.session.execute(delete(SavedSearchRow).where(SavedSearchRow.id == row.id))
         self.session.expunge(row)
         return row
-
-    def _of(self, asked: dict[str, str]) -> SavedSearchRow | None:
-        return next((row for row in self.all() if told(row) == asked), None)
 
 
 def told(row: SavedSearchRow) -> dict[str, str]:

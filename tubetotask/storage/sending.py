@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from tubetotask.domain.errors import InputError, NotFound
 from tubetotask.domain.sending import Link, Sending, What
+from tubetotask.storage.alone import hold
 from tubetotask.storage.database import now
 from tubetotask.storage.models import DeliveryRow, IntegrationRow, SentRow
 from tubetotask.storage.vault import Vault
@@ -50,6 +51,7 @@ class Integrations:
 
     def add(self, kind: str, name: str) -> IntegrationRow:
         """A new one, without settings yet. Raises InputError."""
+        hold(self.session, self.owner_id)
         if len(self.all()) >= MOST:
             raise InputError(f"There are {MOST} integrations already.", remedy="Remove one first.")
         row = IntegrationRow(owner_id=self.owner_id, kind=kind, name=name)

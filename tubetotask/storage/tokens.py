@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 
 from tubetotask.domain.accounts import Role
 from tubetotask.domain.errors import InputError, NotFound
+from tubetotask.storage.alone import hold
 from tubetotask.storage.database import columns_of
 from tubetotask.storage.found import clean
 from tubetotask.storage.models import TokenRow, User
@@ -91,6 +92,7 @@ def make(
         raise InputError("A token does not last so long.", remedy="Choose one of the list.")
     if scope not in SCOPES:
         raise InputError("There is no such scope.", remedy=f"Choose one of {', '.join(SCOPES)}.")
+    hold(session, owner_id)
     counted = select(func.count()).select_from(TokenRow).where(TokenRow.owner_id == owner_id)
     if (session.scalar(counted) or 0) >= MOST:
         raise InputError(f"There are {MOST} tokens already.", remedy="Revoke one first.")

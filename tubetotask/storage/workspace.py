@@ -7,9 +7,10 @@ what is not yours are the same error.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -23,8 +24,9 @@ from tubetotask.domain.plan import Plan
 from tubetotask.domain.titles import of_file
 from tubetotask.domain.video import Video
 from tubetotask.storage import forgetting, report_forgetting
+from tubetotask.storage.alone import hold_rows
 from tubetotask.storage.charged import charged
-from tubetotask.storage.database import add_or_find, now
+from tubetotask.storage.database import add_or_find, now, retried
 from tubetotask.storage.documents import ASSESSMENT, DROPPED, NOTES, TRANSCRIPT, without_words
 from tubetotask.storage.models import AnalysisRow, PlanRow, PlanVersion, User, VideoRow
 from tubetotask.storage.models.analyses import WHOLE
@@ -145,14 +147,22 @@ class Workspace:
             )
         return row
 
+    def _held(self, analysis_id: int) -> AnalysisRow:
+        """The same; nobody else hides, removes or brings it back until the transaction ends."""
+        mine = select(AnalysisRow.id).where(AnalysisRow.owner_id == self.owner_id)
+        hold_rows(self.session, mine.where(AnalysisRow.id == min(analysis_id, LARGEST_ID)))
+        self.session.expire_all()
+        return self._own(analysis_id)
+
     def hide(self, analysis_id: int) -> None:
         """Hide an analysis; ``sweep`` deletes it when ``UNDO`` is over."""
+        self._held(analysis_id)
         self.analysis(analysis_id).removed_at = now()
         self.session.commit()
 
     def bring_back(self, analysis_id: int) -> None:
-        """Show a hidden analysis again; harmless where it was not hidden."""
-        self._own(analysis_id).removed_at = None
+        """Show a hidden analysis again; harmless where it was not hidden. Raises NotFound."""
+        self._held(analysis_id).removed_at = None
         self.session.commit()
 
     def removed(self) -> Sequence[AnalysisRow]:
@@ -165,8 +175,8 @@ class Workspace:
 
     def sweep(self) -> set[int]:
         """Delete what was removed longer than ``UNDO`` ago. Returns what ``remove`` does."""
-        over = (r.id for r in self.removed() if r.removed_at and now() - r.removed_at > UNDO)
-        return {task for number in list(over) for task in self.remove(number)}
+        over = [r.id for r in self.removed() if r.removed_at and now() - r.removed_at > UNDO]
+        return self.remove_all(over, still=lambda row: row.removed_at is not None)
 
     def same(self, request_key: str) -> AnalysisRow | None:
         """The analysis that was asked for with the same key, if there is one."""
@@ -221,7 +231,27 @@ class Workspace:
     def remove(self, analysis_id: int) -> set[int]:
         """Remove an analysis with what a model said of the plan and what nobody has decided, and
         an upload's words with the last one of it. Returns the tasks to be counted anew."""
-        row = self._own(analysis_id)
+        return retried(lambda: self._remove(analysis_id), self.session)
+
+    def remove_all(
+        self, ids: Iterable[int], still: Callable[[AnalysisRow], bool] = lambda _: True
+    ) -> set[int]:
+        """The same of those that are still there and still to go, whatever others do meanwhile."""
+        counted = set[int]()
+        for number in ids:
+            try:
+                counted |= retried(partial(self._remove, number, still), self.session)
+            except NotFound:
+                self.session.rollback()
+        return counted
+
+    def _remove(
+        self, analysis_id: int, still: Callable[[AnalysisRow], bool] = lambda _: True
+    ) -> set[int]:
+        row = self._held(analysis_id)
+        if not still(row):
+            self.session.rollback()
+            return set()
         counted = forgetting.candidates(self.session, self.owner_id, analysis_id)
         forgetting.answers(self.session, self.owner_id, analysis_id)
         forgetting.mark(self.session, row)
@@ -247,8 +277,7 @@ class Workspace:
         samples = select(AnalysisRow.id).where(
             AnalysisRow.owner_id == self.owner_id, AnalysisRow.sample
         )
-        for analysis_id in self.session.scalars(samples).all():
-            self.remove(analysis_id)
+        self.remove_all(self.session.scalars(samples).all())
         plans = (PlanRow.owner_id == self.owner_id, PlanRow.sample)
         of_them = PlanVersion.plan_id.in_(select(PlanRow.id).where(*plans))
         self.session.execute(delete(PlanVersion).where(of_them))

@@ -34,6 +34,7 @@ SENTENCES = (
     N_("the database does not answer"),
     N_("answers"),
     N_("flask db upgrade is due"),
+    N_("the database is that of a newer release"),
     N_("%(version)s, as this release wants it"),
     N_("no worker has been heard of"),
     N_("no worker has been heard of for a minute"),
@@ -44,6 +45,7 @@ SENTENCES = (
     N_("%(free)s free; %(wanted)s must stay free"),
     N_("Start script/server once, which makes it ready, or check DATABASE_URL."),
     N_("Run: flask --app main db upgrade"),
+    N_("Start TubeToTask again, as the release that has migrated it."),
     N_("Start it: script/server, or systemctl restart tubetotask-worker."),
     N_("Make room, or lower DATA_MAX_GB; HEALTH_DISK_FREE_MB says how much must stay free."),
     # operations.examination.

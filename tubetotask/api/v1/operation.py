@@ -18,7 +18,7 @@ from sqlalchemy import update
 from tubetotask.config import Config
 from tubetotask.domain.accounts import Event, Role, Visit
 from tubetotask.domain.errors import TubeToTaskError
-from tubetotask.storage import accounts, audit
+from tubetotask.storage import alone, audit
 from tubetotask.storage.database import now
 from tubetotask.storage.workspace import LARGEST_ID, Workspace
 
@@ -200,9 +200,9 @@ def hold(call: Call, model: type[Any], name: str = "") -> None:
 
 def hold_person(call: Call) -> None:
     """The same for what a person has one of, and perhaps no row yet: settings, choices."""
-    accounts.hold(call.space.session, call.space.owner_id)
+    alone.hold(call.space.session, call.space.owner_id)
 
 
 def hold_instance(call: Call) -> None:
     """The same for what the instance has one of: administrators alone change it."""
-    accounts.hold_administrators(call.space.session)
+    alone.hold_administrators(call.space.session)

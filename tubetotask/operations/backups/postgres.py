@@ -151,15 +151,13 @@ class Postgres:
                 remedy="See what it says; the server must not be older than the one backed up.",
             )
 
-    def locked(self, space: int) -> bool:
-        """Whether somebody holds an advisory lock of that space in this database."""
-        query = (
-            "SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database "
-            "WHERE l.locktype = 'advisory' AND l.granted AND l.classid = %s::oid "
-            "AND d.datname = current_database() LIMIT 1"
-        )
-        with self.connected() as connection:
-            return connection.execute(query, (space,)).fetchone() is not None
+    @contextmanager
+    def without(self, space: int, most: int) -> Iterator[bool]:
+        """Hold ``most`` advisory locks of that space, so that nobody takes one meanwhile; whether
+        nobody holds one already."""
+        query = "SELECT pg_try_advisory_lock(%s, number) FROM generate_series(0, %s - 1) number"
+        with self.connected(autocommit=True) as connection:
+            yield all(row[0] for row in connection.execute(query, (space, most)).fetchall())
 
     def contents(self) -> Contents:
         """See ``Database``."""

@@ -97,12 +97,12 @@ def restore(
             safety = _made(place, target, at, "before-restore")
         target.load(backup.file)
         said = differences(manifest.contents, target.contents())
-    if said:
-        raise BackupFailed(
-            f"What was restored is not what was backed up: {'; '.join(said[:5])}.",
-            remedy="Stop whatever writes to the database, and restore again.",
-        )
-    migrate(config.database_url)
+        if said:
+            raise BackupFailed(
+                f"What was restored is not what was backed up: {'; '.join(said[:5])}.",
+                remedy="Stop whatever writes to the database, and restore again.",
+            )
+        migrate(config.database_url)
     return Restored(backup, safety, manifest.contents.migration)
 
 
@@ -114,9 +114,10 @@ def _no_worker(config: Config, target: Database) -> Iterator[None]:
         remedy="Stop TubeToTask (systemctl stop tubetotask; docker compose stop), then restore.",
     )
     if isinstance(target, Postgres):
-        if target.locked(slots.LOCKS):
-            raise running
-        yield
+        with target.without(slots.LOCKS, slots.MOST) as free:
+            if not free:
+                raise running
+            yield
         return
     config.tubetotask_data.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:

@@ -85,7 +85,8 @@ class _Codes(Totp):
     """Codes of an authenticator app, each taken once."""
 
     def get_last_counter(self, user: UserMixin) -> int | None:
-        """The last code that was taken."""
+        """The last code that was taken; who tries another at the same moment waits."""
+        user.hold()  # type: ignore[attr-defined] # ours: Person
         last: int | None = user.row.code_last  # type: ignore[attr-defined] # ours: Person
         return last
 
@@ -108,6 +109,11 @@ class _Recovery(MfRecoveryCodesUtil):
     """Codes for who has lost the telephone; what locks them is loaded when one is made or tried."""
 
     _lock: MultiFernet | None = None
+
+    def check_recovery_code(self, user: UserMixin, code: str) -> bool:
+        """Whether it is one of theirs; who tries one at the same moment waits."""
+        user.hold()  # type: ignore[attr-defined] # ours: Person
+        return bool(super().check_recovery_code(user, code))
 
     def setup_cryptor(self, keys: list[bytes]) -> None:
         """Keeps the keys, the newest first."""

@@ -10,10 +10,10 @@ from typing import Any, Generic, TypeVar, overload
 
 from flask_security import RoleMixin, UserDatastore, UserMixin
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from tubetotask.domain.accounts import Role
-from tubetotask.storage import accounts
+from tubetotask.storage import accounts, alone
 from tubetotask.storage.database import db
 from tubetotask.storage.models import User
 
@@ -55,6 +55,12 @@ class Person(UserMixin):
 
     def __init__(self, row: User) -> None:
         self.row = row
+
+    def hold(self) -> None:
+        """Let nobody else use a code of theirs until what came of this one is kept."""
+        session = object_session(self.row)
+        assert session is not None  # noqa: S101 - who tries a code was just read from it
+        alone.hold(session, self.row.id)
 
     @property
     def is_active(self) -> bool:

@@ -9,7 +9,7 @@ from tubetotask.api.v1.shapes.base import known
 from tubetotask.domain.accounts import LINK_LASTS, Event, LinkKind, Role, address_of
 from tubetotask.domain.errors import AccountError, NotFound
 from tubetotask.exports.places import clean
-from tubetotask.storage import accounts, audit, links, sign_ins
+from tubetotask.storage import accounts, alone, audit, links, sign_ins
 from tubetotask.storage.database import now
 from tubetotask.storage.models import User
 from tubetotask.storage.tokens import ADMIN
@@ -161,7 +161,7 @@ def _note(call: Call, event: Event, about: int | None, detail: str = "") -> None
 
 def _lock(call: Call) -> None:
     hold_instance(call)  # at first, as whoever changes people does: none waits for the other
-    accounts.hold(call.space.session, call.number("person_id"))
+    alone.hold(call.space.session, call.number("person_id"))
 
 
 OPERATIONS = (
