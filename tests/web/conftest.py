@@ -20,6 +20,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from tests import compiled
 from tests.web.talks import LinesAnalyser, Offline
 from tubetotask.analysis.base import Analyser
 from tubetotask.app import create_app
@@ -88,6 +89,7 @@ def app(migrated: Path, translated: FileSystemBytecodeCache, tmp_path: Path) -> 
     # The context around the test would hand what one request knows (who asks) to the next.
     application.before_request_funcs.setdefault(None, []).insert(0, _know_nothing)
     with application.app_context():
+        compiled.share(application)
         yield application
         close(application)
 
