@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -55,13 +54,11 @@ def close(app: Flask) -> None:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with an empty, migrated database: made once, copied for each test."""
-    folder = tmp_path_factory.mktemp("migrated")
-    app = create_app(settings(folder))
-    with app.app_context():
-        upgrade()
-        close(app)
+    folder = tmp_path_factory.mktemp("data")
+    shutil.copy(migrated_sqlite, folder / "tubetotask.db")
+    settings(folder)  # makes the secret
     return folder
 
 
