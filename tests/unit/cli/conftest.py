@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.fakes.model import KEY, FakeModel
-from tests.web.conftest import close, settings
-from tubetotask.app import create_app
 
 
 @pytest.fixture(autouse=True)
@@ -29,22 +28,10 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeModel]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def ready(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """An empty, migrated database."""
-    from flask_migrate import upgrade
-
-    folder = tmp_path_factory.mktemp("ready")
-    app = create_app(settings(folder))
-    with app.app_context():
-        upgrade()
-        close(app)
-    return (folder / "tubetotask.db").read_bytes()
-
-
 @pytest.fixture
-def database(ready: bytes, tmp_path: Path) -> Path:
+def database(migrated_sqlite: Path, tmp_path: Path) -> Path:
+    """An empty, migrated database, where the commands of this test look for it."""
     (tmp_path / "data").mkdir()
     found = tmp_path / "data" / "tubetotask.db"
-    found.write_bytes(ready)
+    shutil.copy(migrated_sqlite, found)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -88,7 +89,7 @@ def test_tasks_are_written_in_the_format_of_the_file_s_ending(
 
 
 def test_everything_is_exported_and_brought_back_into_an_empty_database(
-    capsys: pytest.CaptureFixture[str], read: Path, ready: bytes, tmp_path: Path
+    capsys: pytest.CaptureFixture[str], read: Path, migrated_sqlite: Path, tmp_path: Path
 ) -> None:
     file, again = tmp_path / "mine.zip", tmp_path / "again.zip"
     assert run("export", "account", "--output", str(file)) == 0
@@ -96,7 +97,7 @@ def test_everything_is_exported_and_brought_back_into_an_empty_database(
     assert "something in this account already" in capsys.readouterr().err
     for name in ("", "-wal", "-shm"):
         Path(f"{read}{name}").unlink(missing_ok=True)
-    read.write_bytes(ready)
+    shutil.copy(migrated_sqlite, read)
     assert run("import", str(file)) == 0
     assert "talks 1" in capsys.readouterr().out
     assert run("export", "account", "--output", str(again)) == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from tubetotask.api.v1.paging import Cursor, PageOf
 from tubetotask.api.v1.shapes.base import (
@@ -123,6 +123,8 @@ class Chapter(Part):
 
 class Words(PageOf[Said]):
     """A part of what was said."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)  # more fields than a list has
 
     language: str
     """BCP 47, "und" when unknown."""
