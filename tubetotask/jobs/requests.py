@@ -11,6 +11,8 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from tubetotask import plans, samples
 from tubetotask.domain.errors import BadAddress, BadSource, InputError
 from tubetotask.domain.job import CANCELLED, DONE, ENDED, QUEUED, UNDER_WAY, WAITING, Cause
@@ -211,10 +213,11 @@ def _ask(
     upload, name = new.upload, new.upload_name
     row = workspace.same(new.request_key)
     fresh = False
-    if row is not None and row.state == DONE and workspace.behind_another(row):
+    if row is not None and row.state == DONE and _behind_another(workspace, row):
         # The plan went back to an older text: what was held against it would stay hidden behind the
         # answer to the text between. It is held once more; what was paid for is used again.
-        workspace.retire(row)
+        row.request_key = workspace.request_key(row.request_key, row.id)
+        workspace.session.flush()
         row = None
     if row is None:
         row, fresh = workspace.add(new)
@@ -227,6 +230,18 @@ def _ask(
         also(row)
     workspace.session.commit()
     return row
+
+
+def _behind_another(workspace: Workspace, row: AnalysisRow) -> bool:
+    """Whether a later analysis of the same talk stands in its place."""
+    later = select(AnalysisRow.id).where(
+        AnalysisRow.owner_id == workspace.owner_id,
+        AnalysisRow.youtube_id == row.youtube_id,
+        AnalysisRow.upload_hash == row.upload_hash,
+        AnalysisRow.id > row.id,
+        AnalysisRow.removed_at.is_(None),
+    )
+    return workspace.session.scalar(later.limit(1)) is not None
 
 
 def _is_followed(link: str) -> bool:

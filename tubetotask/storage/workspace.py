@@ -186,22 +186,6 @@ class Workspace:
             )
         )
 
-    def behind_another(self, row: AnalysisRow) -> bool:
-        """Whether a later analysis of the same talk stands in its place."""
-        later = select(AnalysisRow.id).where(
-            AnalysisRow.owner_id == self.owner_id,
-            AnalysisRow.youtube_id == row.youtube_id,
-            AnalysisRow.upload_hash == row.upload_hash,
-            AnalysisRow.id > row.id,
-            AnalysisRow.removed_at.is_(None),
-        )
-        return self.session.scalar(later.limit(1)) is not None
-
-    def retire(self, row: AnalysisRow) -> None:
-        """Keep the row as an earlier answer: the next request like it makes another."""
-        row.request_key = self.request_key(row.request_key, row.id)
-        self.session.flush()
-
     def request_key(self, *parts: str | int | None) -> str:
         """One key for one source, language and version of the plan of this person."""
         return request_key(self.owner_id, *parts)

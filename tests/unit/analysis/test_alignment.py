@@ -238,7 +238,8 @@ def test_advice_that_says_nothing_by_itself_stays_in_the_notes(encoder: Encoder)
         Advice(statement('"Oh, and now you have to post a newsletter."'), "Post a newsletter", 0.9),
     )
     found = align(Notes("test/1", "en", advice=advice), PLAN, encoder, TALK, analyser="test/1")
-    assert found.findings == found.tasks == ()
+    assert found.findings == ()
+    assert found.tasks == ()
 
 
 def test_the_parts_of_a_section_score_are_plain_english(encoder: Encoder) -> None:
