@@ -2,11 +2,12 @@
 
 PSS divides a shared page by its users, so a sum is what the whole really takes. Embedded is
 script/server with SQLite: supervisor, web server, worker. Scaled is gunicorn with two workers, a
-worker of jobs and PostgreSQL, with its own memory settings but for ``shared_buffers``, 32 MB as in
-tests instead of 128 (less than that is touched here). At work means: talks
-of an hour are read, by a fake model (two at a time, pages asked for meanwhile) and by the built-in
-analyser; the figure is the highest of the sums taken four times a second. ``--quick``: embedded
-with the built-in analyser alone.
+worker of jobs and PostgreSQL; or script/server with two web servers and PostgreSQL, where all
+programs part from one and gunicorn has no master. PostgreSQL has its own memory settings but for
+``shared_buffers``, 32 MB as in tests instead of 128 (less than that is touched here). At work
+means: talks of an hour are read, by a fake model (two at a time, pages asked for meanwhile) and by
+the built-in analyser; the figure is the highest of the sums taken four times a second.
+``--quick``: embedded with the built-in analyser alone.
 """
 
 from __future__ import annotations
@@ -43,7 +44,10 @@ def measure(_data: Path, quick: bool) -> Sequence[Row]:
     if quick:
         return _embedded(None)
     with FakeModel(latency_s=2.0) as model:
-        return [*_embedded(None), *_embedded(model), *_scaled(None), *_scaled(model)]
+        found = [*_embedded(None), *_embedded(model)]
+        for form in (_scaled, _served):
+            found += [*form(None), *form(model)]
+        return found
 
 
 def _embedded(model: FakeModel | None) -> list[Row]:
@@ -76,6 +80,21 @@ def _scaled(model: FakeModel | None) -> list[Row]:
                 return [each for root in roots for each in (root, *root.children(recursive=True))]
 
             what = f"gunicorn with two, worker, PostgreSQL, {_reader(model)}"
+            return _rows(what, it, found, link, SCALED_IDLE_MB, SCALED_MB)
+
+
+def _served(model: FakeModel | None) -> list[Row]:
+    """script/server on PostgreSQL: the same programs, but gunicorn's master, parted from one."""
+    with fleet("postgresql", model, {"LOG_LEVEL": "INFO", "WEB_CONCURRENCY": "2"}) as it:
+        assert it.server is not None
+        with _web(it, [sys.executable, "-m", "tubetotask.serve"]) as (process, link):
+            first = [process.pid, it.server.pid]
+
+            def found() -> list[psutil.Process]:
+                roots = [psutil.Process(pid) for pid in first]
+                return [each for root in roots for each in (root, *root.children(recursive=True))]
+
+            what = f"script/server with two and PostgreSQL, {_reader(model)}"
             return _rows(what, it, found, link, SCALED_IDLE_MB, SCALED_MB)
 
 

@@ -35,7 +35,7 @@ _OTHERS = """
 |---|---|
 | `FLASK_DEBUG` | Flask's debug mode; production refuses it |
 | `FLASK_SKIP_DOTENV` | 1: `.env` is not read |
-| `WEB_CONCURRENCY` | gunicorn's web processes, where no `--workers` is given |
+| `WEB_CONCURRENCY` | web processes: of gunicorn (2), of `script/server` on PostgreSQL (1) |
 | `PROMETHEUS_MULTIPROC_DIR` | where web processes share counters; default: in the data folder |
 | `HTTPS_PROXY`, `NO_PROXY` | for calls to the outside; `YOUTUBE_PROXY` goes before |
 | `AWS_ACCESS_KEY_ID`, … | what restic's backends read goes through unchanged |

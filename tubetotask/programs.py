@@ -1,4 +1,4 @@
-"""The two programs of ``script/server``, parts of one process that has loaded what both use.
+"""The programs of ``script/server``, parts of one process that has loaded what both use.
 
 Invariant: a program that begins has the signals, the process group, the open files and the end of
 its own: Ctrl-C reaches the supervisor alone, which ends its programs in order, and on Linux the
@@ -17,7 +17,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15  # linux/prctl.h
@@ -48,13 +48,16 @@ class Program:
     life: int | None = None
 
 
-def programs(listening: int, life: int) -> tuple[Program, Program]:
-    """The web server (one process, four threads) and the worker."""
+def programs(listening: int, lives: Sequence[int]) -> list[Program]:
+    """The web servers (four threads each), one for each sign of life, and the worker."""
     here = (sys.executable, "-m", "tubetotask.programs")
-    return (
-        Program("web server", (*here, "web", str(listening), str(life)), (listening, life), life),
-        Program("worker", (*here, "worker")),
-    )
+    servers = [
+        Program("web server", (*here, "web", str(listening), str(life)), (listening, life), life)
+        for life in lives
+    ]
+    # How to give it accounts is told once, by the first.
+    others = [replace(one, command=(*one.command, AGAIN)) for one in servers[1:]]
+    return [*servers[:1], *others, Program("worker", (*here, "worker"))]
 
 
 def part(members: Sequence[Program]) -> list[int]:

@@ -1,12 +1,13 @@
-"""One command, two programs: the web server and the worker.
+"""One command for all programs: the web server (several, where ``WEB_CONCURRENCY`` says so and the
+database is PostgreSQL) and the worker.
 
-The address is taken and what both programs use is loaded; they part from it; then this process
-begins anew as their supervisor, which holds the listening socket and next to no memory.
+The address is taken and what they use is loaded; they part from it; then this process begins anew
+as their supervisor, which holds the listening socket and next to no memory.
 Importing this module starts nothing.
 
 ``python -m tubetotask.serve`` runs until SIGINT or SIGTERM; ``--check`` only says whether it could:
 exit code 0 yes, 3 after ``flask db upgrade``, 1 no, for the reason it prints. It calls itself with
-``--watch LISTENING LIFE PIDS HOST PORT``: two open files, the programs that have begun, and where
+``--watch LISTENING LIVES PIDS HOST PORT``: open files, the programs that have begun, and where
 they listen. That process has read no settings and loads nothing that does.
 """
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 SLOW_S = 30.0  # a start that takes longer is mentioned
 MIGRATE_FIRST = 3  # exit code of --check
 _WAITING = 2048  # connections, as gunicorn has it
+_MOST_WEB_SERVERS = 32
 _USAGE = "usage: python -m tubetotask.serve [--check]"
 
 
@@ -124,10 +126,9 @@ def main(arguments: Sequence[str]) -> int:
                 return _check(_settings())
             case []:
                 return _start(_settings())
-            case ["--watch", listening, life, pids, host, port]:
-                return _watch(
-                    int(listening), int(life), pids, Ready(host, int(port), _say, _announce)
-                )
+            case ["--watch", listening, lives, pids, host, port]:
+                ready = Ready(host, int(port), _say, _announce)
+                return _watch(int(listening), _numbers(lives), _numbers(pids), ready)
     except TubeToTaskError as error:
         _say(f"TubeToTask cannot start: {error.message}\n  {error.remedy}")
         return 1
@@ -151,19 +152,22 @@ def _check(config: Config) -> int:
 
 
 def _start(config: Config) -> int:
-    """Begin both programs, then begin anew to watch them."""
+    """Begin the programs, then begin anew to watch them."""
     import tempfile
+    from contextlib import ExitStack
 
+    servers = range(_web_servers(config))
     listening = listen(config.host, config.port)
-    with tempfile.TemporaryFile() as life:
-        files = (listening.fileno(), life.fileno())
-        begun = programs.part(programs.programs(*files)) if programs.LINUX else []
-        for file in files:
+    with ExitStack() as files:
+        lives = [files.enter_context(tempfile.TemporaryFile()).fileno() for _ in servers]
+        members = programs.programs(listening.fileno(), lives)
+        begun = programs.part(members) if programs.LINUX else []
+        for file in (listening.fileno(), *lives):
             os.set_inheritable(file, True)
         words = (
             "--watch",
-            *map(str, files),
-            ",".join(map(str, begun)),
+            str(listening.fileno()),
+            *(",".join(map(str, numbers)) for numbers in (lives, begun)),
             config.host,
             str(config.port),
         )
@@ -172,12 +176,27 @@ def _start(config: Config) -> int:
         )
 
 
-def _watch(listening: int, life: int, pids: str, ready: Ready) -> int:
-    for file in (listening, life):
+def _web_servers(config: Config) -> int:
+    """How many processes show pages: SQLite is for one person, whom one serves."""
+    told = os.environ.get("WEB_CONCURRENCY", "") or "1"
+    if config.sqlite:
+        return 1
+    if not (told.isdecimal() and 1 <= int(told) <= _MOST_WEB_SERVERS):
+        raise ConfigError(
+            f"WEB_CONCURRENCY is {told!r}, which is no number from 1 to {_MOST_WEB_SERVERS}.",
+            remedy="It is the number of processes that show pages: WEB_CONCURRENCY=2",
+        )
+    return int(told)
+
+
+def _numbers(told: str) -> list[int]:
+    return [int(number) for number in told.split(",") if number]
+
+
+def _watch(listening: int, lives: Sequence[int], begun: Sequence[int], ready: Ready) -> int:
+    for file in (listening, *lives):
         os.set_inheritable(file, False)  # but for the program that is given it
-    members = programs.programs(listening, life)
-    begun = [int(pid) for pid in pids.split(",") if pid]
-    Supervisor(members, _say, begun).run(ready)
+    Supervisor(programs.programs(listening, lives), _say, begun).run(ready)
     _say("TubeToTask has stopped.")
     return 0
 

@@ -47,7 +47,7 @@ with socket.create_server(("127.0.0.1", 0)) as listening, tempfile.TemporaryFile
         return 0
 
     programs.load, programs.main = (lambda: None), tell
-    for pid in programs.part(programs.programs(*files)):
+    for pid in programs.part(programs.programs(files[0], files[1:])):
         os.waitpid(pid, 0)
 """
 LOADED = """

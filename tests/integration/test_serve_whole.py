@@ -8,6 +8,9 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -16,34 +19,84 @@ import pytest
 from tubetotask import config
 
 PATIENCE_S = 120
+SERVE = (sys.executable, "-m", "tubetotask.serve")
+
+
+@contextmanager
+def served(environ: dict[str, str], tmp_path: Path) -> Iterator[tuple[psutil.Process, str]]:
+    """A server over a database that is migrated first, and its address; ended in order."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    own = {"TUBETOTASK_DATA": str(tmp_path), "PORT": str(port), "HOST": "127.0.0.1", **environ}
+    kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "FLASK_ENV")}
+    env = kept | own
+    migrated = [sys.executable, "-m", "flask", "--app", "main", "db", "upgrade"]
+    subprocess.run(migrated, check=True, cwd=config.ROOT, env=env)
+    with subprocess.Popen(
+        SERVE, stdout=subprocess.PIPE, text=True, cwd=config.ROOT, env=env
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == f"TubeToTask is ready: http://127.0.0.1:{port}\n"
+            yield psutil.Process(process.pid), f"http://127.0.0.1:{port}"
+        finally:
+            process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE_S) == 0
+
+
+def names(children: list[psutil.Process]) -> Counter[str]:
+    return Counter(child.name() for child in children)
+
+
+def healthy(address: str) -> bool:
+    with urllib.request.urlopen(f"{address}/healthz", timeout=PATIENCE_S) as answer:
+        return bool(answer.status == 200)
 
 
 @pytest.mark.slow
 def test_a_request_waits_while_a_web_server_that_died_is_started_again(tmp_path: Path) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    own = {"TUBETOTASK_DATA": str(tmp_path), "PORT": str(port), "HOST": "127.0.0.1"}
-    env = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "FLASK_ENV")} | own
-    migrated = [sys.executable, "-m", "flask", "--app", "main", "db", "upgrade"]
-    subprocess.run(migrated, check=True, cwd=config.ROOT, env=env)
-    command = [sys.executable, "-m", "tubetotask.serve"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, text=True, cwd=config.ROOT, env=env
-    ) as served:
-        try:
-            assert served.stdout is not None
-            assert served.stdout.readline() == f"TubeToTask is ready: http://127.0.0.1:{port}\n"
-            children = psutil.Process(served.pid).children()
-            web = next(child for child in children if child.name() == "web server")
-            web.kill()
-            healthy = f"http://127.0.0.1:{port}/healthz"
-            with urllib.request.urlopen(healthy, timeout=PATIENCE_S) as answer:
-                assert answer.status == 200
-            second = psutil.Process(served.pid).children()
-            assert {child.name() for child in second} == {"web server", "worker"}
-            assert web.pid not in {child.pid for child in second}
-        finally:
-            served.send_signal(signal.SIGTERM)
-        assert served.wait(PATIENCE_S) == 0
-    assert not any(child.is_running() for child in (*children, *second))
+    # Several would be of no use to the one person whom SQLite is for.
+    with served({"WEB_CONCURRENCY": "2"}, tmp_path) as (process, address):
+        first = process.children()
+        assert names(first) == {"web server": 1, "worker": 1}
+        web = next(child for child in first if child.name() == "web server")
+        web.kill()
+        assert healthy(address)
+        second = process.children()
+        assert names(second) == {"web server": 1, "worker": 1}
+        assert web.pid not in {child.pid for child in second}
+    assert not any(child.is_running() for child in (*first, *second))
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+def test_several_web_servers_on_postgresql_and_each_is_watched(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    environ = {"WEB_CONCURRENCY": "2", "DATABASE_URL": postgres_url}
+    with served(environ, tmp_path) as (process, address):
+        first = process.children()
+        assert names(first) == {"web server": 2, "worker": 1}
+        lost = [child for child in first if child.name() == "web server"]
+        for child in lost:
+            child.kill()
+        assert healthy(address)
+        psutil.wait_procs(lost, PATIENCE_S)
+        while names(process.children())["web server"] < 2:
+            assert process.is_running()
+        assert healthy(address)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("told", ["none", "0", "-1", "2.5", "1000"])
+def test_a_number_of_web_servers_that_is_none_is_told(
+    tmp_path: Path, postgres_url: str, told: str
+) -> None:
+    env = {"TUBETOTASK_DATA": str(tmp_path), "PORT": "5999", "WEB_CONCURRENCY": told}
+    env |= {"DATABASE_URL": postgres_url, "HOST": "127.0.0.1"}
+    ended = subprocess.run(
+        SERVE, capture_output=True, text=True, cwd=config.ROOT, env=os.environ | env
+    )
+    assert ended.returncode == 1
+    assert f"WEB_CONCURRENCY is '{told}', which is no number from 1 to 32." in ended.stderr
