@@ -168,10 +168,13 @@ def _distinct(texts: Sequence[str], width: int, encode: Callable[[list[str]], Ve
     for text in cleaned:
         if any(character.isalnum() for character in text):
             places.setdefault(text, len(places))
-    vectors = np.zeros((len(places) + 1, width), dtype=np.float32)  # the last row stays empty
-    if places:
-        vectors[:-1] = encode(list(places))
-    return vectors[[places.get(text, -1) for text in cleaned]].reshape(len(texts), width)
+    encoded = encode(list(places)) if places else np.zeros((0, width), dtype=np.float32)
+    if len(places) == len(texts):  # most often: then they are not in memory twice
+        return encoded
+    known = [number for number, text in enumerate(cleaned) if text in places]
+    vectors = np.zeros((len(texts), width), dtype=np.float32)
+    vectors[known] = encoded[[places[cleaned[number]] for number in known]]
+    return vectors
 
 
 def _between(cosine: float, anchors: tuple[tuple[float, float], ...]) -> float:
