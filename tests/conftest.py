@@ -43,24 +43,34 @@ def pytest_configure(config: pytest.Config) -> None:
             del os.environ[name]
     if sys.gettrace() is not None:
         vars(threading)["_sys"] = _PatientSys()
+        threading.settrace(_patient(threading.gettrace()))
+
+
+def _patient(function: Any) -> Any:
+    """The function, again until no other thread sets a trace function. Python 3.11 lets one at a
+    time, and a thread that begins meanwhile would die of it: our guard of connections is an audit
+    hook, so that setting one takes a moment."""
+
+    def again(*args: Any) -> Any:
+        for _ in range(1_000):
+            try:
+                return function(*args)
+            except RuntimeError as error:
+                if "trace function" not in str(error):
+                    raise
+                time.sleep(0.001)
+        return function(*args)
+
+    return again
 
 
 class _PatientSys:
-    """``sys`` as ``threading`` uses it, where coverage traces. Python 3.11 lets one thread at a
-    time set its trace function, and a thread that begins meanwhile would die of it: our guard of
-    connections is an audit hook, so that setting one takes a moment."""
+    """``sys`` as ``threading`` uses it, where coverage traces."""
+
+    settrace = staticmethod(_patient(sys.settrace))
 
     def __getattr__(self, name: str) -> object:
         return getattr(sys, name)
-
-    def settrace(self, function: Any) -> None:
-        """As ``sys.settrace``, again until no other thread is at it."""
-        for _ in range(1_000):
-            try:
-                return sys.settrace(function)
-            except RuntimeError:
-                time.sleep(0.001)
-        return sys.settrace(function)
 
 
 # How long an example takes says how busy the machine is, so nothing is judged by that.
