@@ -41,7 +41,7 @@ class SavedSearches:
         longest = max(len(asked["channel"]), len(asked["q"]))
         if not asked["q"] or longest > LONGEST or len(asked["section"]) > LONGEST_SECTION:
             raise InputError(
-                "This search cannot be kept.", remedy=f"Search for 1 to {LONGEST} signs first."
+                "This search cannot be kept.", remedy=f"Search for 1 to {LONGEST} characters first."
             )
         hold(self.session, self.owner_id)
         kept = self.all()
