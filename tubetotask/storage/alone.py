@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from tubetotask.domain.accounts import Role
 from tubetotask.domain.errors import ConfigError
-from tubetotask.storage.database import now
+from tubetotask.storage.database import LARGEST_ID, now
 from tubetotask.storage.models import User
 
 _LOCK = (0x7475, 1)  # names our advisory lock among others in the same database
@@ -26,7 +26,6 @@ _TABLES = {"space": 0x7475, "number": 2}  # the same, for who changes the tables
 _TAKE = text("SELECT pg_try_advisory_lock(:space, :number)")
 _AGAIN_S = 0.2
 _PID, _LOOKS = text("SELECT pg_backend_pid()"), 5
-_LARGEST_ID = 2**31 - 1
 
 
 @contextmanager
@@ -52,7 +51,7 @@ def hold_administrators(session: Session) -> None:
 
 def hold(session: Session, user_id: int) -> None:
     """The same for what is one person's."""
-    _hold(session, select(User.id).where(User.id == min(user_id, _LARGEST_ID)))
+    _hold(session, select(User.id).where(User.id == min(user_id, LARGEST_ID)))
 
 
 def _hold(session: Session, who: Select[int]) -> None:

@@ -24,6 +24,7 @@ from sqlalchemy.types import TypeDecorator
 
 R = TypeVar("R")
 M = TypeVar("M", bound="Base")
+LARGEST_ID = 2**31 - 1  # that a column of PostgreSQL takes; asking for a larger one is an error
 _BILLION = Decimal(1_000_000_000)
 # Of each connection: what it reads again the system has at hand. A process has a dozen of them.
 _CACHE_KB = 512
