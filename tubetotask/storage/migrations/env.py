@@ -23,7 +23,8 @@ from tubetotask.storage import models  # noqa: F401 - importing registers every 
 from tubetotask.storage.alone import migrating
 from tubetotask.storage.database import Base, UtcDateTime, db
 
-_TIMES = 10
+_TIMES = 10  # that it is begun
+_DEADLOCK = "40P01"  # as PostgreSQL says it in every language
 
 
 def _ours(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
@@ -53,7 +54,7 @@ def _beside_who_is_at_work(engine: Engine) -> None:
         try:
             _migrate(engine)
         except OperationalError as error:
-            if left == 0 or "deadlock" not in str(error.orig):
+            if left == 0 or getattr(error.orig, "sqlstate", "") != _DEADLOCK:
                 raise
             time.sleep(random.random())  # noqa: S311 - spreads tries, hides nothing
         else:
