@@ -21,10 +21,9 @@ from sqlalchemy.exc import OperationalError
 
 from tubetotask.storage import models  # noqa: F401 - importing registers every table
 from tubetotask.storage.alone import migrating
-from tubetotask.storage.database import Base, UtcDateTime, db
+from tubetotask.storage.database import Base, UtcDateTime, db, deadlocked
 
 _TIMES = 10  # that it is begun
-_DEADLOCK = "40P01"  # as PostgreSQL says it in every language
 
 
 def _ours(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
@@ -54,7 +53,7 @@ def _beside_who_is_at_work(engine: Engine) -> None:
         try:
             _migrate(engine)
         except OperationalError as error:
-            if left == 0 or getattr(error.orig, "sqlstate", "") != _DEADLOCK:
+            if left == 0 or not deadlocked(error):
                 raise
             time.sleep(random.random())  # noqa: S311 - spreads tries, hides nothing
         else:
