@@ -172,7 +172,7 @@ def load(environ: Mapping[str, str] | None = None, *, signs: bool = True) -> Con
     ``signs``: False for a program that signs nothing, like the command line. It neither asks for
     a SESSION_SECRET nor makes one. Raises ConfigError with the variable and the remedy.
     """
-    env = {**_dotenv(), **os.environ} if environ is None else environ
+    env = surroundings() if environ is None else environ
     found: dict[str, Any] = {s.name.lower(): _value(s, env) for s in SETTINGS}
     folder = Path(found["tubetotask_data"])
     folder = folder if folder.is_absolute() else ROOT / folder
@@ -192,6 +192,11 @@ def load(environ: Mapping[str, str] | None = None, *, signs: bool = True) -> Con
         secret = _session_secret(secret, production=production, folder=folder)
     found["session_secret"] = secret or _kept_secret(folder) or secrets.token_hex()
     return Config(**{f.name: found[f.name] for f in fields(Config)})
+
+
+def surroundings() -> dict[str, str]:
+    """Every variable of .env and, before it, of the process's environment."""
+    return {**_dotenv(), **os.environ}
 
 
 def _dotenv() -> dict[str, str]:

@@ -75,7 +75,7 @@ def part(members: Sequence[Program]) -> list[int]:
 
 
 def load() -> None:
-    """Load what both programs use."""
+    """Load what web server and worker use."""
     from tubetotask import lean
     from tubetotask.config import load as settings
 

@@ -1,5 +1,5 @@
-"""One command for all programs: the web server (several, where ``WEB_CONCURRENCY`` says so and the
-database is PostgreSQL) and the worker.
+"""One command for all programs: the web server (on PostgreSQL as many as ``WEB_CONCURRENCY`` says)
+and the worker.
 
 The address is taken and what they use is loaded; they part from it; then this process begins anew
 as their supervisor, which holds the listening socket and next to no memory.
@@ -147,6 +147,7 @@ def _check(config: Config) -> int:
     # It loads what talks to databases, which a supervisor has no use for.
     from tubetotask.storage.revision import is_current
 
+    web_servers(config)
     listen(config.host, config.port).close()
     return 0 if is_current(config.database_url) else MIGRATE_FIRST
 
@@ -156,7 +157,7 @@ def _start(config: Config) -> int:
     import tempfile
     from contextlib import ExitStack
 
-    servers = range(_web_servers(config))
+    servers = range(web_servers(config))
     listening = listen(config.host, config.port)
     with ExitStack() as files:
         lives = [files.enter_context(tempfile.TemporaryFile()).fileno() for _ in servers]
@@ -176,11 +177,13 @@ def _start(config: Config) -> int:
         )
 
 
-def _web_servers(config: Config) -> int:
-    """How many processes show pages: SQLite is for one person, whom one serves."""
-    told = os.environ.get("WEB_CONCURRENCY", "") or "1"
+def web_servers(config: Config) -> int:
+    """How many processes show pages; one on SQLite, which is for one person. Raises ConfigError."""
+    from tubetotask.config import surroundings
+
     if config.sqlite:
         return 1
+    told = surroundings().get("WEB_CONCURRENCY") or "1"
     if not (told.isdecimal() and 1 <= int(told) <= _MOST_WEB_SERVERS):
         raise ConfigError(
             f"WEB_CONCURRENCY is {told!r}, which is no number from 1 to {_MOST_WEB_SERVERS}.",

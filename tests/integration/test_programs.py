@@ -1,4 +1,4 @@
-"""The two programs of ``script/server``: parts of one process, each with a life of its own."""
+"""The programs of ``script/server``: parts of one process, each with a life of its own."""
 
 from __future__ import annotations
 

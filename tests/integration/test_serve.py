@@ -78,6 +78,21 @@ def test_a_free_address_is_no_problem() -> None:
     serve.listen("127.0.0.1", port).close()
 
 
+def test_how_many_show_pages_stands_in_the_dotenv_file_or_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = settings(tmp_path, database_url="postgresql+psycopg://nobody@/none")
+    monkeypatch.setattr(config, "ROOT", tmp_path)
+    monkeypatch.delenv("FLASK_SKIP_DOTENV", raising=False)
+    monkeypatch.delenv("WEB_CONCURRENCY", raising=False)
+    assert serve.web_servers(server) == 1
+    (tmp_path / ".env").write_text("WEB_CONCURRENCY=3\n")
+    assert serve.web_servers(server) == 3
+    monkeypatch.setenv("WEB_CONCURRENCY", "2")
+    assert serve.web_servers(server) == 2
+    assert serve.web_servers(settings(tmp_path)) == 1, "SQLite is for one person"
+
+
 @pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid"])
 def test_a_host_that_is_not_this_machine_is_explained(host: str) -> None:
     with pytest.raises(ConfigError, match="no address of this machine"):

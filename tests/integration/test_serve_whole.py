@@ -89,14 +89,17 @@ def test_several_web_servers_on_postgresql_and_each_is_watched(
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("told", ["none", "0", "-1", "2.5", "1000"])
+@pytest.mark.parametrize(
+    ("told", "more"),
+    [("none", []), ("0", []), ("-1", []), ("2.5", []), ("1000", []), ("none", ["--check"])],
+)
 def test_a_number_of_web_servers_that_is_none_is_told(
-    tmp_path: Path, postgres_url: str, told: str
+    tmp_path: Path, postgres_url: str, told: str, more: list[str]
 ) -> None:
     env = {"TUBETOTASK_DATA": str(tmp_path), "PORT": "5999", "WEB_CONCURRENCY": told}
     env |= {"DATABASE_URL": postgres_url, "HOST": "127.0.0.1"}
     ended = subprocess.run(
-        SERVE, capture_output=True, text=True, cwd=config.ROOT, env=os.environ | env
+        [*SERVE, *more], capture_output=True, text=True, cwd=config.ROOT, env=os.environ | env
     )
     assert ended.returncode == 1
     assert f"WEB_CONCURRENCY is '{told}', which is no number from 1 to 32." in ended.stderr

@@ -74,9 +74,9 @@ def test_why_a_password_is_refused_is_told_with_the_lengths_that_hold(password: 
 
 
 @pytest.mark.usefixtures("german")
-def test_what_a_task_is_to_leave_is_told() -> None:
+def test_that_a_task_only_says_what_not_to_do_is_told() -> None:
     score = rank([Witness("one", task("Never open on Mondays"), NOW)], Tally()).score
-    assert translated(score.parts[-1].measured).startswith("es sagt, was zu lassen ist")
+    assert translated(score.parts[-1].measured).startswith("es sagt nur, was zu lassen ist")
 
 
 @pytest.mark.usefixtures("german")

@@ -34,13 +34,15 @@ def problem(password: str, told: Iterable[str] = ()) -> str:
     """
     plain = normal(password)
     if len(plain) < LEAST:
-        return N_("It is too short: at least 10 characters. A few words in a row are easy to keep.")
+        return N_(
+            "It is too short: at least 10 characters. A few words in a row are easy to remember."
+        )
     if len(plain) > MOST:
         return N_("It is too long: at most 200 characters.")
     small = plain.casefold()
     bare = small.strip(_TRIMMED)
     if len(set(small)) < 4 or _row(small) or _repeated(small):
-        return N_("It repeats itself or follows the keys: it would be guessed at once.")
+        return N_("It repeats itself or follows the keyboard: it would be guessed at once.")
     if small in _common() or (len(bare) < LEAST and (not bare or bare in _common())):
         return N_("It is one of the passwords that everybody tries first.")
     words = {word for text in told for word in _words(text)}

@@ -218,12 +218,8 @@ def _every(caller: Caller, numbers: Iterable[int]) -> list[TaskDetail]:
             missing.append(str(number))
             remedy = error.remedy
     if missing:
-        told = (
-            f"is no task {missing[0]}"
-            if len(missing) == 1
-            else f"are no tasks {', '.join(missing)}"
-        )
-        raise NotFound(f"There {told}.", remedy=remedy)
+        none = "is no task" if len(missing) == 1 else "are no tasks"
+        raise NotFound(f"There {none} {', '.join(missing)}.", remedy=remedy)
     return found
 
 
@@ -233,7 +229,8 @@ def _asked(
     from tubetotask.api.v1.shapes.tasks import TaskDetail
 
     with calling(tools, _WHAT) as caller:
-        _every(caller, (number, *([body["other"]] if "other" in body else [])))
+        others = [body["other"]] if "other" in body else []
+        _every(caller, [number, *others])  # what is not there is told by its number
         found = caller.ask(operation, TaskDetail, path={"task_id": number}, body=body)
     _changed([found], found.events[-1].batch if found.events else "", as_json=as_json)
 

@@ -53,7 +53,8 @@ def list_(
     if len(states) > 1:  # one list out of several, in the order that each of them has
         rows.sort(key=lambda row: row.published or row.since, reverse=True)
     rows = rows[:limit]
-    lines = [_line(row) for row in rows] or [_NONE]
+    none = "No such videos." if states or which else _NONE
+    lines = [_line(row) for row in rows] or [none]
     summary = ", ".join(f"{n} {_word(state).lower()}" for state, n in counts.items() if n)
     lines += ["", f"Altogether: {summary or 'none'}."]
     out.told({"items": rows, "counts": counts}, lines, as_json=as_json)

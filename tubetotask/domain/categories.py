@@ -18,7 +18,7 @@ def spelt(name: str, known: Iterable[str]) -> str:
     text = " ".join(unicodedata.normalize("NFC", name).split())
     if len(text) > LONGEST or any(unicodedata.category(sign)[0] == "C" for sign in text):
         raise InputError(
-            "This is no category.", remedy="A category is a word or a few: at most 40 signs."
+            "This is no category.", remedy="A category is a word or a few: at most 40 characters."
         )
     folded = text.casefold()
     return next((each for each in known if each.casefold() == folded), text)

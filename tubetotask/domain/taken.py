@@ -14,7 +14,8 @@ from tubetotask.domain.video import Video
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The track of a video that was chosen: ``data`` is json3 or timed XML, of a person anything.
+    """The track of a video that was chosen: ``data`` is json3 or timed XML; captions in any form
+    where a person gave them.
 
     ``is_generated``: a machine heard it.
     """

@@ -185,6 +185,7 @@ def back_rules(follow: FollowRow) -> SourceRules:
 
 
 def _taken_today(session: Session, follow_id: int, at: datetime) -> int:
+    """How many; who takes another of the source at the same moment waits, and counts this one."""
     hold_rows(session, select(FollowRow.id).where(FollowRow.id == follow_id))
     began = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     counted = select(func.count()).where(

@@ -26,8 +26,9 @@ from tubetotask.jobs import (
     trying,
 )
 from tubetotask.storage import job_lines
+from tubetotask.storage.database import LARGEST_ID
 from tubetotask.storage.models import AnalysisRow, JobLineRow, ModelCallRow, User
-from tubetotask.storage.workspace import LARGEST_ID, Workspace
+from tubetotask.storage.workspace import Workspace
 
 if TYPE_CHECKING:
     from dbos import StepInfo

@@ -117,7 +117,7 @@ def _brought(session: Session, row: AnalysisRow, upload: bytes) -> Reading:
 
 
 def _given(row: AnalysisRow, taken: Taken) -> Reading:
-    """Captions in whatever form, for a link whose title is maybe known already."""
+    """Captions in whatever form, for a link; its title is its address until it is known."""
     title = "" if row.youtube_id in row.title else row.title
     video = dataclasses.replace(taken.video, title=title)
     return pipeline.read_captions(

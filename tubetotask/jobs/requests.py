@@ -77,15 +77,15 @@ def request_analysis(
 
     def ask() -> AnalysisRow:
         version = planning.keep(workspace, plan, sample=sample) if plan else None
-        link = given_for.served(workspace.session, workspace.owner_id, claimed)
-        data = given_for.packed(link, source.data) if link else source.data
+        linked = given_for.served(workspace.session, workspace.owner_id, claimed)
+        data = given_for.packed(linked, source.data) if linked else source.data
         new = AnalysisRow(
             owner_id=workspace.owner_id,
             plan_version_id=version.id if version else None,
             upload=None if video else data,
             upload_name=name,
-            upload_hash="" if link else digest,
-            youtube_id=video or link,
+            upload_hash="" if linked else digest,
+            youtube_id=video or linked,
             language=language,
             sample=sample,
             cause=cause.value,
@@ -94,7 +94,7 @@ def request_analysis(
         )
 
         def beside(row: AnalysisRow) -> None:
-            for other in given_for.others(workspace.session, row) if link else ():
+            for other in given_for.others(workspace.session, row) if linked else ():
                 other.upload, other.upload_name = data, name
                 queue(workspace, jobs_url, other)
             if also is not None:

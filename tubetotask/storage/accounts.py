@@ -25,7 +25,7 @@ from tubetotask.domain.errors import AccountError, NotFound
 from tubetotask.domain.sending import Link, Sending
 from tubetotask.storage import browsers, feeds, tokens
 from tubetotask.storage.alone import hold_administrators
-from tubetotask.storage.database import now, retried
+from tubetotask.storage.database import LARGEST_ID, now, retried
 from tubetotask.storage.following import ACTIVE, PAUSED
 from tubetotask.storage.models import (
     AddressChangeRow,
@@ -34,7 +34,7 @@ from tubetotask.storage.models import (
     IntegrationRow,
     User,
 )
-from tubetotask.storage.workspace import LARGEST_ID, local_user
+from tubetotask.storage.workspace import local_user
 
 
 def new_mark() -> str:

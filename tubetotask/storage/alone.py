@@ -1,4 +1,5 @@
-"""One transaction, or one change of the tables, at a time: over all processes on one database.
+"""One at a time, over all processes on one database: a transaction, a change of the tables, or who
+changes what is one person's or the instance's.
 
 Invariant: who is inside sees all that those before have committed, and nobody else is inside.
 Where a person may have so many of a thing, who makes one more holds the person (``hold``) first.
@@ -18,15 +19,15 @@ from sqlalchemy.orm import Session
 
 from tubetotask.domain.accounts import Role
 from tubetotask.domain.errors import ConfigError
-from tubetotask.storage.database import now
+from tubetotask.storage.database import LARGEST_ID, now
 from tubetotask.storage.models import User
 
 _LOCK = (0x7475, 1)  # names our advisory lock among others in the same database
 _TABLES = {"space": 0x7475, "number": 2}  # the same, for who changes the tables
 _TAKE = text("SELECT pg_try_advisory_lock(:space, :number)")
 _AGAIN_S = 0.2
-_PID, _LOOKS = text("SELECT pg_backend_pid()"), 5
-_LARGEST_ID = 2**31 - 1
+_PID = text("SELECT pg_backend_pid()")
+_LOOKS = 5  # at first a pooler may happen to lend each of two another connection
 
 
 @contextmanager
@@ -52,7 +53,7 @@ def hold_administrators(session: Session) -> None:
 
 def hold(session: Session, user_id: int) -> None:
     """The same for what is one person's."""
-    _hold(session, select(User.id).where(User.id == min(user_id, _LARGEST_ID)))
+    _hold(session, select(User.id).where(User.id == min(user_id, LARGEST_ID)))
 
 
 def _hold(session: Session, who: Select[int]) -> None:
@@ -61,7 +62,7 @@ def _hold(session: Session, who: Select[int]) -> None:
 
 
 def hold_rows(session: Session, rows: Select[int]) -> None:
-    """The same for these rows; what the session has read of anything stays as it was."""
+    """The same for these rows; what the session has read already is not read anew."""
     # SQLite has one lock, which a change takes, also of no row; PostgreSQL has one for each row.
     nothing = update(User).where(User.id == 0).values(role=User.role)
     session.execute(nothing, execution_options={"synchronize_session": False})
@@ -104,7 +105,8 @@ def migrating(engine: Engine) -> Iterator[None]:
 
 def no_pooler(engine: Engine) -> None:
     """Raises ConfigError where two connections to PostgreSQL are one of the server's by turns, as
-    behind a pooler of transactions: what one locks, whoever comes next would hold, too."""
+    behind a pooler of transactions: what one locks, whoever comes next would hold, too. Raises
+    SQLAlchemyError where it does not answer."""
     with ExitStack() as stack:
         both = [
             stack.enter_context(engine.connect().execution_options(isolation_level="AUTOCOMMIT"))

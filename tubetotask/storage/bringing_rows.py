@@ -162,9 +162,11 @@ class Brought:
             asked = ("upload_hash", "youtube_id", "language", "plan_version_id")
             parts = (values.get(name, "") for name in asked[:3])
             key = request_key(self._owner, *parts, values.get(asked[3]))
-            analyses, earlier = self._table, uuid4().hex + uuid4().hex
-            self._connection.execute(  # an answer before, of a text that came back
-                update(analyses).where(analyses.c.request_key == key).values(request_key=earlier)
+            # Two answers to one question are there where the plan went back to an older text: the
+            # later one, which comes last, is that which is found again.
+            analyses, own = self._table, uuid4().hex + uuid4().hex
+            self._connection.execute(
+                update(analyses).where(analyses.c.request_key == key).values(request_key=own)
             )
             values["request_key"] = key
             values["job_id"], values["gathered"], values["starts"] = "", True, 0

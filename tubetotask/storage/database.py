@@ -24,11 +24,15 @@ from sqlalchemy.types import TypeDecorator
 
 R = TypeVar("R")
 M = TypeVar("M", bound="Base")
+LARGEST_ID = 2**31 - 1  # that a column of PostgreSQL takes; asking for a larger one is an error
 _BILLION = Decimal(1_000_000_000)
 # Of each connection: what it reads again the system has at hand. A process has a dozen of them.
 _CACHE_KB = 512
-# What a value breaks by itself, whoever else writes, as both databases tell it.
-_OWN_FAULT = re.compile("NOT NULL|not-null|CHECK|check constraint")
+# What a value breaks by itself, whoever else writes: as SQLite tells it, and by the codes of
+# PostgreSQL, whose words are of the server's language.
+_OWN_FAULT = re.compile("NOT NULL|CHECK")
+_OWN_FAULTS = frozenset({"23502", "23514"})
+_DEADLOCK = "40P01"
 
 
 class Base(DeclarativeBase):
@@ -159,8 +163,17 @@ def _overtaken(error: DBAPIError) -> bool:
     """Whether somebody else's writing is the reason."""
     told = str(error.orig)
     if isinstance(error, IntegrityError):
-        return _OWN_FAULT.search(told) is None
-    return "locked" in told or "deadlock" in told
+        return _code(error) not in _OWN_FAULTS and _OWN_FAULT.search(told) is None
+    return deadlocked(error) or "locked" in told
+
+
+def deadlocked(error: DBAPIError) -> bool:
+    """Whether two waited for each other on PostgreSQL, and this one was refused."""
+    return _code(error) == _DEADLOCK
+
+
+def _code(error: DBAPIError) -> str:
+    return getattr(error.orig, "sqlstate", None) or ""
 
 
 def away(error: BaseException | None) -> bool:

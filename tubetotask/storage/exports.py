@@ -13,6 +13,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, undefer
 
 from tubetotask.domain.errors import NotFound
+from tubetotask.storage.database import LARGEST_ID
 from tubetotask.storage.models import ExportRow
 
 KEPT = timedelta(days=7)
@@ -21,7 +22,6 @@ ACCOUNT = "account"
 """``what`` of a file with everything of the person."""
 BROUGHT = "brought"
 """``what`` of a file that the person brings: ``name`` says what came of it."""
-LARGEST_ID = 2**31 - 1
 
 
 class Exports:

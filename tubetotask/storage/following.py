@@ -26,9 +26,9 @@ from tubetotask.domain.arrival import (
 )
 from tubetotask.domain.errors import NotFound
 from tubetotask.domain.source_rules import SourceRules
-from tubetotask.storage.database import now
+from tubetotask.storage.database import LARGEST_ID, now
 from tubetotask.storage.models import AnalysisRow, ArrivalRow, FollowRow, FoundVideoRow, SourceRow
-from tubetotask.storage.workspace import LARGEST_ID, UNDO
+from tubetotask.storage.workspace import UNDO
 
 RESOLVING, ACTIVE, FAILED, PAUSED = "resolving", "active", "failed", "paused"
 _REMOVED = "You have removed its analysis."

@@ -19,10 +19,9 @@ from tubetotask.domain.inbox import Place, Which
 from tubetotask.domain.job import DONE
 from tubetotask.domain.task import Status
 from tubetotask.storage import inbox_statements
-from tubetotask.storage.database import add_or_find, now
+from tubetotask.storage.database import LARGEST_ID, add_or_find, now
 from tubetotask.storage.inbox_statements import Brief, FirstTask
 from tubetotask.storage.models import AnalysisRow, InboxMarkRow, TaskRow
-from tubetotask.storage.workspace import LARGEST_ID
 
 LIMIT = 25
 MOST_AT_ONCE = 200

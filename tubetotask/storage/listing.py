@@ -16,12 +16,11 @@ from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, func, 
 from sqlalchemy.orm import Session, joinedload
 
 from tubetotask.domain.task import Status
-from tubetotask.storage.database import columns_of
+from tubetotask.storage.database import LARGEST_ID, columns_of
 from tubetotask.storage.inbox_statements import Brief, columns
 from tubetotask.storage.models import AnalysisRow, PlanRow, PlanVersion, TaskRow, VideoRow
 
 _A = columns_of(AnalysisRow)
-LARGEST_ID = 2**31 - 1
 EARLIER = 20
 """Of the earlier analyses of a talk so many are told, and one more where there are more."""
 

@@ -16,11 +16,10 @@ from tubetotask.domain.errors import InputError, NotFound
 from tubetotask.domain.notices import Notice, Quiet, Told
 from tubetotask.domain.sending import Link
 from tubetotask.storage.alone import hold
-from tubetotask.storage.database import add_or_find
+from tubetotask.storage.database import LARGEST_ID, add_or_find
 from tubetotask.storage.models import ChannelRow, DueRow, MessageRow, NoticeRow, QuietRow
 from tubetotask.storage.reports import Reports
 
-LARGEST_ID = 2**31 - 1
 MOST = 20  # channels of one person
 
 

@@ -17,13 +17,12 @@ from sqlalchemy.orm import Session, undefer
 
 from tubetotask.domain.errors import InputError, NotFound
 from tubetotask.domain.report import Agreement, Kind, Part, Period, Report
-from tubetotask.storage.database import add_or_find
+from tubetotask.storage.database import LARGEST_ID, add_or_find
 from tubetotask.storage.documents import Document
 from tubetotask.storage.models import ReportRow, ReportSettingRow
 
 REPORT: Document[Report] = Document(Report)
 ASKED, DONE, FAILED = "asked", "done", "failed"
-LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)

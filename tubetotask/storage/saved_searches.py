@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from tubetotask.domain.errors import InputError, NotFound
 from tubetotask.domain.search import By, Facets, Kind
 from tubetotask.storage.alone import hold
+from tubetotask.storage.database import LARGEST_ID
 from tubetotask.storage.models import SavedSearchRow
 
 MOST, LONGEST, LONGEST_SECTION = 50, 300, 200
 _NAMES = ("q", "channel", "verdict", "kind", "section", "by")
-_LARGEST_ID = 2**31 - 1
 
 
 class SavedSearches:
@@ -41,7 +41,7 @@ class SavedSearches:
         longest = max(len(asked["channel"]), len(asked["q"]))
         if not asked["q"] or longest > LONGEST or len(asked["section"]) > LONGEST_SECTION:
             raise InputError(
-                "This search cannot be kept.", remedy=f"Search for 1 to {LONGEST} signs first."
+                "This search cannot be kept.", remedy=f"Search for 1 to {LONGEST} characters first."
             )
         hold(self.session, self.owner_id)
         kept = self.all()
@@ -67,7 +67,7 @@ class SavedSearches:
 
     def one(self, number: int) -> SavedSearchRow:
         """One of them. Raises NotFound."""
-        row = self.session.get(SavedSearchRow, min(number, _LARGEST_ID))
+        row = self.session.get(SavedSearchRow, min(number, LARGEST_ID))
         if row is None or row.owner_id != self.owner_id:
             raise NotFound("There is no such search.", remedy="Look at the searches you keep.")
         return row

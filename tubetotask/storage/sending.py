@@ -16,11 +16,10 @@ from sqlalchemy.orm import Session
 from tubetotask.domain.errors import InputError, NotFound
 from tubetotask.domain.sending import Link, Sending, What
 from tubetotask.storage.alone import hold
-from tubetotask.storage.database import now
+from tubetotask.storage.database import LARGEST_ID, now
 from tubetotask.storage.models import DeliveryRow, IntegrationRow, SentRow
 from tubetotask.storage.vault import Vault
 
-LARGEST_ID = 2**31 - 1
 MOST = 50  # integrations of one person
 _HINT = 4
 ALIVE = (Sending.QUEUED.value, Sending.WAITING.value)

@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 from tubetotask.domain.errors import InputError
 from tubetotask.domain.task import Status
 from tubetotask.storage.categories import sections_in
+from tubetotask.storage.database import LARGEST_ID
 from tubetotask.storage.models import TaskRow, TaskTagRow, TaskWitnessRow
 from tubetotask.storage.task_narrowings import CATEGORY, SECTION, SOURCE, narrowings
 from tubetotask.storage.task_pairs import asked_about, how_many
-from tubetotask.storage.tasks import LARGEST_ID
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from tubetotask.domain.assessment import CandidateTask
 from tubetotask.domain.errors import NotFound
 from tubetotask.domain.task import Status, Tally, Witness
 from tubetotask.storage import learning
+from tubetotask.storage.database import LARGEST_ID
 from tubetotask.storage.documents import Document
 from tubetotask.storage.models import (
     PlanRow,
@@ -24,7 +25,6 @@ from tubetotask.storage.models import (
 )
 
 CANDIDATE: Document[CandidateTask] = Document(CandidateTask)
-LARGEST_ID = 2**31 - 1
 
 
 class Tasks:

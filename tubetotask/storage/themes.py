@@ -18,12 +18,12 @@ from tubetotask.domain.errors import InputError, NotFound
 from tubetotask.domain.job import DONE
 from tubetotask.storage.categories import sections_in
 from tubetotask.storage.coverage import date_of, day_of_column
+from tubetotask.storage.database import LARGEST_ID
 from tubetotask.storage.models import AnalysisRow, ClaimRow, ThemeClaimRow, ThemeRow, VideoRow
 from tubetotask.storage.report_claims import Meant
 from tubetotask.storage.report_rows import claim_of
 
 MOST = 2_000  # themes of one person that new claims are compared with
-LARGEST_ID = 2**31 - 1
 _SOURCE = func.coalesce(
     func.nullif(func.lower(VideoRow.channel), ""), cast(AnalysisRow.video_id, String)
 )

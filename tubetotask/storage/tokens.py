@@ -21,10 +21,9 @@ from sqlalchemy.orm import Session
 from tubetotask.domain.accounts import Role
 from tubetotask.domain.errors import InputError, NotFound
 from tubetotask.storage.alone import hold
-from tubetotask.storage.database import columns_of
+from tubetotask.storage.database import LARGEST_ID, columns_of
 from tubetotask.storage.found import clean
 from tubetotask.storage.models import TokenRow, User
-from tubetotask.storage.workspace import LARGEST_ID
 
 CAPTIONS = "captions"
 """The scope that lists what waits for captions, and takes captions. Nothing else."""

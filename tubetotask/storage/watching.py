@@ -20,7 +20,7 @@ from tubetotask.domain.job import DONE
 from tubetotask.domain.task import Status
 from tubetotask.domain.video import Video
 from tubetotask.domain.watching import Counted, Slot
-from tubetotask.storage.database import add_or_find
+from tubetotask.storage.database import LARGEST_ID, add_or_find
 from tubetotask.storage.inbox_statements import MARK_OF, UNREAD, newest, placed
 from tubetotask.storage.models import (
     AnalysisRow,
@@ -34,7 +34,6 @@ from tubetotask.storage.models import (
     WatchSlotRow,
 )
 
-LARGEST_ID = 2**31 - 1
 _LOOKED_AT = 300  # found videos, the newest
 _UNREAD = 40
 _NOT_READ = (ArrivalState.IGNORED.value, ArrivalState.WAITING.value, ArrivalState.DISCOVERED.value)

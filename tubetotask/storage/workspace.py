@@ -26,14 +26,13 @@ from tubetotask.domain.video import Video
 from tubetotask.storage import forgetting, report_forgetting
 from tubetotask.storage.alone import hold_rows
 from tubetotask.storage.charged import charged
-from tubetotask.storage.database import add_or_find, now, retried
+from tubetotask.storage.database import LARGEST_ID, add_or_find, now, retried
 from tubetotask.storage.documents import ASSESSMENT, DROPPED, NOTES, TRANSCRIPT, without_words
 from tubetotask.storage.models import AnalysisRow, PlanRow, PlanVersion, User, VideoRow
 from tubetotask.storage.models.analyses import WHOLE
 
 LOCAL_USER = "local"
 UNDO = timedelta(minutes=10)
-LARGEST_ID = 2**31 - 1
 
 
 def local_user(session: Session) -> User:

@@ -9,8 +9,8 @@ from tubetotask.domain.score import ScorePart
 from tubetotask.domain.texts import N_
 
 CLOSENESS = N_("closeness")  # similarity to the plan
-_TO_LEAVE = -15  # points: what is not to be done is no first step
-_LEAVE = re.compile(
+_NOT_TO_DO = -15  # points: what is not to be done is no first step
+_NEGATED = re.compile(
     r"(?:(?:you|we) )?(?:don['’]t|do not|never|(?:should|must) (?:not|never)|shouldn['’]t|"
     r"mustn['’]t)\b|(?:keine?[mnrs]?|nicht|nie|niemals)\b",
     re.IGNORECASE,
@@ -23,10 +23,8 @@ def strength(task: CandidateTask) -> str:
     return N_("impact") if task.by_impact else N_("strength")
 
 
-def to_leave(title: str) -> tuple[ScorePart, ...]:
+def not_to_do(title: str) -> tuple[ScorePart, ...]:
     """The part of a task that only says what not to do; none of any other."""
-    if not _LEAVE.match(title):
+    if not _NEGATED.match(title):
         return ()
-    return (
-        ScorePart(N_("what not to do"), "it says what to leave, not what to do", float(_TO_LEAVE)),
-    )
+    return (ScorePart(N_("what not to do"), "it only says what not to do", float(_NOT_TO_DO)),)

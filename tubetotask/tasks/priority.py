@@ -56,7 +56,7 @@ def _scored(task: CandidateTask) -> CandidateTask:
             f"{len(task.also)} more times in this video (two give full points)",
             float(_REPEAT_POINTS * again),
         ),
-        *parts.to_leave(task.title),
+        *parts.not_to_do(task.title),
     )
     return replace(task, score=score)
 

@@ -55,7 +55,7 @@ def rank(witnesses: Sequence[Witness], tally: Tally, marked: int = 0) -> Standin
             f"you marked {marked} of {counted(len(witnesses), 'quote')} as wrong",
             float(round(_MARK * marked / len(witnesses))),
         ),
-        *parts.to_leave(surest.title),
+        *parts.not_to_do(surest.title),
     )
     return Standing(score, priority(score.value), given, sources, effort)
 

@@ -14,9 +14,8 @@ from tubetotask.domain.inbox import SHOWN, SORTS, Verb, Which
 from tubetotask.domain.texts import N_, ngettext
 from tubetotask.domain.texts import gettext as _
 from tubetotask.jobs.triage import Done
-from tubetotask.storage.database import now
+from tubetotask.storage.database import LARGEST_ID, now
 from tubetotask.storage.inbox_overview import MOST_COUNTED
-from tubetotask.storage.workspace import LARGEST_ID
 from tubetotask.web.filters import MARKS
 
 VERDICTS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import request
 
-from tubetotask.storage.workspace import LARGEST_ID
+from tubetotask.storage.database import LARGEST_ID
 
 
 def before() -> int:

@@ -152,7 +152,7 @@ SENTENCES = (
     N_("the model judges the impact medium: %(value)s"),
     N_("the model judges the impact low: %(value)s"),
     N_("not judged, counted as the middle"),
-    N_("it says what to leave, not what to do"),
+    N_("it only says what not to do"),
     N_(
         "in this section you took on %(taken)s and dismissed %(dismissed)s, "
         "and marked %(wrong)s as wrong"

@@ -144,7 +144,7 @@ def test_videos_are_listed_by_state_analysed_and_ignored(
     text = told(capsys, "videos")
     assert "already there when you began to follow" in text
     assert "Altogether: 1 set aside." in text
-    assert "No videos of the sources you follow." in told(capsys, "videos", "list", "waiting")
+    assert told(capsys, "videos", "list", "waiting").startswith("No such videos.\n")
     (one,) = listed(capsys, "videos")
     assert (one["state"], one["choices"]) == ("ignored", ["analyse"])
     assert "can be done" in told(capsys, "videos", "ignore", str(one["id"]), code=3)
@@ -237,3 +237,9 @@ def test_all_since_long_ago_is_told_as_the_most_that_are_taken_at_once(
     shown = told(capsys, "sources", "backfill", str(number), "--since", "1900-01-01")
     assert "At most 500 videos at once (there may be more)" in shown
     assert "About" not in shown
+
+
+def test_where_no_source_brought_any_it_says_where_the_others_are(
+    capsys: pytest.CaptureFixture[str], database: Path
+) -> None:
+    assert told(capsys, "videos").startswith("No videos of the sources you follow. What was read:")

@@ -1,4 +1,5 @@
-"""Whether a title can be read as a task without the sentence it was cut from.
+"""Whether a title can be read as a task without the sentence it was cut from, and whether that
+sentence tells anything by itself.
 
 Invariant: pure; it only refuses. A title that stands says what to do to what: it opens with a
 verb, names its object itself and has not lost the restriction that carries the meaning. English;
@@ -123,7 +124,7 @@ def readable(title: str, text: str, language: str = "en") -> bool:
 
 
 def in_direct_speech(title: str, text: str) -> bool:
-    """Whether the title is cut from words that the speaker puts into a mouth, be it his own.
+    """Whether the title is cut from words that the speaker puts into a mouth, be it their own.
 
     A passage may begin inside them: then the first mark that follows closes.
     """

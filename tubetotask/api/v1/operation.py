@@ -19,8 +19,8 @@ from tubetotask.config import Config
 from tubetotask.domain.accounts import Event, Role, Visit
 from tubetotask.domain.errors import TubeToTaskError
 from tubetotask.storage import alone, audit
-from tubetotask.storage.database import now
-from tubetotask.storage.workspace import LARGEST_ID, Workspace
+from tubetotask.storage.database import LARGEST_ID, now
+from tubetotask.storage.workspace import Workspace
 
 M = TypeVar("M", bound=BaseModel)
 ROOT = "/api/v1"

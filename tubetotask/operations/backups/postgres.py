@@ -152,9 +152,10 @@ class Postgres:
             )
 
     @contextmanager
-    def without(self, space: int, most: int) -> Iterator[bool]:
-        """Hold ``most`` advisory locks of that space, so that nobody takes one meanwhile; whether
-        nobody holds one already."""
+    def locking(self, space: int, most: int) -> Iterator[bool]:
+        """Hold the first ``most`` advisory locks of that space, so that nobody takes one meanwhile.
+
+        Gives whether all of them were free."""
         query = "SELECT pg_try_advisory_lock(%s, number) FROM generate_series(0, %s - 1) number"
         with self.connected(autocommit=True) as connection:
             yield all(row[0] for row in connection.execute(query, (space, most)).fetchall())

@@ -114,7 +114,7 @@ def _no_worker(config: Config, target: Database) -> Iterator[None]:
         remedy="Stop TubeToTask (systemctl stop tubetotask; docker compose stop), then restore.",
     )
     if isinstance(target, Postgres):
-        with target.without(slots.LOCKS, slots.MOST) as free:
+        with target.locking(slots.LOCKS, slots.MOST) as free:
             if not free:
                 raise running
             yield

@@ -21,9 +21,9 @@ from sqlalchemy.exc import OperationalError
 
 from tubetotask.storage import models  # noqa: F401 - importing registers every table
 from tubetotask.storage.alone import migrating
-from tubetotask.storage.database import Base, UtcDateTime, db
+from tubetotask.storage.database import Base, UtcDateTime, db, deadlocked
 
-_TIMES = 10
+_TIMES = 10  # that it is begun
 
 
 def _ours(_object: object, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
@@ -53,7 +53,7 @@ def _beside_who_is_at_work(engine: Engine) -> None:
         try:
             _migrate(engine)
         except OperationalError as error:
-            if left == 0 or "deadlock" not in str(error.orig):
+            if left == 0 or not deadlocked(error):
                 raise
             time.sleep(random.random())  # noqa: S311 - spreads tries, hides nothing
         else:

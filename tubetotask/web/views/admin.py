@@ -17,8 +17,7 @@ from tubetotask.jobs import overview
 from tubetotask.operations import here
 from tubetotask.operations.examination import State
 from tubetotask.storage import accounts, audit, links, sign_ins
-from tubetotask.storage.database import db, now
-from tubetotask.storage.workspace import LARGEST_ID
+from tubetotask.storage.database import LARGEST_ID, db, now
 from tubetotask.web import health_words, older, people, trail
 from tubetotask.web.account_forms import checked, role_of
 

@@ -10,10 +10,9 @@ from tubetotask.domain.accounts import LINK_LASTS, Event, LinkKind, Role, addres
 from tubetotask.domain.errors import AccountError, NotFound
 from tubetotask.exports.places import clean
 from tubetotask.storage import accounts, alone, audit, links, sign_ins
-from tubetotask.storage.database import now
+from tubetotask.storage.database import LARGEST_ID, now
 from tubetotask.storage.models import User
 from tubetotask.storage.tokens import ADMIN
-from tubetotask.storage.workspace import LARGEST_ID
 
 _ONE = "/people/{person_id}"
 
