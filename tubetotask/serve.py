@@ -147,6 +147,7 @@ def _check(config: Config) -> int:
     # It loads what talks to databases, which a supervisor has no use for.
     from tubetotask.storage.revision import is_current
 
+    _web_servers(config)
     listen(config.host, config.port).close()
     return 0 if is_current(config.database_url) else MIGRATE_FIRST
 
@@ -161,6 +162,11 @@ def _start(config: Config) -> int:
     with ExitStack() as files:
         lives = [files.enter_context(tempfile.TemporaryFile()).fileno() for _ in servers]
         members = programs.programs(listening.fileno(), lives)
+        if len(lives) > 1:
+            from tubetotask import lean  # noqa: F401 - what it leaves out is loaded after this
+            from tubetotask.web.meter import share
+
+            share(config.tubetotask_data, os.getpid())  # which the supervisor has, too
         begun = programs.part(members) if programs.LINUX else []
         for file in (listening.fileno(), *lives):
             os.set_inheritable(file, True)

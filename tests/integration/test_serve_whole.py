@@ -54,6 +54,14 @@ def healthy(address: str) -> bool:
         return bool(answer.status == 200)
 
 
+def counted(address: str) -> float:
+    """How often /healthz was answered, as the web server says that happens to be asked."""
+    with urllib.request.urlopen(f"{address}/metrics", timeout=PATIENCE_S) as answer:
+        lines = answer.read().decode().splitlines()
+    told = 'tubetotask_http_requests_total{method="GET",route="/healthz",status="200"}'
+    return sum(float(line.split()[-1]) for line in lines if line.startswith(told))
+
+
 @pytest.mark.slow
 def test_a_request_waits_while_a_web_server_that_died_is_started_again(tmp_path: Path) -> None:
     # Several would be of no use to the one person whom SQLite is for.
@@ -85,18 +93,23 @@ def test_several_web_servers_on_postgresql_and_each_is_watched(
         psutil.wait_procs(lost, PATIENCE_S)
         while names(process.children())["web server"] < 2:
             assert process.is_running()
-        assert healthy(address)
+        for _ in range(10):
+            assert healthy(address)
+        # Whoever is asked says what all have counted: these, and before them one or more.
+        [told] = {counted(address) for _ in range(10)}
+        assert told >= 12
 
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("told", ["none", "0", "-1", "2.5", "1000"])
+@pytest.mark.parametrize("check", [(), ("--check",)])
 def test_a_number_of_web_servers_that_is_none_is_told(
-    tmp_path: Path, postgres_url: str, told: str
+    tmp_path: Path, postgres_url: str, told: str, check: tuple[str, ...]
 ) -> None:
     env = {"TUBETOTASK_DATA": str(tmp_path), "PORT": "5999", "WEB_CONCURRENCY": told}
     env |= {"DATABASE_URL": postgres_url, "HOST": "127.0.0.1"}
     ended = subprocess.run(
-        SERVE, capture_output=True, text=True, cwd=config.ROOT, env=os.environ | env
+        (*SERVE, *check), capture_output=True, text=True, cwd=config.ROOT, env=os.environ | env
     )
     assert ended.returncode == 1
     assert f"WEB_CONCURRENCY is '{told}', which is no number from 1 to 32." in ended.stderr
