@@ -77,7 +77,7 @@ def request_analysis(
 
     def ask() -> AnalysisRow:
         version = planning.keep(workspace, plan, sample=sample) if plan else None
-        link = given_for.served(workspace.session, workspace.owner_id, claimed)
+        link = given_for.served(workspace.session, workspace.owner_id, claimed, source.data)
         data = given_for.packed(link, source.data) if link else source.data
         new = AnalysisRow(
             owner_id=workspace.owner_id,
