@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8  # malloc.h
 _LARGE = 1 << 20  # bytes
+_HEAP = 1 << 30  # bytes; what is loaded takes a tenth of it
 _PIECES = (1 << 17, 24)  # the largest and the smallest that the C library keeps in a heap, in bytes
 
 
@@ -77,7 +78,9 @@ def fill_holes() -> None:
         return
     while size >= smallest:
         piece = library.malloc(size)
-        if piece is None or piece >= end:  # there is none left of this size
+        # There is none left of this size. Pages of their own lie behind the heap, or, where the
+        # stack has no limit, far before it.
+        if piece is None or not end - _HEAP < piece < end:
             library.free(piece)
             size -= 16 if size <= 2048 else size // 16
 

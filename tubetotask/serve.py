@@ -162,6 +162,11 @@ def _start(config: Config) -> int:
     with ExitStack() as files:
         lives = [files.enter_context(tempfile.TemporaryFile()).fileno() for _ in servers]
         members = programs.programs(listening.fileno(), lives)
+        if len(lives) > 1:
+            from tubetotask import lean  # noqa: F401 - what it leaves out is loaded after this
+            from tubetotask.web.meter import share
+
+            share(config.tubetotask_data, os.getpid())  # which the supervisor has, too
         begun = programs.part(members) if programs.LINUX else []
         for file in (listening.fileno(), *lives):
             os.set_inheritable(file, True)

@@ -65,6 +65,18 @@ def test_a_link_that_waits_under_another_plan_is_served_as_well(
     assert first.transcript_id == given.transcript_id
 
 
+def test_what_is_given_twice_before_it_is_read_is_one(
+    app: Flask, workspace: Workspace, jobs_url: str
+) -> None:
+    row = wait(workspace, jobs_url)
+    job = give(workspace, jobs_url).job_id
+    again = give(workspace, jobs_url)
+    assert (again.id, again.job_id) == (row.id, job), "the second press begins nothing anew"
+    other = requests.request_analysis(workspace, jobs_url, Source(b"x" * 60, name=FILE), PLAN)
+    assert other.id != row.id, "other words are none of this link's, which is under way"
+    assert read(app, row)
+
+
 def test_what_cannot_be_read_is_let_go_and_the_link_waits_on(
     app: Flask, workspace: Workspace, jobs_url: str
 ) -> None:

@@ -114,6 +114,23 @@ def test_a_migration_that_stops_half_way_has_changed_nothing(
     engine.dispose()
 
 
+@pytest.mark.slow
+def test_what_stops_in_the_job_engine_s_tables_is_not_told_to_be_done(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    engine = create_engine(url)
+    with engine.begin() as connection:  # no table of this name can be made
+        connection.execute(text("CREATE VIEW workflow_status AS SELECT 1"))
+    stopped = _flask_db(url, tmp_path, "upgrade")
+    stopped.communicate()
+    assert (stopped.returncode, revision.is_current(url)) == (1, False)
+    with engine.begin() as connection:
+        connection.execute(text("DROP VIEW workflow_status"))
+    engine.dispose()
+    again = _flask_db(url, tmp_path, "upgrade")
+    told = again.communicate()[1]
+    assert (again.returncode, revision.is_current(url)) == (0, True), told[-1000:]
+
+
 def _flask_db(url: str, folder: Path, *words: str) -> subprocess.Popen[str]:
     given = {"DATABASE_URL": url, "TUBETOTASK_DATA": str(folder), "FLASK_APP": "main.py"}
     return subprocess.Popen(

@@ -43,6 +43,19 @@ memory.fill_holes()
 told()
 """
 
+# How many pages of their own the process has more, after that.
+_PAGES = """
+from pathlib import Path
+from tubetotask import memory
+
+def sizes():
+    return int(Path("/proc/self/statm").read_text().split()[0])
+
+before = sizes()
+memory.fill_holes()
+print(sizes() - before)
+"""
+
 
 def test_the_collector_is_out_within_and_on_again_afterwards() -> None:
     with memory.uncollected():
@@ -84,6 +97,21 @@ def test_what_lies_free_between_others_is_taken_and_never_given_out_again() -> N
     free_before, free_after = map(int, told.stdout.split())
     assert free_before > 100_000, "there were holes"
     assert free_after < free_before / 10
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="of the GNU C library")
+def test_holes_come_to_an_end_where_the_stack_has_no_limit() -> None:
+    """Pages of their own lie before the heap then, and each looked like one more hole: 8 GB."""
+    told = subprocess.run(
+        ["/bin/sh", "-c", 'ulimit -s unlimited && exec "$0" -c "$1"', sys.executable, _PAGES],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if "ulimit" in told.stderr:
+        pytest.skip("the stack has a limit that cannot be lifted")
+    assert told.returncode == 0, told.stderr
+    assert int(told.stdout) < 1000
 
 
 def test_what_hangs_together_in_a_circle_is_let_go() -> None:

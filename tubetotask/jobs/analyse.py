@@ -133,8 +133,7 @@ class AnalysisJob:
         finally:
             if not done or then == DONE:
                 self._begun.discard(analysis_id)
-            if not self._begun:
-                self._unpacked = ("", None)
+                self._unpacked = ("", None)  # another's, perhaps: that is unpacked once more
             pipeline.let_go()
         if not done and owners:
             with self._app.app_context():

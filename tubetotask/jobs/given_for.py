@@ -17,13 +17,14 @@ from tubetotask.storage import brought, wordless
 from tubetotask.storage.models import AnalysisRow
 
 
-def served(session: Session, owner_id: int, youtube_id: str) -> str:
-    """The id again where a link of the person's to that video has no words and is not under way,
-    else ""."""
+def served(session: Session, owner_id: int, youtube_id: str, data: bytes) -> str:
+    """The id again where a link of the person's to that video has no words and is not under way, or
+    is about to be read with these, which are given twice; else ""."""
     if not youtube_id:
         return ""
     rows = session.scalars(wordless.of(owner_id, youtube_id)).all()
-    return youtube_id if any(row.state in ENDED for row in rows) else ""
+    given = packed(youtube_id, data)
+    return youtube_id if any(row.state in ENDED or row.upload == given for row in rows) else ""
 
 
 def packed(youtube_id: str, data: bytes) -> bytes:

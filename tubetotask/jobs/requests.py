@@ -32,8 +32,7 @@ from tubetotask.transcripts.decode import decode
 WORKFLOW = "analyse_video"
 _LEAST_LETTERS = 40
 _LOOK = 10_000
-_LONGEST_LANGUAGE = 35
-_LONGEST_NAME = 255
+_LONGEST_LANGUAGE, _LONGEST_NAME = 35, 255
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ def request_analysis(
 
     def ask() -> AnalysisRow:
         version = planning.keep(workspace, plan, sample=sample) if plan else None
-        linked = given_for.served(workspace.session, workspace.owner_id, claimed)
+        linked = given_for.served(workspace.session, workspace.owner_id, claimed, source.data)
         data = given_for.packed(linked, source.data) if linked else source.data
         new = AnalysisRow(
             owner_id=workspace.owner_id,
@@ -233,15 +232,16 @@ def _ask(
 
 
 def _behind_another(workspace: Workspace, row: AnalysisRow) -> bool:
-    """Whether a later analysis of the same talk stands in its place."""
+    """Whether a later analysis of the same talk, of another plan, stands in its place."""
     later = select(AnalysisRow.id).where(
         AnalysisRow.owner_id == workspace.owner_id,
         AnalysisRow.youtube_id == row.youtube_id,
         AnalysisRow.upload_hash == row.upload_hash,
         AnalysisRow.id > row.id,
+        AnalysisRow.plan_version_id.is_distinct_from(row.plan_version_id),
         AnalysisRow.removed_at.is_(None),
     )
-    return workspace.session.scalar(later.limit(1)) is not None
+    return row.plan_version_id is not None and workspace.session.scalar(later.limit(1)) is not None
 
 
 def _is_followed(link: str) -> bool:

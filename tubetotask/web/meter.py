@@ -39,11 +39,8 @@ class Meter:
 
     def __init__(self, folder: Path) -> None:
         server = os.environ.get("SERVER_SOFTWARE", "")
-        if SHARED not in os.environ and server.startswith("gunicorn"):
-            # Read by prometheus_client when it is imported.
-            shared = _shared_folder(folder / "metrics")
-            if shared is not None:
-                os.environ[SHARED] = str(shared)
+        if server.startswith("gunicorn"):
+            share(folder, os.getpgrp())
         from prometheus_client import CollectorRegistry, Counter, Histogram
 
         self._own = CollectorRegistry()
@@ -128,14 +125,21 @@ def _tell(took_s: float, status: int, say: Callable[..., object]) -> None:
     say("request", method=request.method, route=route, status=status, took_ms=round(took_s * 1000))
 
 
-def _shared_folder(base: Path) -> Path | None:
-    """A folder for the processes of this run of the server; those of runs that ended are removed.
+def share(folder: Path, first: int) -> None:
+    """Let the web processes of this run of the server count together, unless they are told where.
+    To be called before what counts is loaded, which reads it.
 
-    The run is told by its process group, gunicorn's first process, and when that began: so a web
-    process that is replaced goes on counting, and a server that is started again begins anew.
+    ``first``: the server's first process. The run is told by it and when it began: so a web process
+    that is replaced goes on counting, and a server that is started again begins anew.
     """
-    group = os.getpgrp()
-    mine = base / f"{group}-{_begun(group)}"
+    shared = None if SHARED in os.environ else _shared_folder(folder / "metrics", first)
+    if shared is not None:
+        os.environ[SHARED] = str(shared)
+
+
+def _shared_folder(base: Path, first: int) -> Path | None:
+    """A folder for the processes of this run; those of runs that ended are removed."""
+    mine = base / f"{first}-{_begun(first)}"
     try:
         mine.mkdir(mode=0o700, parents=True, exist_ok=True)
         for other in base.iterdir():

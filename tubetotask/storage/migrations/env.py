@@ -1,9 +1,10 @@
-"""Runs the migrations: ours by Alembic, then the job engine's own tables.
+"""Runs the migrations: the job engine's own tables, then ours by Alembic.
 
 ``flask db upgrade`` is the one command that changes the database; nothing migrates at start.
 
 Invariants: however many are started at once, one migrates and the others find it done. All that is
-due is done, or nothing, on both databases.
+due of ours is done, or nothing, on both databases; and where it is, the engine's is done, too: our
+last revision says that nothing is left (``storage.revision``).
 """
 
 from __future__ import annotations
@@ -42,8 +43,8 @@ def run() -> None:
     """Run online: the only way, since SQLite needs batch mode on a live connection."""
     os.umask(0o077)  # a database file made here is nobody else's on this machine
     with migrating(db.engine):
-        _beside_who_is_at_work(db.engine)
         DBOS.migrate(current_app.config["JOBS_DATABASE_URL"])
+        _beside_who_is_at_work(db.engine)
 
 
 def _beside_who_is_at_work(engine: Engine) -> None:
