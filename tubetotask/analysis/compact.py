@@ -79,7 +79,8 @@ class Coded:
 
     def __init__(self, matrix: NDArray[np.float32], room: NDArray[np.float32]) -> None:
         self._room = room
-        self._numbers = np.unique(matrix)
+        # Counted, though nobody asks how often: else numpy loads its masked arrays to look for one.
+        self._numbers, _ = np.unique(matrix, return_counts=True)
         smallest = np.min_scalar_type(len(self._numbers) - 1)
         self._codes = np.searchsorted(self._numbers, matrix).astype(smallest)
 
