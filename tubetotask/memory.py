@@ -96,7 +96,7 @@ def _gnu() -> ctypes.CDLL | None:
     """The C library, if it is GNU's."""
     try:
         library = ctypes.CDLL(None)
-        library.gnu_get_libc_version, library.malloc_trim, library.mallopt  # noqa: B018 - is it?
-    except (OSError, AttributeError):
+    except OSError:
         return None
-    return library
+    names = ("gnu_get_libc_version", "malloc_trim", "mallopt")
+    return library if all(hasattr(library, name) for name in names) else None

@@ -14,6 +14,7 @@ they listen. That process has read no settings and loads nothing that does.
 from __future__ import annotations
 
 import errno
+import importlib
 import os
 import socket
 import sys
@@ -163,7 +164,7 @@ def _start(config: Config) -> int:
         lives = [files.enter_context(tempfile.TemporaryFile()).fileno() for _ in servers]
         members = programs.programs(listening.fileno(), lives)
         if len(lives) > 1:
-            from tubetotask import lean  # noqa: F401 - what it leaves out is loaded after this
+            importlib.import_module("tubetotask.lean")  # what it leaves out is loaded after this
             from tubetotask.web.meter import share
 
             share(config.tubetotask_data, os.getpid())  # which the supervisor has, too

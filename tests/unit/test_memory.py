@@ -56,6 +56,9 @@ memory.fill_holes()
 print(sizes() - before)
 """
 
+# As far as the system lets it be lifted.
+_UNLIMITED = 'ulimit -s unlimited 2>/dev/null || ulimit -s "$(ulimit -Hs)"; exec "$0" -c "$1"'
+
 
 def test_the_collector_is_out_within_and_on_again_afterwards() -> None:
     with memory.uncollected():
@@ -103,13 +106,11 @@ def test_what_lies_free_between_others_is_taken_and_never_given_out_again() -> N
 def test_holes_come_to_an_end_where_the_stack_has_no_limit() -> None:
     """Pages of their own lie before the heap then, and each looked like one more hole: 8 GB."""
     told = subprocess.run(
-        ["/bin/sh", "-c", 'ulimit -s unlimited && exec "$0" -c "$1"', sys.executable, _PAGES],
+        ["/bin/sh", "-c", _UNLIMITED, sys.executable, _PAGES],
         capture_output=True,
         text=True,
         check=False,
     )
-    if "ulimit" in told.stderr:
-        pytest.skip("the stack has a limit that cannot be lifted")
     assert told.returncode == 0, told.stderr
     assert int(told.stdout) < 1000
 

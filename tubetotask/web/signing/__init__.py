@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Flask
 from flask_login.signals import user_logged_out
@@ -33,7 +33,7 @@ from tubetotask.domain.accounts import SIGNED_IN_LASTS, address_of
 from tubetotask.domain.errors import AccountError
 from tubetotask.jobs.readers import vault_of
 from tubetotask.web.signing import events, texts
-from tubetotask.web.signing.person import People
+from tubetotask.web.signing.person import People, Person
 from tubetotask.web.speech import CATALOGUES
 
 if TYPE_CHECKING:
@@ -86,8 +86,9 @@ class _Codes(Totp):
 
     def get_last_counter(self, user: UserMixin) -> int | None:
         """The last code that was taken; who tries another at the same moment waits."""
-        user.hold()  # type: ignore[attr-defined] # ours: Person
-        last: int | None = user.row.code_last  # type: ignore[attr-defined] # ours: Person
+        ours = cast(Person, user)
+        ours.hold()
+        last: int | None = ours.row.code_last
         return last
 
     def set_last_counter(self, user: UserMixin, tmatch: Any) -> None:
@@ -112,7 +113,7 @@ class _Recovery(MfRecoveryCodesUtil):
 
     def check_recovery_code(self, user: UserMixin, code: str) -> bool:
         """Whether it is one of theirs; who tries one at the same moment waits."""
-        user.hold()  # type: ignore[attr-defined] # ours: Person
+        cast(Person, user).hold()
         return bool(super().check_recovery_code(user, code))
 
     def setup_cryptor(self, keys: list[bytes]) -> None:

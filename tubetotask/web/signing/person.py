@@ -59,7 +59,8 @@ class Person(UserMixin):
     def hold(self) -> None:
         """Let nobody else use a code of theirs until what came of this one is kept."""
         session = object_session(self.row)
-        assert session is not None  # noqa: S101 - who tries a code was just read from it
+        if session is None:
+            raise RuntimeError("whoever tries a code was read from no session")
         alone.hold(session, self.row.id)
 
     @property
