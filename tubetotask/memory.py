@@ -14,6 +14,8 @@ _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8  # malloc.h
 _LARGE = 1 << 20  # bytes
 _HEAP = 1 << 30  # bytes; what is loaded takes a tenth of it
 _PIECES = (1 << 17, 24)  # the largest and the smallest that the C library keeps in a heap, in bytes
+_POOL, _POOL_HEAD, _BLOCK, _BLOCKS = 1 << 14, 48, 16, 32  # Python's obmalloc.c, in bytes; kinds
+_held: list[object] = []  # what fills the holes
 
 
 def one_heap() -> None:
@@ -67,6 +69,8 @@ def fill_holes() -> None:
     There are about 3,000, of 300 bytes each (0.8 MB). A process that takes one of them after it has
     parted writes to a page that it shares, which then is in memory a second time: 6 MB.
     """
+    for size in range(_BLOCK, _BLOCK * (_BLOCKS + 1), _BLOCK):
+        _fill_pools(size)
     library = _gnu()
     if library is None:
         return
@@ -83,6 +87,29 @@ def fill_holes() -> None:
         if piece is None or not end - _HEAP < piece < end:
             library.free(piece)
             size -= 16 if size <= 2048 else size // 16
+
+
+def _fill_pools(size: int) -> None:
+    """Take what Python keeps free among its small objects of this size. It takes a new pool when
+    there is no piece left in the old ones: that one is given back."""
+    most = (_POOL - _POOL_HEAD) // size * 9 // 10  # numbers made meanwhile lie in some of them, too
+    pool, found = 0, []
+    while len(found) < most:
+        taken = _object_of(size)
+        if id(taken) // _POOL != pool:
+            _held.extend(found)
+            pool, found = id(taken) // _POOL, []
+        found.append(taken)
+
+
+def _object_of(size: int) -> object:
+    """One that takes so many bytes: 16, 32, 48, …"""
+    match size:
+        case 16:
+            return object()
+        case 32:
+            return float(size)
+    return bytes(size - bytes().__sizeof__())
 
 
 def give_back() -> None:
