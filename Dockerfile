@@ -60,7 +60,8 @@ ENV PATH=/opt/venv/bin:$PATH \
     FLASK_ENV=production \
     HOME=/tmp \
     PYTHONUNBUFFERED=1 \
-    PYTHONDONTWRITEBYTECODE=1
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONNODEBUGRANGES=1
 
 # The project is root's and so out of reach; only these three folders are the application's own.
 RUN printf '#!/bin/sh\nexec python -m tubetotask.cli.main "$@"\n' >/usr/local/bin/tubetotask \

@@ -68,7 +68,7 @@ def _embedded(model: FakeModel | None) -> list[Row]:
 def _scaled(model: FakeModel | None) -> list[Row]:
     command = [sys.executable, "-m", "gunicorn", "main:app", "--chdir", str(ROOT)]
     command += ["--workers", "2", "-c", "python:tubetotask.web.gunicorn"]
-    with fleet("postgresql", model, {"LOG_LEVEL": "INFO"}) as it:
+    with fleet("postgresql", model, {"LOG_LEVEL": "INFO", "PYTHONNODEBUGRANGES": "1"}) as it:
         assert it.server is not None
         it.start(1)
         it.wait_ready()

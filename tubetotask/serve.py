@@ -20,7 +20,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from tubetotask import programs
 from tubetotask.domain.errors import ConfigError, TubeToTaskError
@@ -33,6 +33,9 @@ SLOW_S = 30.0  # a start that takes longer is mentioned
 MIGRATE_FIRST = 3  # exit code of --check
 _WAITING = 2048  # connections, as gunicorn has it
 _MOST_WEB_SERVERS = 32
+# Python keeps of each instruction in which columns of its line it stands, for the marks under a
+# line of a traceback: 5 MB in all programs. The line is told without them, too.
+_NO_COLUMNS = "PYTHONNODEBUGRANGES"
 _USAGE = "usage: python -m tubetotask.serve [--check]"
 
 
@@ -126,7 +129,10 @@ def main(arguments: Sequence[str]) -> int:
             case ["--check"]:
                 return _check(_settings())
             case []:
-                return _start(_settings())
+                if not os.environ.get(_NO_COLUMNS):  # Python asks when it begins
+                    os.environ[_NO_COLUMNS] = "1"
+                    _anew()
+                _start(_settings())
             case ["--watch", listening, lives, pids, host, port]:
                 ready = Ready(host, int(port), _say, _announce)
                 return _watch(int(listening), _numbers(lives), _numbers(pids), ready)
@@ -153,7 +159,7 @@ def _check(config: Config) -> int:
     return 0 if is_current(config.database_url) else MIGRATE_FIRST
 
 
-def _start(config: Config) -> int:
+def _start(config: Config) -> NoReturn:
     """Begin the programs, then begin anew to watch them."""
     import tempfile
     from contextlib import ExitStack
@@ -178,9 +184,12 @@ def _start(config: Config) -> int:
             config.host,
             str(config.port),
         )
-        os.execv(  # noqa: S606 - itself
-            sys.executable, (sys.executable, "-m", "tubetotask.serve", *words)
-        )
+        _anew(*words)
+
+
+def _anew(*words: str) -> NoReturn:
+    """This process begins anew, with these words behind its command."""
+    os.execv(sys.executable, (sys.executable, "-m", "tubetotask.serve", *words))  # noqa: S606
 
 
 def web_servers(config: Config) -> int:

@@ -30,7 +30,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tubetotask.domain import texts
 from tubetotask.storage.database import db
 from tubetotask.storage.models import User
-from tubetotask.web import people, stored_sentences
+from tubetotask.web import people, stored_sentences, world
 
 # Each has a catalogue in translations/ (English is the texts themselves); named as its people do.
 LANGUAGES = {"en": "English", "de": "Deutsch"}
@@ -168,6 +168,7 @@ def _in_page(page: EvalContext, text: str, /, **values: object) -> str:
 
 def register(app: Flask) -> None:
     """Give every page its language."""
+    world.leave_out(LANGUAGES)
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
     flask_babel.Babel(app, default_locale=ENGLISH, locale_selector=_chosen)
     app.jinja_env.policies["ext.i18n.trimmed"] = True  # a text may go over several lines
