@@ -103,9 +103,14 @@ def load() -> None:
 def begin(program: Program, again: bool = False) -> int:
     """Start a program that loads for itself. Returns its process."""
     command = (*program.command, AGAIN) if again else program.command
+    return beside(program, lambda: os.execv(command[0], command))  # noqa: S606 - a program of ours
+
+
+def beside(program: Program, run: Callable[[], object]) -> int:
+    """Run something of this process in one of its own. Returns that process."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, OURS)
     try:
-        return _apart(program, lambda: os.execv(command[0], command))  # noqa: S606 - a program of ours
+        return _apart(program, run)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 

@@ -119,16 +119,8 @@ def _start(config: Config) -> int:
         begun = programs.part(members) if programs.LINUX else []
         for file in (listening.fileno(), *lives):
             os.set_inheritable(file, True)
-        words = (
-            "-P",
-            "-S",
-            watch.__file__,
-            str(listening.fileno()),
-            *(",".join(map(str, numbers)) for numbers in (lives, begun)),
-            config.host,
-            str(config.port),
-        )
-        os.execv(sys.executable, (sys.executable, *words))  # noqa: S606 - ours
+        words = watch.command(listening.fileno(), lives, begun, config.host, str(config.port))
+        os.execv(words[0], words)  # noqa: S606 - ours
 
 
 def web_servers(config: Config) -> int:

@@ -1,22 +1,38 @@
 """The process that stays while ``script/server`` runs, with next to no memory: the supervisor.
 
-``python -P -S watch.py LISTENING LIVES PIDS HOST PORT``: open files, the programs that have begun,
-and where they listen. It is run by its file, and without what finds libraries (``-S``): it has no
-use for any, and reads no settings. ``serve`` runs it.
+``command`` is how ``serve`` runs it: without what finds libraries (``-S``), of which it has no use
+for any, and not by its file, which would be compiled here (0.2 MB). It reads no settings.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
 
+from tubetotask.programs import Program, beside, programs
+from tubetotask.supervisor import GivenUp, Supervisor
+
 SLOW_S = 30.0  # a start that takes longer is mentioned
 
 
+def command(listening: int, lives: Sequence[int], begun: Sequence[int], *where: str) -> list[str]:
+    """The words to run it with: of open files, the programs that have begun, and ``HOST PORT``,
+    where they listen."""
+    root = __file__.removesuffix("/tubetotask/watch.py")
+    found = f"import sys; sys.path.append({root!r})"
+    code = f"{found}; from tubetotask.watch import main; sys.exit(main())"
+    numbers = (",".join(map(str, several)) for several in (lives, begun))
+    return [sys.executable, "-P", "-S", "-c", code, str(listening), *numbers, *where]
+
+
 class Ready:
-    """Looks at /healthz until it answers, then says once where to go."""
+    """Looks at /healthz until it answers, then says once where to go.
+
+    A process of its own looks: what it loads to do so, a fifth of this one's memory, goes with it.
+    """
 
     def __init__(
         self, host: str, port: int, say: Callable[[str], None], announce: Callable[[str], None]
@@ -29,16 +45,32 @@ class Ready:
         self._say, self._announce = say, announce
         self._slow_at = time.monotonic() + SLOW_S
         self._slow_said = False
+        self._looks: int | None = None  # the process
 
     def __call__(self) -> float | None:
         """None once it has answered, else the seconds to wait."""
-        if self._answers():
-            self._announce(f"TubeToTask is ready: http://{self._host}")
-            return None
+        if self._looks is None:
+            self._looks = beside(Program("ready", ()), self._look)
+        ended, status = os.waitpid(self._looks, os.WNOHANG)
+        if ended:
+            self._looks = None
+            if status == 0:
+                self._announce(f"TubeToTask is ready: http://{self._host}")
+                return None
         if not self._slow_said and time.monotonic() > self._slow_at:
             self._slow_said = True
             self._say(f"TubeToTask does not answer yet, after {SLOW_S:.0f} s. Ctrl-C stops.")
         return 0.1
+
+    def end(self) -> None:
+        """Nobody wants to know any more."""
+        if self._looks is not None:
+            os.kill(self._looks, signal.SIGKILL)
+            os.waitpid(self._looks, 0)
+
+    def _look(self) -> None:
+        while not self._answers():
+            time.sleep(0.1)
 
     def _answers(self) -> bool:
         import socket
@@ -53,21 +85,21 @@ class Ready:
             return False
 
 
-def main(arguments: Sequence[str]) -> int:
+def main() -> int:
     """Watch the programs until a signal asks to end them. Returns the exit code."""
-    from tubetotask.programs import programs
-    from tubetotask.supervisor import GivenUp, Supervisor
-
-    listening, lives, begun, host, port = arguments
+    listening, lives, begun, host, port = sys.argv[1:]
     files = [int(listening), *_numbers(lives)]
     for file in files:
         os.set_inheritable(file, False)  # but for the program that is given it
     watched = Supervisor(programs(files[0], files[1:]), _say, _numbers(begun))
+    ready = Ready(host, int(port), _say, _announce)
     try:
-        watched.run(Ready(host, int(port), _say, _announce))
+        watched.run(ready)
     except GivenUp as error:
         _say(f"TubeToTask cannot start: {error.message}\n  {error.remedy}")
         return 1
+    finally:
+        ready.end()
     _say("TubeToTask has stopped.")
     return 0
 
@@ -84,8 +116,3 @@ def _announce(line: str) -> None:
     """The one line that is the command's result, and so goes to stdout."""
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    sys.path.append(__file__.removesuffix("/tubetotask/watch.py"))
-    sys.exit(main(sys.argv[1:]))
