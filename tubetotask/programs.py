@@ -29,6 +29,15 @@ _BOTH = (
     *("dbos._sys_db_sqlite", "tubetotask.worker", "tubetotask.web.alone"),
 )
 _POSTGRESQL = ("psycopg", "psycopg.errors")  # the job engine loads it for SQLite, too
+# What libraries load for what neither program does, or one of them and seldom.
+_SELDOM = (
+    "nh3",  # where a page shows text that somebody has marked up
+    "pdb",  # a client for tests
+    "rapidfuzz.process",  # one text among many
+    *(f"sqlalchemy.dialects.postgresql.{name}" for name in ("asyncpg", "pg8000")),
+    "sqlalchemy.dialects.sqlite.aiosqlite",
+    "yaml",  # settings of the job engine, which has them from ours
+)
 
 
 class Program:
@@ -86,7 +95,7 @@ def load() -> None:
 
     if not settings().sqlite:
         importlib.import_module(_POSTGRESQL[0])  # it is used while the application is put together
-    with lean.later(*_POSTGRESQL):
+    with lean.later(*_POSTGRESQL), lean.later(*_SELDOM):
         for name in _BOTH:
             importlib.import_module(name)
     from sqlalchemy.orm import configure_mappers
