@@ -108,6 +108,7 @@ def name(process: psutil.Process) -> str:
         "gunicorn": "web server",
         "tubetotask.worker": "worker",
         "tubetotask.serve": "supervisor",
+        "tubetotask.watch": "supervisor",
     }
     if process.name() in ("web server", "worker"):  # of script/server, which gives them names
         return process.name()

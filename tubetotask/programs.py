@@ -3,7 +3,8 @@
 Invariant: a program that begins has the signals, the process group, the open files and the end of
 its own: Ctrl-C reaches the supervisor alone, which ends its programs in order, and on Linux the
 kernel ends them when it was killed and cannot. What is loaded before they part is in memory once.
-Nothing is connected and no thread begun before that. Importing this module loads next to nothing.
+Nothing is connected and no thread begun before that. Importing this module loads next to nothing:
+the supervisor does, which stays as long as the programs run, and has a tenth of their memory.
 
 ``python -m tubetotask.programs web LISTENING LIFE [--again]`` and ``… worker [--again]`` run one
 alone; LISTENING and LIFE are numbers of open files.
@@ -11,13 +12,10 @@ alone; LISTENING and LIFE are numbers of open files.
 
 from __future__ import annotations
 
-import ctypes
-import importlib
 import os
 import signal
 import sys
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15  # linux/prctl.h
@@ -31,9 +29,17 @@ _BOTH = (
     *("dbos._sys_db_sqlite", "tubetotask.worker", "tubetotask.web.alone"),
 )
 _POSTGRESQL = ("psycopg", "psycopg.errors")  # the job engine loads it for SQLite, too
+# What libraries load for what neither program does, or one of them and seldom.
+_SELDOM = (
+    "nh3",  # where a page shows text that somebody has marked up
+    "pdb",  # a client for tests
+    "rapidfuzz.process",  # one text among many
+    *(f"sqlalchemy.dialects.postgresql.{name}" for name in ("asyncpg", "pg8000")),
+    "sqlalchemy.dialects.sqlite.aiosqlite",
+    "yaml",  # settings of the job engine, which has them from ours
+)
 
 
-@dataclass(frozen=True, slots=True)
 class Program:
     """What to run, in a process of its own.
 
@@ -42,22 +48,28 @@ class Program:
     life, in seconds of the monotonic clock.
     """
 
-    name: str
-    command: tuple[str, ...]
-    files: tuple[int, ...] = ()
-    life: int | None = None
+    __slots__ = ("command", "files", "life", "name")
+
+    def __init__(
+        self,
+        name: str,
+        command: tuple[str, ...],
+        files: tuple[int, ...] = (),
+        life: int | None = None,
+    ) -> None:
+        self.name, self.command, self.files, self.life = name, command, files, life
 
 
 def programs(listening: int, lives: Sequence[int]) -> list[Program]:
     """The web servers (four threads each), one for each sign of life, and the worker."""
     here = (sys.executable, "-m", "tubetotask.programs")
-    servers = [
-        Program("web server", (*here, "web", str(listening), str(life)), (listening, life), life)
-        for life in lives
-    ]
-    # How to give it accounts is told once, by the first.
-    others = [replace(one, command=(*one.command, AGAIN)) for one in servers[1:]]
-    return [*servers[:1], *others, Program("worker", (*here, "worker"))]
+    servers = list[Program]()
+    for life in lives:
+        # How to give it accounts is told once, by the first.
+        again = (AGAIN,) if servers else ()
+        command = (*here, "web", str(listening), str(life), *again)
+        servers.append(Program("web server", command, (listening, life), life))
+    return [*servers, Program("worker", (*here, "worker"))]
 
 
 def part(members: Sequence[Program]) -> list[int]:
@@ -76,12 +88,14 @@ def part(members: Sequence[Program]) -> list[int]:
 
 def load() -> None:
     """Load what web server and worker use."""
+    import importlib
+
     from tubetotask import lean
     from tubetotask.config import load as settings
 
     if not settings().sqlite:
         importlib.import_module(_POSTGRESQL[0])  # it is used while the application is put together
-    with lean.later(*_POSTGRESQL):
+    with lean.later(*_POSTGRESQL), lean.later(*_SELDOM):
         for name in _BOTH:
             importlib.import_module(name)
     from sqlalchemy.orm import configure_mappers
@@ -98,9 +112,14 @@ def load() -> None:
 def begin(program: Program, again: bool = False) -> int:
     """Start a program that loads for itself. Returns its process."""
     command = (*program.command, AGAIN) if again else program.command
+    return beside(program, lambda: os.execv(command[0], command))  # noqa: S606 - a program of ours
+
+
+def beside(program: Program, run: Callable[[], object]) -> int:
+    """Run something of this process in one of its own. Returns that process."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, OURS)
     try:
-        return _apart(program, lambda: os.execv(command[0], command))  # noqa: S606 - a program of ours
+        return _apart(program, run)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
@@ -142,7 +161,7 @@ def _own(program: Program, parent: int) -> None:
         os.set_inheritable(file, True)
     _named(program.name)
     if LINUX:
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        _prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:  # it died between fork and prctl
             os._exit(1)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, OURS)
@@ -150,7 +169,13 @@ def _own(program: Program, parent: int) -> None:
 
 def _named(name: str) -> None:
     if LINUX:
-        ctypes.CDLL(None).prctl(PR_SET_NAME, name.encode())
+        _prctl(PR_SET_NAME, name.encode())
+
+
+def _prctl(what: int, value: int | bytes) -> None:
+    import ctypes  # here: a supervisor comes by in a process that it has just begun
+
+    ctypes.CDLL(None).prctl(what, value)
 
 
 def _exit_with(arguments: Sequence[str]) -> None:

@@ -6,9 +6,7 @@ as their supervisor, which holds the listening socket and next to no memory.
 Importing this module starts nothing.
 
 ``python -m tubetotask.serve`` runs until SIGINT or SIGTERM; ``--check`` only says whether it could:
-exit code 0 yes, 3 after ``flask db upgrade``, 1 no, for the reason it prints. It calls itself with
-``--watch LISTENING LIVES PIDS HOST PORT``: open files, the programs that have begun, and where
-they listen. That process has read no settings and loads nothing that does.
+exit code 0 yes, 3 after ``flask db upgrade``, 1 no, for the reason it prints.
 """
 
 from __future__ import annotations
@@ -18,18 +16,15 @@ import importlib
 import os
 import socket
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
-from tubetotask import programs
+from tubetotask import programs, watch
 from tubetotask.domain.errors import ConfigError, TubeToTaskError
-from tubetotask.supervisor import Supervisor
 
 if TYPE_CHECKING:
     from tubetotask.config import Config
 
-SLOW_S = 30.0  # a start that takes longer is mentioned
 MIGRATE_FIRST = 3  # exit code of --check
 _WAITING = 2048  # connections, as gunicorn has it
 _MOST_WEB_SERVERS = 32
@@ -76,50 +71,8 @@ def explained(error: OSError, host: str, port: int) -> ConfigError:
     )
 
 
-class Ready:
-    """Looks at /healthz until it answers, then says once where to go."""
-
-    def __init__(
-        self, host: str, port: int, say: Callable[[str], None], announce: Callable[[str], None]
-    ) -> None:
-        # Who listens everywhere is asked at the loopback address.
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
-        self._address = (host, port)
-        shown = f"[{host}]" if ":" in host else host
-        self._host = f"{shown}:{port}"
-        self._say, self._announce = say, announce
-        self._slow_at = time.monotonic() + SLOW_S
-        self._slow_said = False
-
-    def __call__(self) -> float | None:
-        """None once it has answered, else the seconds to wait."""
-        if self._answers():
-            self._announce(f"TubeToTask is ready: http://{self._host}")
-            return None
-        if not self._slow_said and time.monotonic() > self._slow_at:
-            self._slow_said = True
-            self._say(f"TubeToTask does not answer yet, after {SLOW_S:.0f} s. Ctrl-C stops.")
-        return 0.1
-
-    def _answers(self) -> bool:
-        try:
-            # Somebody listens from the start: who asks too early waits for the answer.
-            with socket.create_connection(self._address, timeout=0.5) as connection:
-                request = f"GET /healthz HTTP/1.0\r\nHost: {self._host}\r\n\r\n"
-                connection.sendall(request.encode())
-                return connection.recv(64).split(b" ")[1:2] == [b"200"]
-        except OSError:
-            return False
-
-
 def _say(line: str) -> None:
     sys.stderr.write(f"{line}\n")
-
-
-def _announce(line: str) -> None:
-    """The one line that is the command's result, and so goes to stdout."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -131,11 +84,8 @@ def main(arguments: Sequence[str]) -> int:
             case []:
                 if not os.environ.get(_NO_COLUMNS):  # Python asks when it begins
                     os.environ[_NO_COLUMNS] = "1"
-                    _anew()
+                    _anew((sys.executable, "-m", "tubetotask.serve"))
                 _start(_settings())
-            case ["--watch", listening, lives, pids, host, port]:
-                ready = Ready(host, int(port), _say, _announce)
-                return _watch(int(listening), _numbers(lives), _numbers(pids), ready)
     except TubeToTaskError as error:
         _say(f"TubeToTask cannot start: {error.message}\n  {error.remedy}")
         return 1
@@ -144,14 +94,12 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _settings() -> Config:
-    # Here: the settings and what reads them are half of what a supervisor would hold.
     from tubetotask.config import load
 
     return load()
 
 
 def _check(config: Config) -> int:
-    # It loads what talks to databases, which a supervisor has no use for.
     from tubetotask.storage.revision import is_current
 
     web_servers(config)
@@ -177,19 +125,12 @@ def _start(config: Config) -> NoReturn:
         begun = programs.part(members) if programs.LINUX else []
         for file in (listening.fileno(), *lives):
             os.set_inheritable(file, True)
-        words = (
-            "--watch",
-            str(listening.fileno()),
-            *(",".join(map(str, numbers)) for numbers in (lives, begun)),
-            config.host,
-            str(config.port),
-        )
-        _anew(*words)
+        _anew(watch.command(listening.fileno(), lives, begun, config.host, str(config.port)))
 
 
-def _anew(*words: str) -> NoReturn:
-    """This process begins anew, with these words behind its command."""
-    os.execv(sys.executable, (sys.executable, "-m", "tubetotask.serve", *words))  # noqa: S606
+def _anew(command: Sequence[str]) -> NoReturn:
+    """This process begins anew, with a command of ours."""
+    os.execv(command[0], command)  # noqa: S606
 
 
 def web_servers(config: Config) -> int:
@@ -205,18 +146,6 @@ def web_servers(config: Config) -> int:
             remedy="It is the number of processes that show pages: WEB_CONCURRENCY=2",
         )
     return int(told)
-
-
-def _numbers(told: str) -> list[int]:
-    return [int(number) for number in told.split(",") if number]
-
-
-def _watch(listening: int, lives: Sequence[int], begun: Sequence[int], ready: Ready) -> int:
-    for file in (listening, *lives):
-        os.set_inheritable(file, False)  # but for the program that is given it
-    Supervisor(programs.programs(listening, lives), _say, begun).run(ready)
-    _say("TubeToTask has stopped.")
-    return 0
 
 
 if __name__ == "__main__":

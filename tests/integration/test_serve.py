@@ -1,14 +1,12 @@
-"""What comes before the supervisor: the address, and the sentence that says where to go."""
+"""What comes before the supervisor: the address, and whether it can be had."""
 
 from __future__ import annotations
 
 import errno
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -30,26 +28,6 @@ def listening(host: str = "127.0.0.1") -> Iterator[int]:
         taken.bind((host, 0))
         taken.listen()
         yield taken.getsockname()[1]
-
-
-@contextmanager
-def answering(status: int) -> Iterator[int]:
-    """A real web server on 127.0.0.1 whose every answer has this status; gives its port."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(status)
-            self.end_headers()
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        yield server.server_port
-        server.shutdown()
-        thread.join()
 
 
 # --- Before anything is started
@@ -116,42 +94,3 @@ def test_check_says_in_one_sentence_why_it_cannot_start(
 def test_an_unknown_argument_gets_the_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert serve.main(["--daemon"]) == 2
     assert "usage" in capsys.readouterr().err
-
-
-# --- Ready
-
-
-def test_ready_is_said_once_the_web_server_is_healthy(tmp_path: Path) -> None:
-    said: list[str] = []
-    with answering(200) as port:
-        ready = serve.Ready("127.0.0.1", port, said.append, said.append)
-        assert ready() is None
-    assert said == [f"TubeToTask is ready: http://127.0.0.1:{port}"]
-
-
-def test_a_server_that_is_not_healthy_is_asked_again(tmp_path: Path) -> None:
-    said: list[str] = []
-    with answering(503) as port:
-        ready = serve.Ready("127.0.0.1", port, said.append, said.append)
-        assert ready() is not None
-    assert ready() is not None  # nobody listens any more
-    assert said == []
-
-
-def test_a_slow_start_is_mentioned_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serve, "SLOW_S", -1.0)
-    said: list[str] = []
-    with listening() as port:
-        pass
-    ready = serve.Ready("127.0.0.1", port, said.append, said.append)
-    ready()
-    ready()
-    assert len(said) == 1
-    assert "does not answer yet" in said[0]
-
-
-def test_a_server_for_everyone_is_reached_at_this_machine(tmp_path: Path) -> None:
-    said: list[str] = []
-    with answering(200) as port:
-        serve.Ready("0.0.0.0", port, said.append, said.append)()
-    assert said == [f"TubeToTask is ready: http://127.0.0.1:{port}"]

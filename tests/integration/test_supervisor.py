@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -197,7 +196,7 @@ def test_one_that_gives_no_sign_of_life_is_ended_and_started_again(
     with (tmp_path / "life").open("w") as life:
         number = life.fileno()
         mute = python("web server", code, file, number)
-        mute = replace(mute, files=(number,), life=number)
+        mute.files, mute.life = (number,), number
         Supervisor([mute], said.append).run(stop_when(lambda: len(pids(file)) == 2))
     assert said[:2] == [
         "The web server gave no sign of life for 0 s.",
