@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
+from math import prod
 from zlib import crc32
 
 import numpy as np
@@ -66,18 +67,36 @@ class Table:
         return len(self._sums)
 
 
+class Room:
+    """Memory for one matrix at a time, asked for once and not for each product. Several matrices
+    may share it, threads may not."""
+
+    def __init__(self) -> None:
+        self._numbers = np.empty(0, dtype=np.float32)
+
+    def of(self, shape: tuple[int, ...]) -> NDArray[np.float32]:
+        """A matrix of this shape, of no particular numbers, until the next one is asked for."""
+        size = prod(shape)
+        if size > self._numbers.size:
+            self._numbers = np.empty(size, dtype=np.float32)
+        return self._numbers[:size].reshape(shape)
+
+    def give_back(self) -> None:
+        """Until it is asked for again."""
+        self._numbers = np.empty(0, dtype=np.float32)
+
+
 class Coded:
     """A matrix of few distinct numbers, each kept once: ``vectors @ coded``.
 
     The weights of a network that was made small have a hundred or two. They are written out for
     each product, so a product of few vectors takes longer: a sixth, at the encoder's 384.
-    ``room``: where to, as many numbers as the matrix has or more. Several matrices may share it,
-    threads may not.
+    ``room``: where to; else into memory that goes with the product.
     """
 
     __array_ufunc__ = None  # so that numpy leaves a product to this class
 
-    def __init__(self, matrix: NDArray[np.float32], room: NDArray[np.float32]) -> None:
+    def __init__(self, matrix: NDArray[np.float32], room: Room | None = None) -> None:
         self._room = room
         # Counted, though nobody asks how often: else numpy loads its masked arrays to look for one.
         self._numbers, _ = np.unique(matrix, return_counts=True)
@@ -91,11 +110,18 @@ class Coded:
 
     def __rmatmul__(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """The product of what stands to the left and the matrix."""
-        matrix = self._room[: self._codes.size].reshape(self._codes.shape)
+        return vectors @ self._written_out()
+
+    def multiplied(self, vectors: NDArray[np.float32], out: NDArray[np.float32]) -> None:
+        """``out[:] = vectors @ self``, without a second place for the product."""
+        np.matmul(vectors, self._written_out(), out=out)
+
+    def _written_out(self) -> NDArray[np.float32]:
+        matrix = (self._room or Room()).of(self._codes.shape)
         for at in range(0, len(matrix), _ROWS):
             codes = self._codes[at : at + _ROWS]
             np.take(self._numbers, codes, out=matrix[at : at + _ROWS], mode="clip")
-        return vectors @ matrix
+        return matrix
 
 
 def _sorted(numbers: array[int], order: np.ndarray[tuple[int], np.dtype[np.intp]]) -> array[int]:
