@@ -11,6 +11,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import groupby, islice, takewhile
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,17 +115,22 @@ def _in_order(pairs: Iterable[tuple[bytes, int]]) -> Iterator[tuple[bytes, int]]
 
 
 class Room:
-    """Where the matrices of a network are written out: ``size`` numbers, in memory while it is
-    entered. Threads may not share it."""
+    """Memory for one matrix at a time, asked for once and not for each product. Several matrices
+    may share it, threads may not."""
 
-    def __init__(self, size: int) -> None:
-        self._size = size
+    def __init__(self) -> None:
+        self._numbers = np.empty(0, dtype=np.float32)
 
-    def __enter__(self) -> None:
-        self.numbers = np.empty(self._size, dtype=np.float32)
+    def of(self, shape: tuple[int, ...]) -> NDArray[np.float32]:
+        """A matrix of this shape, of no particular numbers, until the next one is asked for."""
+        size = prod(shape)
+        if size > self._numbers.size:
+            self._numbers = np.empty(size, dtype=np.float32)
+        return self._numbers[:size].reshape(shape)
 
-    def __exit__(self, *error: object) -> None:
-        del self.numbers
+    def give_back(self) -> None:
+        """Until it is asked for again."""
+        self._numbers = np.empty(0, dtype=np.float32)
 
 
 class Coded:
@@ -132,13 +138,12 @@ class Coded:
 
     The weights of a network that was made small have a hundred or two. They are written out for
     each product, so a product of few vectors takes longer: a sixth, at the encoder's 384.
-    ``room``: where to, entered meanwhile, as many numbers as the matrix has or more. Several
-    matrices may share it.
+    ``room``: where to; else into memory that goes with the product.
     """
 
     __array_ufunc__ = None  # so that numpy leaves a product to this class
 
-    def __init__(self, matrix: NDArray[np.float32], room: Room) -> None:
+    def __init__(self, matrix: NDArray[np.float32], room: Room | None = None) -> None:
         self._room = room
         # Counted, though nobody asks how often: else numpy loads its masked arrays to look for one.
         self._numbers, _ = np.unique(matrix, return_counts=True)
@@ -152,8 +157,15 @@ class Coded:
 
     def __rmatmul__(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """The product of what stands to the left and the matrix."""
-        matrix = self._room.numbers[: self._codes.size].reshape(self._codes.shape)
+        return vectors @ self._written_out()
+
+    def multiplied(self, vectors: NDArray[np.float32], out: NDArray[np.float32]) -> None:
+        """``out[:] = vectors @ self``, without a second place for the product."""
+        np.matmul(vectors, self._written_out(), out=out)
+
+    def _written_out(self) -> NDArray[np.float32]:
+        matrix = (self._room or Room()).of(self._codes.shape)
         for at in range(0, len(matrix), _ROWS):
             codes = self._codes[at : at + _ROWS]
             np.take(self._numbers, codes, out=matrix[at : at + _ROWS], mode="clip")
-        return vectors @ matrix
+        return matrix

@@ -10,6 +10,7 @@ import weakref
 from itertools import pairwise
 
 from tubetotask.domain.transcript import Transcript, join_words
+from tubetotask.evidence.borders import Borders
 from tubetotask.evidence.echoes import Echoes
 from tubetotask.evidence.language import primary
 from tubetotask.evidence.links import Addresses
@@ -21,12 +22,13 @@ _OPENS = "\"'“„«([¿¡-–—"
 
 
 class Indexed:
-    """The words, orders, addresses and names of one transcript, which it does not hold on to."""
+    """Words, borders, orders, addresses and names of one transcript, which it does not hold on to."""
 
     def __init__(self, transcript: Transcript) -> None:
         self.language = primary(transcript.language)
         self.words = [word.text for word in transcript.words]
         self.index = Index(self.words)
+        self.borders = Borders(self.words, self.language)
         self.orders = orders(transcript)
         self.echoes = Echoes(transcript, self.orders)
         self.addresses = Addresses(join_words(transcript.words), self.index)

@@ -59,7 +59,11 @@ class Number:
 @remembered(4096)
 def numbers(text: str, language: str) -> tuple[Number, ...]:
     """The numbers of a text, in order."""
-    stream = tokens(text)
+    return read(tokens(text), language)
+
+
+def read(stream: Sequence[Token], language: str) -> tuple[Number, ...]:
+    """The numbers of these tokens, in order."""
     found: list[Number] = []
     at = 0
     while at < len(stream):

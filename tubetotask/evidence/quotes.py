@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from fractions import Fraction
 
 from tubetotask.domain.evidence import Evidence, EvidenceKind, Quote
 from tubetotask.domain.plan import Plan
 from tubetotask.domain.transcript import Epoch, Transcript, Word, join_words
+from tubetotask.evidence.borders import Borders
 from tubetotask.evidence.indexed import indexed
 from tubetotask.evidence.normal import is_unspaced, units
-from tubetotask.evidence.numbers import numbers
 from tubetotask.evidence.refusal import Refusal
 from tubetotask.evidence.search import Found, Index
 
@@ -24,7 +23,6 @@ _LEAST_UNITS = 3  # fewer words prove nothing: they stand in every talk
 _LEAST_CHARACTERS = 5  # the same for scripts without spaces
 _ELLIPSIS = re.compile(r"[\[(]?(?:…|\.{3,})[\])]?")
 _MOST_ELIDED = 40  # words an ellipsis may stand for: about fifteen seconds of speech
-_NUMERAL = 8  # words a spoken numeral may have on one side of a border
 _MARKDOWN = "*_`#>~|"
 
 
@@ -48,9 +46,10 @@ class Finder:
         self.transcript = transcript
         known = indexed(transcript)
         self._video_words = known.words
-        self._language = known.language
+        self._video_borders = known.borders
         self.video = known.index
         self._plan_words = _plan_words(plan)
+        self._plan_borders = Borders(self._plan_words, known.language)
         self.plan = Index(self._plan_words)
         self._acceptable = acceptable
         self._avoided = avoided
@@ -77,8 +76,8 @@ class Finder:
         if isinstance(found, Refusal):
             return found
         if is_plan:
-            return self._plan_evidence(self._widened(found, self._plan_words))
-        return self._video_evidence(self._widened(found, self._video_words))
+            return self._plan_evidence(_widened(found, self._plan_words, self._plan_borders))
+        return self._video_evidence(_widened(found, self._video_words, self._video_borders))
 
     def video_places(self, text: str) -> list[tuple[int, int]]:
         """The ranges of the video's words that are exactly this text."""
@@ -114,29 +113,6 @@ class Finder:
         assert merged is not None  # noqa: S101 - find() refuses a quote without pieces
         return merged
 
-    def _widened(self, found: Found, words: Sequence[str]) -> Found:
-        """No quote ends inside a numeral: "five hundred" of "twenty five hundred" is not said.
-
-        Except where it begins with "and a half": everybody sees that something is torn off there,
-        and no whole number can be claimed from it.
-        """
-        first, last = found.first, found.last
-        torn = " ".join(words[first : first + 3]).casefold().startswith(_TORN)
-        while not torn and first > 0 and self._parts_numeral(words, first):
-            first -= 1
-        while last < len(words) and self._parts_numeral(words, last):
-            last += 1
-        return replace(found, first=first, last=last)
-
-    def _parts_numeral(self, words: Sequence[str], at: int) -> bool:
-        """Whether a border before word ``at`` changes which numbers are read around it."""
-        left, right = words[max(0, at - _NUMERAL) : at], words[at : at + _NUMERAL]
-        apart = (*self._values(left), *self._values(right))
-        return apart != self._values([*left, *right])
-
-    def _values(self, words: Sequence[str]) -> tuple[frozenset[Fraction], ...]:
-        return tuple(n.values for n in numbers(" ".join(words), self._language))
-
     def _distance(self, quote: Quote) -> Callable[[int], float]:
         if quote.kind is EvidenceKind.PLAN:
             return lambda _: 0.0
@@ -171,6 +147,21 @@ class Finder:
     def _plan_evidence(self, found: Found) -> Evidence:
         text = " ".join(self._plan_words[found.first : found.last])
         return Evidence(text, EvidenceKind.PLAN, None, None, round(found.score, 1), linked=False)
+
+
+def _widened(found: Found, words: Sequence[str], borders: Borders) -> Found:
+    """No quote ends inside a numeral: "five hundred" of "twenty five hundred" is not said.
+
+    Except where it begins with "and a half": everybody sees that something is torn off there,
+    and no whole number can be claimed from it.
+    """
+    first, last = found.first, found.last
+    torn = " ".join(words[first : first + 3]).casefold().startswith(_TORN)
+    while not torn and first > 0 and borders.part_numeral(first):
+        first -= 1
+    while last < len(words) and borders.part_numeral(last):
+        last += 1
+    return replace(found, first=first, last=last)
 
 
 def _plan_words(plan: Plan | None) -> list[str]:

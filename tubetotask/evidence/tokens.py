@@ -46,6 +46,11 @@ class Token:
 @remembered(2048)
 def tokens(text: str) -> tuple[Token, ...]:
     """The tokens of a text."""
+    return cut(text)
+
+
+def cut(text: str) -> tuple[Token, ...]:
+    """The tokens of a text that is not asked for again."""
     for sign, spelled in _HALF.items():
         text = text.replace(sign, spelled)
     text = _TWO_WORDS.sub("percent", unicodedata.normalize("NFKC", text))

@@ -62,7 +62,7 @@ class Words:
     turns: dict[int, str] = field(default_factory=dict)  # word at which another voice begins
     runs: list[tuple[int, int, bool]] = field(default_factory=list)  # epochs: first, last, mapped
     spaceless: int = 0  # words of scripts without spaces
-    shared: dict[str, str] = field(default_factory=dict)  # one string for equal characters
+    shared: dict[str, str] = field(default_factory=dict)  # one string for equal words
 
     def left(self) -> int:
         """How many more characters (half a word each) there is room for."""
@@ -102,13 +102,11 @@ def _add_line(out: Words, line: Line, index: int, word_times: bool, latest: floa
     # Stopped as soon as the limit is passed: one line may hold millions of characters.
     most = out.left() if spaceless else out.left() // 2
     places = islice((_TOKEN if spaceless else _WORD).finditer(text), most + 1)
+    share = out.shared.setdefault
+    found = [(share(word, word), at) for word, at in ((m.group(), m.start()) for m in places)]
     if spaceless:
-        share = out.shared.setdefault
-        found = [(share(word, word), at) for word, at in ((m.group(), m.start()) for m in places)]
         kinds = {word for word in {word for word, _ in found} if _SPACELESS.search(word)}
         out.spaceless += sum(1 for word, _ in found if word in kinds)
-    else:
-        found = [(m.group(), m.start()) for m in places]
     if not found:
         return
     if out.left() < 2 * len(found):

@@ -67,12 +67,14 @@ class OfflineAnalyser(Selecting):
         parts = transcript.chapters or chapters.by_topic(
             passages, vectors, duration_s=transcript.duration_s, language=language
         )
+        keys = _key_passages(video, transcript, parts, vectors, encoder)
+        del vectors  # 1.6 MB of an hour's talk, while others are encoded
         note = encoder.note
         return Notes(
             analyser=self.id,
             language=language,
             chapters=parts,
-            key_passages=_key_passages(video, transcript, parts, vectors, encoder),
+            key_passages=keys,
             advice=_advice(transcript, encoder),
             coverage=_coverage(transcript),
             limits=(*LIMITS, note) if note else LIMITS,

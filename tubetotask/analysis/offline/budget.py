@@ -37,13 +37,15 @@ class Remembering:
         return self._encoder.note
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Shape (n, d); only texts not seen before are encoded."""
+        """Shape (n, d), not to be changed; only texts not seen before are encoded."""
         new = list(dict.fromkeys(text for text in texts if text not in self._rows))
         if new or not texts:
             encoded = self._encoder.encode(new)
             if not texts:
                 return encoded
             self._rows.update(zip(new, encoded, strict=True))
+            if len(new) == len(texts):  # a talk's passages, say: then they are in memory once
+                return encoded
         return np.stack([self._rows[text] for text in texts])
 
     def calibrated(self, cosine: float) -> float:

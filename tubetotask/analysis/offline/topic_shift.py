@@ -118,10 +118,12 @@ def _likeness(
     """Cosine of what is said in the window before each passage and in the window from it on."""
     weights = np.array([min(max(1, len(text.split())), _LONG_PASSAGE) for text in texts])
     encoded = vectors.any(axis=1)
-    rows = vectors[encoded]  # of a long talk one passage in ten
-    mean = rows.mean(axis=0) if len(rows) else 0.0
+    # Of a long talk one passage in ten. Row by row: each table of them all takes 2.5 MB an hour.
+    rows = np.flatnonzero(encoded)
+    mean = vectors[rows].mean(axis=0) if len(rows) else 0.0
     sums = np.zeros((len(rows) + 1, vectors.shape[1]))
-    np.cumsum((rows - mean) * weights[encoded, None], axis=0, out=sums[1:])
+    for place, row in enumerate(rows):
+        np.add(sums[place], (vectors[row] - mean) * weights[row : row + 1], out=sums[place + 1])
     here = np.arange(len(texts))
     first = np.minimum(np.searchsorted(times, times - window_s), np.maximum(here - 1, 0))
     last = np.maximum(np.searchsorted(times, times + window_s), here + 1)
