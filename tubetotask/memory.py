@@ -93,7 +93,7 @@ def _fill_pools(size: int) -> None:
     """Take what Python keeps free among its small objects of this size. It takes a new pool when
     there is no piece left in the old ones: that one is given back."""
     most = (_POOL - _POOL_HEAD) // size * 9 // 10  # numbers made meanwhile lie in some of them, too
-    pool, found = 0, []
+    pool, found = 0, list[object]()
     while len(found) < most:
         taken = _object_of(size)
         if id(taken) // _POOL != pool:
@@ -109,7 +109,7 @@ def _object_of(size: int) -> object:
             return object()
         case 32:
             return float(size)
-    return bytes(size - bytes().__sizeof__())
+    return bytes(size - b"".__sizeof__())
 
 
 def give_back() -> None:
