@@ -40,6 +40,8 @@ class _Later(ModuleType):
             return metadata.version(self.__name__)
         if name.startswith("__"):  # what the import system asks a module for
             raise AttributeError(name)
+        if sys.modules.get(self.__name__) is self:  # somebody looks while others are imported
+            _leave(self.__name__)
         return getattr(importlib.import_module(self.__name__), name)
 
 
@@ -63,7 +65,15 @@ def later(*names: str) -> Iterator[None]:
         yield
     finally:
         for name in names:
+            _leave(name)
+
+
+def _leave(name: str) -> None:
+    """Nothing stands any more for this module, nor for a package that it is in."""
+    while name:
+        if isinstance(sys.modules.get(name), _Later):
             del sys.modules[name]
+        name = name.rpartition(".")[0]
 
 
 with without("rich"):

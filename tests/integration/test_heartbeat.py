@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import psutil
 import pytest
 from flask import Flask
 from structlog.testing import capture_logs
 
+from tubetotask import config
 from tubetotask.operations import heartbeat
 from tubetotask.operations.heartbeat import Heartbeat
 from tubetotask.storage import marks
@@ -116,3 +120,19 @@ def test_an_address_that_refuses_or_is_away_is_told_without_its_words(watcher: W
     assert "0123-secret" not in str(told)
     watcher.status = 200
     assert heartbeat.ping(url(watcher))
+
+
+def test_what_a_worker_takes_is_what_the_system_says_of_its_process() -> None:
+    told, process = heartbeat.usage(), psutil.Process()
+    assert told["memory_bytes"] == pytest.approx(process.memory_info().rss, rel=0.05)
+    times = process.cpu_times()
+    assert told["cpu_s"] == pytest.approx(times.user + times.system, abs=1.0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere psutil is asked")
+def test_a_worker_that_says_what_it_takes_loads_nothing_for_it() -> None:
+    code = "import sys; from tubetotask.operations import heartbeat as h; h.usage()"
+    code += "; print('psutil' in sys.modules)"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=config.ROOT, check=True, capture_output=True, text=True)
+    assert done.stdout == "False\n"

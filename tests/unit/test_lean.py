@@ -45,6 +45,15 @@ def test_what_comes_later_is_loaded_when_something_of_it_is_asked_for() -> None:
     assert real.errors is sys.modules[f"{PACKAGE}.errors"], "nothing stands in its place any more"
 
 
+def test_what_is_taken_out_by_its_name_is_loaded_at_once(tmp_path: Path) -> None:
+    (tmp_path / f"{USER}.py").write_text(f"from {PACKAGE}.errors import Refused\n")
+    with later(PACKAGE, f"{PACKAGE}.errors"):
+        taken = importlib.import_module(USER).Refused
+        errors = sys.modules[f"{PACKAGE}.errors"]
+    assert taken is errors.Refused
+    assert importlib.import_module(PACKAGE).errors is errors is sys.modules[f"{PACKAGE}.errors"]
+
+
 def test_what_a_module_does_not_have_it_does_not_have_later_either() -> None:
     with later(PACKAGE, f"{PACKAGE}.errors"):
         user = importlib.import_module(USER)

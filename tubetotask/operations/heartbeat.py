@@ -10,6 +10,7 @@ import os
 import threading
 import time
 from datetime import datetime
+from pathlib import Path
 
 import structlog
 from sqlalchemy import Engine
@@ -84,8 +85,15 @@ def ping(url: str) -> bool:
 
 def usage() -> dict[str, float]:
     """This process's resident memory in bytes and its processor time in seconds."""
-    import psutil
+    times = os.times()
+    return {"memory_bytes": _resident(), "cpu_s": times.user + times.system}
 
-    process = psutil.Process(os.getpid())
-    times = process.cpu_times()
-    return {"memory_bytes": process.memory_info().rss, "cpu_s": times.user + times.system}
+
+def _resident() -> int:
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        import psutil  # which knows other systems than Linux, and takes 0.8 MB itself
+
+        return int(psutil.Process().memory_info().rss)
