@@ -1,18 +1,22 @@
 """The analyser that asks a model, through any OpenAI-compatible server.
 
 Invariant: importing this package loads neither the client of the server nor numpy: a page that only
-tells a price needs neither, and they are 30 MB.
+tells a price needs neither, and they are 20 MB. Of that client only what is used is loaded.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tubetotask import by_name
+
 if TYPE_CHECKING:
     from tubetotask.analysis.model.analyser import ModelAnalyser
     from tubetotask.analysis.model.settings import ModelSettings
 
 __all__ = ["ModelAnalyser", "ModelSettings"]
+
+by_name.load("openai.types")
 
 
 def __getattr__(name: str) -> Any:
