@@ -98,9 +98,10 @@ import importlib, pkgutil, sys
 import openai.types as types
 for one in [types, *(importlib.import_module(m.name) for m in
             pkgutil.walk_packages(types.__path__, "openai.types.") if m.ispkg)]:
-    for name in sorted(dir(one)):
-        if not name.startswith("_") and name != "annotations" and type(getattr(one, name)).__name__ != "module":
-            print(one.__name__, name, getattr(getattr(one, name), "__module__", ""))
+    for name in sorted({*dir(one)} - {"annotations"}):
+        there = getattr(one, name)
+        if not name.startswith("_") and type(there) is not type(sys):
+            print(one.__name__, name, getattr(there, "__module__", ""))
 """
 USED = """
 import sys

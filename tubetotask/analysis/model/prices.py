@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from tubetotask.analysis.model import price_table
 from tubetotask.analysis.model.settings import ModelSettings
 
 _MILLION = Decimal(1_000_000)
@@ -19,18 +20,9 @@ def price_usd(
     own = settings.prices.get(model)
     if own is not None:
         return (own[0] * tokens_in + own[1] * tokens_out) / _MILLION
-    # here: the table takes a third of a second to import, and a command may end without it
-    from genai_prices import Usage, calc_price
-
-    usage = Usage(input_tokens=tokens_in, output_tokens=tokens_out, cache_read_tokens=cached)
-    try:
-        if settings.base_url:
-            found = calc_price(usage, model, provider_api_url=settings.base_url)
-        else:
-            found = calc_price(usage, model, provider_id="openai")
-    except (LookupError, ValueError):
-        return None
-    return found.total_price
+    counts = {"input_tokens": tokens_in, "output_tokens": tokens_out, "cache_read_tokens": cached}
+    found = price_table.calculated(model, settings.base_url, **counts)
+    return None if found is None else found.total_price
 
 
 def cheapest(settings: ModelSettings) -> str:

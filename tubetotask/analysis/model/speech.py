@@ -10,9 +10,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 from urllib.parse import urlsplit
 
+from tubetotask.analysis.model import price_table
 from tubetotask.analysis.model.settings import ModelSettings
 
 _MINUTE, _HOUR = Decimal(60), Decimal(3600)
@@ -43,15 +43,7 @@ def price_usd(settings: SpeechSettings, seconds: float) -> Decimal | None:
     own = settings.prices.get(settings.model)
     if own is not None:
         return own * billed / _MINUTE
-    # here: the table takes a third of a second to import
-    from genai_prices import Usage, calc_price
-
-    where = settings.server.base_url
-    given: dict[str, Any] = {"provider_api_url": where} if where else {"provider_id": "openai"}
-    try:
-        found = calc_price(Usage(audio_seconds=1), settings.model, **given)
-    except (LookupError, ValueError):
-        return None
-    an_hour = getattr(found.model_price, "audio_hours", None)
+    found = price_table.calculated(settings.model, settings.server.base_url, audio_seconds=1)
+    an_hour = getattr(found and found.model_price, "audio_hours", None)
     # A model that is paid by tokens has a price in the table, but none for an hour.
     return an_hour * billed / _HOUR if isinstance(an_hour, Decimal) else None
