@@ -214,7 +214,8 @@ class Endpoint:
 def _connected(settings: ModelSettings, key: str) -> tuple[DeadlineTransport, openai.OpenAI]:
     address = settings.base_url or OPENAI
     try:
-        transport = DeadlineTransport(proxy_for(address))
+        tls = not address.lower().startswith("http://")
+        transport = DeadlineTransport(proxy_for(address), certificates=tls)
     except (ValueError, httpx2.InvalidURL):
         transport = None
     if transport is None:

@@ -13,6 +13,7 @@ from tests.fakes.bare import BareServer, completion, page
 from tests.fakes.model import FakeModel, model
 from tests.unit.analysis.model.helpers import SCHEMA, Waits, ask, failing, settings
 from tests.unit.fakes.asking import messages
+from tubetotask.analysis.model import transport
 from tubetotask.analysis.model.endpoint import Endpoint
 
 SHORT_S = 0.4  # for what never answers
@@ -210,6 +211,14 @@ def test_a_key_that_is_wrong_or_cannot_be_one_is_refused_and_not_shown(key: str)
 def test_a_server_without_keys_needs_none() -> None:
     with BareServer(completion("{}")) as server:
         assert ask(settings(server.url, api_key=""), "llama3").text == "{}"
+
+
+@pytest.mark.parametrize(("scheme", "read"), [("http", 0), ("HTTP", 0), ("https", 1)])
+def test_certificates_are_read_for_a_server_that_has_one(scheme: str, read: int) -> None:
+    transport._certificates.cache_clear()
+    with failing("unreachable"):
+        ask(settings(f"{scheme}://127.0.0.1:9/v1"), "gpt-4o")
+    assert transport._certificates.cache_info().currsize == read
 
 
 @pytest.mark.parametrize("path", ["/v2", "", "/models", "/v1/models"])
