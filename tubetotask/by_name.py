@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from types import ModuleType
@@ -53,7 +54,11 @@ class _ByName(SourceFileLoader):
             super().exec_module(module)
             return
 
+        modules = {place.partition(".")[0] for place, _ in places.values()}
+
         def asked(name: str) -> Any:
+            if name in modules:
+                return importlib.import_module(f"{package}.{name}")
             if name not in places:
                 raise AttributeError(f"module {package!r} has no attribute {name!r}")
             place, there = places[name]
@@ -69,16 +74,25 @@ def _places(source: str) -> Mapping[str, tuple[str, str]] | None:
     anything else than take names out of its own modules, or has one that is also a module's: which
     of both is meant depends on what was loaded before."""
     found: dict[str, tuple[str, str]] = {}
-    for line in ast.parse(source).body:
-        match line:
-            case ast.ImportFrom(module="__future__", level=0):
-                continue
-            case ast.ImportFrom(module=str(place), level=1, names=names):
-                found |= {one.asname or one.name: (place, one.name) for one in names}
-            case _:
-                return None
+    try:
+        for line in _statements(source):
+            match line:
+                case ast.ImportFrom(module="__future__", level=0):
+                    continue
+                case ast.ImportFrom(module=str(place), level=1, names=names):
+                    found |= {one.asname or one.name: (place, one.name) for one in names}
+                case _:
+                    return None
+    except SyntaxError:  # cut in two, for a line within it began as a statement does
+        return None
     modules = {place.partition(".")[0] for place, _ in found.values()}
     return None if "*" in found or not modules.isdisjoint(found) else found
+
+
+def _statements(source: str) -> Iterator[ast.stmt]:
+    """One after the other: the tree of a whole file takes half a MB, if only for a moment."""
+    for text in re.split(r"\n(?=[^\s)])", source):
+        yield from ast.parse(text).body
 
 
 _finder = _Finder()

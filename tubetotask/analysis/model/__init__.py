@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["ModelAnalyser", "ModelSettings"]
 
 by_name.load("openai.types")
+by_name.load("openai.lib")
 
 
 def __getattr__(name: str) -> Any:

@@ -208,6 +208,14 @@ def test_a_key_that_is_wrong_or_cannot_be_one_is_refused_and_not_shown(key: str)
     assert key not in str(found[0])
 
 
+def test_no_other_key_of_the_environment_is_sent(
+    fake: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY"):
+        monkeypatch.setenv(name, "sk-of-another-program")
+    assert ask(settings(fake), "gpt-4o").text
+
+
 def test_a_server_without_keys_needs_none() -> None:
     with BareServer(completion("{}")) as server:
         assert ask(settings(server.url, api_key=""), "llama3").text == "{}"
