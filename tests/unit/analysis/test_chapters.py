@@ -194,7 +194,7 @@ def test_a_title_names_a_thing_and_nobody_who_speaks() -> None:
 def test_topics_of_an_hour_take_one_table_of_sums() -> None:
     count = 600
     vectors = np.random.default_rng(0).standard_normal((count, 512), dtype=np.float32)
-    times = np.arange(count) * 6.0
+    times = np.arange(0.0, count * 6.0, 6.0, dtype=np.float64)
     tracemalloc.start()
     try:
         chances = probabilities(

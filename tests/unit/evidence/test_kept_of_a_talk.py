@@ -13,7 +13,7 @@ from tubetotask.evidence import borders, forget, indexed
 from tubetotask.evidence.borders import Borders
 from tubetotask.evidence.tokens import Token, cut
 
-SAID = "we sold twenty five hundred of them in a week".split()
+SAID = ["we", "sold", "twenty", "five", "hundred", "of", "them", "in", "a", "week"]
 
 
 def test_a_border_inside_a_numeral_is_told_from_one_beside_it() -> None:
