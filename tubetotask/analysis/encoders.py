@@ -82,7 +82,7 @@ class UniversalSentenceEncoder:
         return _distinct(texts, 512, self._encode)
 
     def _encode(self, texts: list[str]) -> Vectors:
-        with self._turn:  # its buffers take 7 MB: once, however many talks are read at a time
+        with self._turn:  # its buffers take 5 MB: once, however many talks are read at a time
             try:
                 return np.asarray(self._model.encode(texts), dtype=np.float32)
             finally:

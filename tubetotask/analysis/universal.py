@@ -158,7 +158,7 @@ class _Weights(NumpyBackend):  # type: ignore[misc]  # the package has no types
         for name in ("scale", "lo", "ln_g", "ln_b", "cnn_b"):
             setattr(self, name, small[name])
         self._room = Room()  # whoever encodes takes turns, so one is enough
-        # The two largest have none: when they are written out, little else is in memory.
+        # The largest has none: when it is written out, little else is in memory.
         self.cnn_W = Coded(small.pop("cnn_W"))
         for name in ("d0", "d1", "d2", "d3", "p1", "p3"):
             setattr(self, name, Coded(small.pop(name), self._room))
@@ -167,7 +167,7 @@ class _Weights(NumpyBackend):  # type: ignore[misc]  # the package has no types
         for name in ("w1", "w2"):
             setattr(self, name, [Coded(small.pop(f"{name}_{size}"), self._room) for size in _SIZES])
         projections = [small.pop(f"proj{size}") for size in _SIZES]
-        self.proj_W = Coded(np.concatenate(projections, axis=1))
+        self.proj_W = Coded(np.concatenate(projections, axis=1), self._room)
         self.proj_b = np.concatenate([small[f"proj_b{size}"] for size in _SIZES])
         self.ln_g_all = np.concatenate([small[f"ln_g{size}"] for size in _SIZES])
         self.ln_b_all = np.concatenate([small[f"ln_b{size}"] for size in _SIZES])

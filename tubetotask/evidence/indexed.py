@@ -14,7 +14,7 @@ from tubetotask.evidence.borders import Borders
 from tubetotask.evidence.echoes import Echoes
 from tubetotask.evidence.language import primary
 from tubetotask.evidence.links import Addresses
-from tubetotask.evidence.normal import units
+from tubetotask.evidence.normal import is_short, units
 from tubetotask.evidence.orders import orders
 from tubetotask.evidence.search import Index
 
@@ -22,7 +22,7 @@ _OPENS = "\"'“„«([¿¡-–—"
 
 
 class Indexed:
-    """Words, borders, orders, addresses and names of one transcript, which it does not hold on to."""
+    """Words, borders, orders, addresses and names of one transcript, which it does not hold."""
 
     def __init__(self, transcript: Transcript) -> None:
         self.language = primary(transcript.language)
@@ -34,7 +34,8 @@ class Indexed:
         self.addresses = Addresses(join_words(transcript.words), self.index)
         self.heard = frozenset(self.index.units)
         self.starts = frozenset(passage.first for passage in transcript.passages)
-        self.passages = {units(passage.text) for passage in transcript.passages}
+        said = (units(passage.text) for passage in transcript.passages)
+        self.short_passages = frozenset(filter(is_short, said))  # of others nobody asks
         self.named = _always_capital(self.words) if self.language != "de" else frozenset()
 
 

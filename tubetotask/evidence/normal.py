@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tubetotask.evidence.remembered import remembered
 
@@ -19,6 +19,8 @@ UNSPACED = (
 )
 _UNIT = re.compile(rf"[{UNSPACED}]|[^\s{UNSPACED}]+")
 _HAS_UNSPACED = re.compile(rf"[{UNSPACED}]")
+_LEAST_UNITS = 3  # fewer words prove nothing: they stand in every talk
+_LEAST_CHARACTERS = 5  # the same for scripts without spaces
 _APOSTROPHES = "'’‘ʼʻ`´′"
 
 
@@ -71,3 +73,10 @@ def table(text: str) -> frozenset[str]:
 def is_unspaced(unit: str) -> bool:
     """Whether a unit comes from a script without spaces."""
     return bool(_HAS_UNSPACED.match(unit))
+
+
+def is_short(whole: Sequence[str]) -> bool:
+    """Whether so few units prove nothing, unless they are all of a passage."""
+    if all(map(is_unspaced, whole)):
+        return len(whole) < _LEAST_CHARACTERS
+    return len(whole) < _LEAST_UNITS

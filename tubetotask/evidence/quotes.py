@@ -15,12 +15,10 @@ from tubetotask.domain.plan import Plan
 from tubetotask.domain.transcript import Epoch, Transcript, Word, join_words
 from tubetotask.evidence.borders import Borders
 from tubetotask.evidence.indexed import indexed
-from tubetotask.evidence.normal import is_unspaced, units
+from tubetotask.evidence.normal import is_short, units
 from tubetotask.evidence.refusal import Refusal
 from tubetotask.evidence.search import Found, Index
 
-_LEAST_UNITS = 3  # fewer words prove nothing: they stand in every talk
-_LEAST_CHARACTERS = 5  # the same for scripts without spaces
 _ELLIPSIS = re.compile(r"[\[(]?(?:…|\.{3,})[\])]?")
 _MOST_ELIDED = 40  # words an ellipsis may stand for: about fifteen seconds of speech
 _MARKDOWN = "*_`#>~|"
@@ -53,7 +51,7 @@ class Finder:
         self.plan = Index(self._plan_words)
         self._acceptable = acceptable
         self._avoided = avoided
-        self._passages = known.passages
+        self._passages = known.short_passages
         self._items = {
             units(i) for s in (plan.sections if plan else ()) for i in (s.title, *s.items)
         }
@@ -67,7 +65,7 @@ class Finder:
         whole = tuple(unit for piece in pieces for unit in piece)
         if not whole:
             return Refusal("quote-missing", "empty quote")
-        if _short(whole) and whole not in (self._items if is_plan else self._passages):
+        if is_short(whole) and whole not in (self._items if is_plan else self._passages):
             return Refusal("quote-missing", f"too short: {quote.text.strip()}")
         # What looks like an ellipsis may be how the captions write a pause.
         if len(pieces) > 1 and index.exact(whole):
@@ -170,12 +168,6 @@ def _plan_words(plan: Plan | None) -> list[str]:
         return []
     stripped = (word.strip(_MARKDOWN) for word in plan.markdown.split())
     return [word for word in stripped if units(word)]
-
-
-def _short(whole: tuple[str, ...]) -> bool:
-    if all(map(is_unspaced, whole)):
-        return len(whole) < _LEAST_CHARACTERS
-    return len(whole) < _LEAST_UNITS
 
 
 def _after(word: int) -> Callable[[int], float]:

@@ -36,6 +36,12 @@ def test_a_text_is_encoded_once_and_comes_back_in_the_order_asked() -> None:
     assert once.calibrated(0.5) == inner.calibrated(0.5)
 
 
+def test_vectors_of_new_texts_are_in_memory_once() -> None:
+    once = Remembering(TfidfEncoder())
+    first = once.encode(["bake bread", "write letters"])
+    assert np.shares_memory(first, once._rows["write letters"])
+
+
 def test_a_short_talk_is_encoded_whole() -> None:
     talk = transcript("Bake bread.", "Write letters.")
     assert sampled(talk.passages, TfidfEncoder(), "en").any(axis=1).all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 from dataclasses import replace
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from tubetotask.analysis.encoders import TfidfEncoder, default_encoder
 from tubetotask.analysis.offline.chapter_titles import titles
 from tubetotask.analysis.offline.chapters import by_topic, expected_count
+from tubetotask.analysis.offline.topic_shift import probabilities
 from tubetotask.analysis.tokens import words
 from tubetotask.domain.transcript import Chapter, Passage
 
@@ -187,3 +189,24 @@ def test_a_title_names_a_thing_and_nobody_who_speaks() -> None:
     ]
     other = ["The garden is green.", "A green garden grows."]
     assert titles([told, other], "en", who=["Jason Lemkin"])[0] == "Sales reps"
+
+
+def test_topics_of_an_hour_take_one_table_of_sums() -> None:
+    count = 600
+    vectors = np.random.default_rng(0).standard_normal((count, 512), dtype=np.float32)
+    times = np.arange(0.0, count * 6.0, 6.0, dtype=np.float64)
+    tracemalloc.start()
+    try:
+        chances = probabilities(
+            BREAD * (count // len(BREAD)),
+            vectors,
+            times,
+            pauses=np.zeros(count),
+            chapter_s=300.0,
+            language="en",
+        )
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(chances) == count
+    assert most < 2 * (count + 1) * 512 * 8  # of 8 bytes each

@@ -162,3 +162,10 @@ def test_a_head_that_never_ends_is_text() -> None:
     transcript = read("---\ntitle: none\nwe plan the week\n").transcript
 
     assert "plan" in [word.text for word in transcript.words]
+
+
+def test_equal_words_are_one_text_in_memory() -> None:
+    words = read("We bake bread.\nThen we bake more, and we bake again.\n").transcript.words
+    baked = [word.text for word in words if word.text == "bake"]
+    assert len(baked) == 3
+    assert len(set(map(id, baked))) == 1
