@@ -18,6 +18,7 @@ from gunicorn.app.wsgiapp import WSGIApplication
 from gunicorn.sock import create_sockets
 from gunicorn.workers.gthread import ThreadWorker
 
+from tubetotask import memory
 from tubetotask.config import ROOT
 
 _SETTINGS = f"file:{ROOT / 'tubetotask' / 'web' / 'gunicorn_alone.py'}"
@@ -47,6 +48,7 @@ def run(listening: int, life: int, first: bool) -> int:
 
     ``first``: whether this is no start after a death.
     """
+    memory.one_heap()
     sys.argv = ["gunicorn", "main:app", "--chdir", str(ROOT), "--config", _SETTINGS]
     sys.argv += ["--bind", f"fd://{listening}"]
     app = WSGIApplication()
