@@ -20,6 +20,7 @@ from tubetotask import config
 
 PATIENCE_S = 120
 SERVE = (sys.executable, "-m", "tubetotask.serve")
+NO_COLUMNS = "PYTHONNODEBUGRANGES"
 
 
 @contextmanager
@@ -29,7 +30,8 @@ def served(environ: dict[str, str], tmp_path: Path) -> Iterator[tuple[psutil.Pro
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     own = {"TUBETOTASK_DATA": str(tmp_path), "PORT": str(port), "HOST": "127.0.0.1", **environ}
-    kept = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "FLASK_ENV")}
+    without = ("DATABASE_URL", "FLASK_ENV", NO_COLUMNS)
+    kept = {k: v for k, v in os.environ.items() if k not in without}
     env = kept | own
     migrated = [sys.executable, "-m", "flask", "--app", "main", "db", "upgrade"]
     subprocess.run(migrated, check=True, cwd=config.ROOT, env=env)
@@ -74,6 +76,7 @@ def test_a_request_waits_while_a_web_server_that_died_is_started_again(tmp_path:
         second = process.children()
         assert names(second) == {"web server": 1, "worker": 1}
         assert web.pid not in {child.pid for child in second}
+        assert all(child.environ()[NO_COLUMNS] == "1" for child in second), "5 MB less"
     assert not any(child.is_running() for child in (*first, *second))
 
 
