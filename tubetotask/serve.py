@@ -84,7 +84,7 @@ def main(arguments: Sequence[str]) -> int:
             case []:
                 if not os.environ.get(_NO_COLUMNS):  # Python asks when it begins
                     os.environ[_NO_COLUMNS] = "1"
-                    _anew((sys.executable, "-m", "tubetotask.serve"))
+                    _anew([sys.executable, "-m", "tubetotask.serve"])
                 _start(_settings())
     except TubeToTaskError as error:
         _say(f"TubeToTask cannot start: {error.message}\n  {error.remedy}")
@@ -128,7 +128,7 @@ def _start(config: Config) -> NoReturn:
         _anew(watch.command(listening.fileno(), lives, begun, config.host, str(config.port)))
 
 
-def _anew(command: Sequence[str]) -> NoReturn:
+def _anew(command: list[str]) -> NoReturn:
     """This process begins anew, with a command of ours."""
     os.execv(command[0], command)  # noqa: S606
 
