@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-# Days, times, spans, numbers, amounts and names of languages, of every place of both languages, with and without.
+# Days, times, spans, numbers, amounts and names of languages, of every place of both languages,
+# with and without.
 _TOLD = """
 import sys
 from datetime import date, datetime, time, timedelta, timezone
