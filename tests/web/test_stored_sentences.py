@@ -11,11 +11,16 @@ from flask import Flask
 from tests.builders import task
 from tubetotask.accounts import LEAST, MOST, problem
 from tubetotask.analysis.section_scores import section_score
+from tubetotask.domain.accounts import LinkKind
+from tubetotask.domain.assessment import Assessment
 from tubetotask.domain.plan import Section
 from tubetotask.domain.source import FoundVideo, Showing
 from tubetotask.domain.source_rules import SourceRules
 from tubetotask.domain.task import Tally, Witness
+from tubetotask.jobs.overview import OWN
 from tubetotask.sources.rules import judge
+from tubetotask.storage import links
+from tubetotask.tasks.priority import prioritise
 from tubetotask.tasks.ranking import rank
 from tubetotask.transcripts import reasons
 from tubetotask.web import stored_sentences
@@ -71,6 +76,30 @@ def test_why_a_password_is_refused_is_told_with_the_lengths_that_hold(password: 
     assert translated(said) != said
     lengths = {"short": f"at least {LEAST} ", "aAbB" * 99: f"at most {MOST} "}
     assert lengths.get(password, "") in said
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize(("count", "stored"), [(1, "1 more time in"), (2, "2 more times in")])
+def test_how_often_advice_was_said_again_is_told(count: int, stored: str) -> None:
+    score = prioritise(Assessment("o", "p", tasks=(task(also=count),))).tasks[0].score
+    measured = {part.name: part.measured for part in score.parts}["said again"]
+    assert measured.startswith(stored)
+    assert translated(measured).startswith(f"noch {count} Mal in diesem Video (")
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize("told", OWN.values())
+def test_the_instance_s_own_jobs_are_told_in_the_other_language(told: str) -> None:
+    assert translated(told) != told
+
+
+@pytest.mark.usefixtures("german")
+@pytest.mark.parametrize("kind", LinkKind)
+def test_what_to_do_where_a_link_is_spent_is_told(kind: LinkKind) -> None:
+    error = links.spent(kind)
+    for said in (str(error), error.remedy):
+        assert said
+        assert translated(said) != said
 
 
 @pytest.mark.usefixtures("german")

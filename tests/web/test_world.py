@@ -7,13 +7,14 @@ import sys
 
 import pytest
 
-# Days, times, spans, numbers and amounts, of every place of both languages, with and without.
+# Days, times, spans, numbers, amounts and names of languages, of every place of both languages,
+# with and without.
 _TOLD = """
 import sys
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from babel import Locale, dates, localedata, numbers
-from tubetotask.web import speech, world
+from tubetotask.web import languages, speech, world
 
 if sys.argv[1] == "without":
     world.leave_out(speech.LANGUAGES)
@@ -36,6 +37,7 @@ for name in names:
     for amount in ("0", "0.01", "1", "1.5", "1234.56", "-3", "1000000"):
         print(speaker.money(Decimal(amount)), speaker.number(Decimal(amount)))
         print(numbers.format_decimal(Decimal(amount), "0.###", locale=place))
+    print(name, languages.offered())
 for tag in ("de-XX", "en-ZZ", "de-Latn-AT", "en-150", "de-CH-1996"):
     print(tag, speech._place(tag))
 print(len(names), "places")
@@ -59,10 +61,11 @@ def _run(script: str, how: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=300).stdout
 
 
-def test_every_place_writes_days_spans_numbers_and_amounts_as_before() -> None:
+def test_every_place_tells_days_spans_numbers_amounts_and_languages_as_before() -> None:
     told = _run(_TOLD, "without")
     assert told == _run(_TOLD, "with")
     assert int(told.split()[-2]) > 100
+    assert "('de', 'Deutsch')" in told
 
 
 @pytest.mark.parametrize(("how", "most"), [("without", 2_000_000), ("with", None)])

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, defer
 
 from tubetotask.domain.errors import NotFound
 from tubetotask.domain.job import CANCELLED, DONE, FAILED, QUEUED, UNDER_WAY, WAITING
+from tubetotask.domain.texts import N_
 from tubetotask.jobs import (
     backfill,
     engine,
@@ -40,16 +41,16 @@ GROUPS = {
     "done": (DONE,),
 }
 MOST_TOLD = 200
-_OWN = {
-    housekeeping.WORKFLOW: "House-keeping",
-    trying.WORKFLOW: "Trying the model",
-    reporting.WORKFLOW: "Making a report",
-    "make_file": "Making a file",
-    "take_in": "Taking in a file",
-    resolving.RESOLVE: "Finding a source",
-    rounds.LOOK: "Looking at a source",
-    rounds.ROUND: "Looking for new videos",
-    backfill.BACKFILL: "Back-fill of a source",
+OWN = {
+    housekeeping.WORKFLOW: N_("House-keeping"),
+    trying.WORKFLOW: N_("Trying the model"),
+    reporting.WORKFLOW: N_("Making a report"),
+    "make_file": N_("Making a file"),
+    "take_in": N_("Taking in a file"),
+    resolving.RESOLVE: N_("Finding a source"),
+    rounds.LOOK: N_("Looking at a source"),
+    rounds.ROUND: N_("Looking for new videos"),
+    backfill.BACKFILL: N_("Back-fill of a source"),
 }
 _STATES = {"PENDING": "runs", "ENQUEUED": "queued", "SUCCESS": "done", "CANCELLED": "cancelled"}
 
@@ -178,11 +179,11 @@ def detail(space: Workspace, jobs_url: str, analysis_id: int) -> Detail:
 def own(jobs_url: str, *, limit: int = 10) -> list[Own]:
     """The instance's own jobs, newest first."""
     found = engine.client(jobs_url).list_workflows(
-        name=list(_OWN), sort_desc=True, limit=limit, load_input=False, load_output=False
+        name=list(OWN), sort_desc=True, limit=limit, load_input=False, load_output=False
     )
     return [
         Own(
-            _OWN[each.name],
+            OWN[each.name],
             _STATES.get(each.status, "failed"),
             datetime.fromtimestamp((each.created_at or 0) / 1000, UTC),
             _between(each.dequeued_at, each.completed_at),

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from tubetotask.domain.accounts import LINK_LASTS, LinkKind, Role
 from tubetotask.domain.errors import LinkSpent
+from tubetotask.domain.texts import N_
 from tubetotask.storage.alone import hold_administrators
 from tubetotask.storage.models import LinkRow
 
@@ -157,9 +158,13 @@ def sweep(session: Session, at: datetime) -> None:
 
 
 _REMEDY = {
-    LinkKind.SETUP: "A new one is printed at the next start, or by: tubetotask users setup-link",
-    LinkKind.INVITE: "Ask who invited you for a new one.",
-    LinkKind.RESET: "Ask an administrator for a new one.",
+    # Whether there is an administrator by now is nothing to tell a stranger.
+    LinkKind.SETUP: N_(
+        "Where it made the administrator, sign in. Else a new one is printed at the next start, "
+        "or by: tubetotask users setup-link"
+    ),
+    LinkKind.INVITE: N_("Ask who invited you for a new one."),
+    LinkKind.RESET: N_("Ask an administrator for a new one."),
 }
 
 

@@ -40,6 +40,7 @@ def prioritise(assessment: Assessment) -> Assessment:
 
 def _scored(task: CandidateTask) -> CandidateTask:
     again = min(2, len(task.also))
+    times = "time" if len(task.also) == 1 else "times"
     score = Score.of(
         ScorePart(
             parts.strength(task),
@@ -53,7 +54,7 @@ def _scored(task: CandidateTask) -> CandidateTask:
         ),
         ScorePart(
             N_("said again"),
-            f"{len(task.also)} more times in this video (two give full points)",
+            f"{len(task.also)} more {times} in this video (two give full points)",
             float(_REPEAT_POINTS * again),
         ),
         *parts.not_to_do(task.title),

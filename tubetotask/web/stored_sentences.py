@@ -172,6 +172,8 @@ SENTENCES = (
     N_("none of them tells you to do something (two give full points)"),
     N_("%(count)s of them tells you to do something (two give full points)"),
     N_("%(count)s of them tell you to do something (two give full points)"),
+    N_("%(count)s more time in this video (two give full points)"),
+    N_("%(count)s more times in this video (two give full points)"),
     N_("“%(title)s”: %(value)s of 100"),
     N_("no section"),
     N_("no task"),

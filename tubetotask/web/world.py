@@ -3,7 +3,8 @@
 It unpacks names of languages, countries, units and time zones, and what is spoken and paid where,
 with the first number that is written. Days, times, spans and amounts are written without them.
 
-Invariant: what ``web.formats`` and ``web.speech`` tell is what they tell with all of it.
+Invariant: what ``web.formats``, ``web.languages`` and ``web.speech`` tell is what they tell with
+all of it.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _UNASKED: Final = (
 )
 # Of a language.
 _UNTOLD = (
-    *("languages", "territories", "scripts", "variants"),
+    *("territories", "scripts", "variants"),
     *("unit_display_names", "compound_unit_patterns", "meta_zones", "time_zones"),
 )
 
@@ -46,6 +47,9 @@ def leave_out(languages: Collection[str]) -> None:
         told = localedata.load(language)
         for name in _UNTOLD:
             told.pop(name, None)
+        # A talk's language is named where its code has two letters: that is what we have names for.
+        named = told.get("languages", {}).items()
+        told["languages"] = {code: each for code, each in named if len(code) == 2}
         for name in ("currency_names", "currency_names_plural"):
             told[name] = {key: each for key, each in told.get(name, {}).items() if key == _MONEY}
         units = told["unit_patterns"].items()
