@@ -15,7 +15,7 @@ _LARGE = 1 << 20  # bytes
 _HEAP = 1 << 30  # bytes; what is loaded takes a tenth of it
 _PIECES = (1 << 17, 24)  # the largest and the smallest that the C library keeps in a heap, in bytes
 _POOL, _POOL_HEAD, _BLOCK, _BLOCKS = 1 << 14, 48, 16, 32  # Python's obmalloc.c, in bytes; kinds
-_MOST_HOLES = 1 << 22  # bytes of one kind; there are a tenth of it
+_MOST_HOLES = 1 << 21  # bytes of one kind; there are a fifth of it
 _held: list[object] = []  # what fills the holes
 
 
