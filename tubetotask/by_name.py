@@ -57,6 +57,8 @@ class _ByName(SourceFileLoader):
         modules = {place.partition(".")[0] for place, _ in places.values()}
 
         def asked(name: str) -> Any:
+            if name == "__all__":  # what "import *" takes
+                return sorted(one for one in {*places, *modules} if not one.startswith("_"))
             if name in modules:
                 return importlib.import_module(f"{package}.{name}")
             if name not in places:

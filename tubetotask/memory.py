@@ -15,6 +15,7 @@ _LARGE = 1 << 20  # bytes
 _HEAP = 1 << 30  # bytes; what is loaded takes a tenth of it
 _PIECES = (1 << 17, 24)  # the largest and the smallest that the C library keeps in a heap, in bytes
 _POOL, _POOL_HEAD, _BLOCK, _BLOCKS = 1 << 14, 48, 16, 32  # Python's obmalloc.c, in bytes; kinds
+_MOST_HOLES = 1 << 21  # bytes of one kind; there are a fifth of it
 _held: list[object] = []  # what fills the holes
 
 
@@ -70,7 +71,8 @@ def fill_holes() -> None:
     parted writes to a page that it shares, which then is in memory a second time: 6 MB.
     """
     for size in range(_BLOCK, _BLOCK * (_BLOCKS + 1), _BLOCK):
-        _fill_pools(size)
+        if not _fill_pools(size):
+            break
     library = _gnu()
     if library is None:
         return
@@ -89,17 +91,25 @@ def fill_holes() -> None:
             size -= 16 if size <= 2048 else size // 16
 
 
-def _fill_pools(size: int) -> None:
+def _fill_pools(size: int) -> bool:
     """Take what Python keeps free among its small objects of this size. It takes a new pool when
-    there is no piece left in the old ones: that one is given back."""
+    there is no piece left in the old ones: that one is given back.
+
+    False, with nothing taken, where no new pool comes: Python was told to have none
+    (PYTHONMALLOC=malloc), or to keep marks around each object (=debug, ``-X dev``).
+    """
     most = (_POOL - _POOL_HEAD) // size * 9 // 10  # numbers made meanwhile lie in some of them, too
-    pool, found = 0, list[object]()
-    while len(found) < most:
+    pool, found, holes = 0, list[object](), list[object]()
+    for _ in range(_MOST_HOLES // size):
         taken = _object_of(size)
         if id(taken) // _POOL != pool:
-            _held.extend(found)
+            holes.extend(found)
             pool, found = id(taken) // _POOL, []
         found.append(taken)
+        if len(found) >= most:
+            _held.extend(holes)
+            return True
+    return False
 
 
 def _object_of(size: int) -> object:

@@ -82,7 +82,8 @@ def main(arguments: Sequence[str]) -> int:
             case ["--check"]:
                 return _check(_settings())
             case []:
-                if not os.environ.get(_NO_COLUMNS):  # Python asks when it begins
+                closed = _open_what_is_closed()
+                if closed or not os.environ.get(_NO_COLUMNS):  # Python asks when it begins
                     os.environ[_NO_COLUMNS] = "1"
                     _anew([sys.executable, "-m", "tubetotask.serve"])
                 _start(_settings())
@@ -91,6 +92,19 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     _say(_USAGE)
     return 2
+
+
+def _open_what_is_closed() -> bool:
+    """Whether whoever starts this has closed standard input, output or error: then it leads
+    nowhere. Else what is opened next gets its number, and lines for a person would go there."""
+    closed = False
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:  # it is the lowest that is free, so it is the one that is opened
+            closed = True
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+    return closed
 
 
 def _settings() -> Config:
@@ -130,7 +144,7 @@ def _start(config: Config) -> NoReturn:
 
 def _anew(command: list[str]) -> NoReturn:
     """This process begins anew, with a command of ours."""
-    os.execv(command[0], command)  # noqa: S606
+    os.execv(command[0], list(command))  # noqa: S606
 
 
 def web_servers(config: Config) -> int:

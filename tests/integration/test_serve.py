@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -94,3 +96,25 @@ def test_check_says_in_one_sentence_why_it_cannot_start(
 def test_an_unknown_argument_gets_the_usage(capsys: pytest.CaptureFixture[str]) -> None:
     assert serve.main(["--daemon"]) == 2
     assert "usage" in capsys.readouterr().err
+
+
+# What it begins anew as only says whether it lacks one of the three.
+_CLOSED = """
+import sys
+from tubetotask import serve
+
+anew, code = serve._anew, "import sys; sys.exit(None in (sys.stdin, sys.stdout, sys.stderr))"
+serve._anew = lambda _: anew((sys.executable, "-c", code))
+serve._start = lambda _: sys.exit(1)  # not yet
+serve.main([])
+"""
+
+
+@pytest.mark.parametrize("columns", ["", "1"], ids=["begins", "began anew"])
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_what_was_closed_by_who_starts_it_leads_nowhere(
+    closed: str, columns: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONNODEBUGRANGES", columns)
+    command = ["/bin/sh", "-c", f'exec "$0" -c "$1" {closed}', sys.executable, _CLOSED]
+    assert subprocess.run(command, check=False, timeout=60).returncode == 0

@@ -69,6 +69,13 @@ def test_its_modules_can_be_imported_and_its_names_are_told(folder: Path) -> Non
     assert importlib.import_module(f"{PACKAGE}.inner").Other
 
 
+def test_a_star_takes_all_of_it(folder: Path) -> None:
+    (folder.parent / f"{PACKAGE}_star.py").write_text(f"from {PACKAGE} import *\n")
+    star = vars(importlib.import_module(f"{PACKAGE}_star"))
+    assert {"Heavy", "Inner", "Light", "lit", "light", "heavy", "inner"} <= set(star)
+    assert star["Heavy"] is importlib.import_module(f"{PACKAGE}.heavy").Heavy
+
+
 def test_what_it_does_not_have_it_does_not_have(folder: Path) -> None:
     package = importlib.import_module(PACKAGE)
     with pytest.raises(AttributeError, match="weight"):

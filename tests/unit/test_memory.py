@@ -115,6 +115,17 @@ def test_holes_come_to_an_end_where_the_stack_has_no_limit() -> None:
     assert int(told.stdout) < 1000
 
 
+@pytest.mark.parametrize("kind", ["malloc", "debug"])
+def test_holes_come_to_an_end_where_python_has_no_pools_of_its_own(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each object looked like one more hole, without an end, until memory ran out."""
+    monkeypatch.setenv("PYTHONMALLOC", kind)
+    command = [sys.executable, "-c", _PAGES]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert int(told.stdout) < 5000  # pages
+
+
 def test_what_hangs_together_in_a_circle_is_let_go() -> None:
     class Talk:
         itself: Talk

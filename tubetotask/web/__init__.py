@@ -25,6 +25,7 @@ def register(app: Flask, config: Config) -> None:
         errors,
         filters,
         gate,
+        hosts,
         limits,
         meter,
         proxies,
@@ -72,6 +73,7 @@ def register(app: Flask, config: Config) -> None:
         watching,
     )
 
+    hosts.register(app)
     meter.register(app, config)
     speech.register(app)
     proxies.register(app, config)
