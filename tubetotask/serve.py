@@ -144,7 +144,7 @@ def _start(config: Config) -> NoReturn:
 
 def _anew(command: list[str]) -> NoReturn:
     """This process begins anew, with a command of ours."""
-    os.execv(command[0], list(command))  # noqa: S606
+    os.execv(command[0], command)  # noqa: S606
 
 
 def web_servers(config: Config) -> int:
