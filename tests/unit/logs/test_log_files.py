@@ -12,21 +12,22 @@ import pytest
 
 from tubetotask.logs.files import SharedFile
 
-PROCESSES, LINES = 3, 800
-WRITER = """
+PROCESSES, LINES, AT_ONCE = 3, 800, 100
+WRITER = f"""
 import logging, pathlib, sys
 from tubetotask.logs.files import SharedFile
 name, file, most, lines = sys.argv[1], pathlib.Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
 log = logging.getLogger()
 log.addHandler(SharedFile(file, most, 1000))
-sys.stdin.readline()
 for number in range(lines):
+    if number % {AT_ONCE} == 0:
+        sys.stdin.readline()  # nobody tells any more once it is closed
     log.warning("%s %d %s", name, number, "x" * (number % 700))
 """
 
 
 def writers(file: Path, most: int) -> list[subprocess.Popen[str]]:
-    """Processes that begin to write when they are told to."""
+    """Processes that write so many lines at once, each time they are told to."""
     arguments = (str(file), str(most), str(LINES))
     return [
         subprocess.Popen(
@@ -36,11 +37,19 @@ def writers(file: Path, most: int) -> list[subprocess.Popen[str]]:
     ]
 
 
-def begin(started: list[subprocess.Popen[str]]) -> None:
+def tell(started: list[subprocess.Popen[str]]) -> None:
     for each in started:
         assert each.stdin is not None
         each.stdin.write("\n")
+        each.stdin.flush()
+
+
+def end(started: list[subprocess.Popen[str]]) -> None:
+    """Have the rest written."""
+    for each in started:
+        assert each.stdin is not None
         each.stdin.close()
+    assert [each.wait(120) for each in started] == [0] * PROCESSES
 
 
 def complete(folder: Path) -> int:
@@ -58,8 +67,8 @@ def complete(folder: Path) -> int:
 @pytest.mark.slow
 def test_three_processes_that_put_the_file_aside_lose_no_line(tmp_path: Path) -> None:
     started = writers(tmp_path / "log", 20_000)
-    begin(started)
-    assert [each.wait(120) for each in started] == [0] * PROCESSES
+    tell(started)
+    end(started)
     assert complete(tmp_path) > 10
 
 
@@ -69,14 +78,14 @@ def test_a_file_that_something_else_renames_loses_no_line_and_needs_no_signal(
 ) -> None:
     file = tmp_path / "log"
     started = writers(file, 0)
-    begin(started)
-    number = 999
-    while any(each.poll() is None for each in started):
-        if file.exists() and file.stat().st_size > 10_000:
-            file.rename(tmp_path / f"log.{number}")
-            number -= 1
-    assert [each.wait(120) for each in started] == [0] * PROCESSES
-    assert complete(tmp_path) > 5
+    times = LINES // AT_ONCE
+    for number in range(times):
+        tell(started)
+        while not file.exists() or file.stat().st_size < 10_000:
+            assert all(each.poll() is None for each in started)
+        file.rename(tmp_path / f"log.{999 - number}")  # while they write
+    end(started)
+    assert complete(tmp_path) >= times
 
 
 def test_so_many_files_are_kept_and_nobody_else_reads_them(tmp_path: Path) -> None:
