@@ -47,6 +47,12 @@ def test_a_command_that_names_its_object_stands_alone(title: str, text: str) -> 
         ("Paint that", "Paint that.", "pronoun"),
         ("Paint something", "Paint something.", "vague"),
         ("Rent a shop like that and don't..", "So rent a shop like that and don't...", "cut off"),
+        (
+            "Never hire a baker at night",
+            "Never hire a baker at night ... unless you need to.",
+            "breaks off",
+        ),
+        ("Bake more, sell more", "Bake more, sell more, and being good at not … it.", "breaks off"),
         ("Ask the baker of", "Ask the baker of the town.", "preposition"),
         ("Fold the flap over", "Fold the flap over the edge.", "preposition"),
         ("Open a second shop once", "Open a second shop once the first pays.", "conjunction"),

@@ -68,6 +68,37 @@ def test_what_asks_for_nothing_has_no_title(sentence: str) -> None:
     assert titles.cut(sentence, "en") is None
 
 
+@pytest.mark.parametrize(
+    ("sentence", "title"),
+    [
+        (
+            "Spend more money, grow faster, and being good at not ...",
+            "Spend more money, grow faster",
+        ),
+        ("So hire bakers who love bread and don't make...", "Hire bakers who love bread"),
+        ("Call each baker, put it on a list, put it…", "Call each baker, put it on a list"),
+        ("Write a letter to your readers...", "Write a letter to your readers"),
+        ("Write a letter to the…", "Write a letter"),
+        ("Open the file .env and set the key.", "Open the file .env and set the key"),
+    ],
+)
+def test_what_breaks_off_ends_with_its_last_whole_clause(sentence: str, title: str) -> None:
+    assert titles.cut(sentence, "en") == title
+
+
+@pytest.mark.parametrize(
+    ("sentence", "title"),
+    [
+        ('Raise the prices, and fame," and the whole thing.', "Raise the prices, and fame"),
+        ("Cut the costs of each loaf,” and so on.", "Cut the costs of each loaf"),
+        ('Call your customers "guests" every day.', 'Call your customers "guests" every day'),
+        ('Buy a 5" board and cut it.', 'Buy a 5" board and cut it'),
+    ],
+)
+def test_a_title_ends_where_the_mouth_does_it_is_put_into(sentence: str, title: str) -> None:
+    assert titles.cut(sentence, "en") == title
+
+
 def test_a_long_clause_ends_at_a_border() -> None:
     long = (
         "Write down every single thing that you did yesterday in the office, how long each of "

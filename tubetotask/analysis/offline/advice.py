@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tubetotask.analysis.encoders import Encoder
-from tubetotask.analysis.offline import abroad, cues, first_person, titles, weigh
+from tubetotask.analysis.offline import abroad, cues, first_person, left_out, titles, weigh
 from tubetotask.analysis.offline.clauses import Clause, find, plain
 from tubetotask.analysis.offline.weigh import Floats
 from tubetotask.analysis.offline.wholes import whole
@@ -63,7 +63,7 @@ class _Read:
     clause: Clause | None
     title: str | None
     row: Floats
-    own: bool  # what the speaker does, not what the listener is told to
+    own: bool  # what the speaker or another does, not what the listener is told to
 
     @property
     def family(self) -> str:
@@ -75,14 +75,14 @@ def score(passages: Sequence[Passage], *, language: str, encoder: Encoder | None
     """Every passage, in order. Without an ``encoder`` the cues and words decide alone."""
     if not english(language):
         return [_abroad(passage, language) for passage in passages]
-    return _scored([_read(passage) for passage in passages], encoder)
+    return _scored(_read(passages), encoder)
 
 
 def advise(passages: Sequence[Passage], *, language: str, encoder: Encoder | None) -> list[Advised]:
     """Only what is sure enough and has a title, in order of the talk."""
     if not english(language):
         return _advised_abroad(passages, language)
-    read = [_read(passage) for passage in passages]
+    read = _read(passages)
     to_listener = _to_listener(read)
     return [
         Advised(s.index, s.probability, s.cues, whole(r.title, r.passage.text), r.clause.start)
@@ -96,12 +96,19 @@ def english(language: str) -> bool:
     return language.lower().split("-")[0] in {"en", "und", ""}
 
 
-def _read(passage: Passage) -> _Read:
+def _read(passages: Sequence[Passage]) -> list[_Read]:
+    texts = [passage.text for passage in passages]
+    return [_read_one(passage, texts, at) for at, passage in enumerate(passages)]
+
+
+def _read_one(passage: Passage, texts: Sequence[str], at: int) -> _Read:
     clauses = find(passage.text)
     clause = titles.choose(clauses)
     title = titles.cut_at(passage.text, clause) if clause else None
     row = cues.row(passage.text, clauses, clause, title, passage.confidence)
-    own = clause is not None and first_person.told_of_oneself(clause, clauses)
+    own = clause is not None and (
+        first_person.told_of_oneself(clause, clauses) or left_out.done_by_another(texts, at, clause)
+    )
     return _Read(passage, clause, title, row, own)
 
 
@@ -130,8 +137,8 @@ def _scored(read: Sequence[_Read], encoder: Encoder | None) -> list[Scored]:
 
 
 def _to_listener(read: Sequence[_Read]) -> list[bool]:
-    """Whether each is said to the listener; what speakers tell of themselves is where several of
-    its neighbours announce what is done next: then it is shown for repeating."""
+    """Whether each is said to the listener; what speakers tell of themselves (or of others) is
+    where several of its neighbours announce what is done next: then it is shown for repeating."""
     shows = [first_person.announces(r.clause) for r in read]
     return [
         not r.own or sum(shows[max(0, at - _REACH) : at + _REACH + 1]) >= _SHOWN

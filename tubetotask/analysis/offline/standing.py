@@ -82,6 +82,8 @@ _HALF = re.compile(
     r"whatever|whoever|so)$|\b(?:do|does|doing|did) (?:it|that|this|them|so)$",
     re.IGNORECASE,
 )
+# "Hire nobody ... unless you must": what was cut away behind the break may turn it round.
+_BREAKS_OFF = re.compile(r"\.\.|…")
 _MARKS = re.compile(r'["“”]')
 _TELLING = 4  # words of content by which a sentence is understood whatever it points at
 _PAST = listed(
@@ -99,7 +101,8 @@ def stands_alone(title: str, text: str, language: str = "en") -> bool:
     said = _without_negation(title)
     before, behind = around(title, text)
     return (
-        not in_direct_speech(title, text)
+        not _BREAKS_OFF.search(behind)
+        and not in_direct_speech(title, text)
         and _opens_with_verb(said)
         and not _is_half(title, said)
         and not _ends_loose(said, behind)

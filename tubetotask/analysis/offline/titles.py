@@ -30,6 +30,10 @@ _FILLER = re.compile(
 )
 _DOUBLED = re.compile(r"\b(\w+(?:'\w+)?)(?:[\s,]+\1)+\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…](?=\s|$|[\"”'’)])")
+_BREAKS_OFF = re.compile(r"\s*(?:\.\.+|…)$")
+_CLAUSES = re.compile(r"[,;:—–]|\s(?:and|or|but|so|then|because)\s", re.IGNORECASE)
+# No mark before it, and it closes: what the speaker put into a mouth ends. 5" is a length.
+_MOUTH_ENDS = re.compile(r"""[^"“”]*?\S(?=”|(?<!\d)"(?![^\s,.;:!?)]))""")
 _NEW_CLAUSE = re.compile(
     r"[,;:—–]*\s+(?:and|but|so|or|because|'cause|cuz|since|which|whereas|although|"
     r"though|then|and then|"
@@ -111,8 +115,8 @@ def _order(clause: Clause) -> tuple[int, int, int]:
 def cut_at(text: str, clause: Clause) -> str | None:
     """The title that begins at ``clause``, or None where no more than thin words would be left."""
     run = text[clause.start :]
-    end = _SENTENCE_END.search(run)
-    run = run[: end.start()] if end else run
+    mouth = _MOUTH_ENDS.match(run)
+    run = _sentence(mouth.group() if mouth else run)
     run = _until(_NEW_CLAUSE, _until(_REASON, run))
     run = run[:12] + _until(_RUN_ON, run[12:])
     title = _tidy(run, clause)
@@ -122,6 +126,19 @@ def cut_at(text: str, clause: Clause) -> str | None:
     if not title or len(title) > LONGEST or not _says_something(title, clause):
         return None
     return title[0].upper() + title[1:]
+
+
+def _sentence(run: str) -> str:
+    """The first sentence of ``run``; where it breaks off ("...") only its whole clauses."""
+    end = _SENTENCE_END.search(run)
+    if end is None:
+        return run
+    broken = _BREAKS_OFF.search(run[: end.end()])
+    if broken is None:
+        return run[: end.start()]
+    run = run[: broken.start()]
+    borders = [m.start() for m in _CLAUSES.finditer(run) if m.start() >= _SHORTEST_CUT]
+    return run[: borders[-1]] if borders else without_loose_end(run)
 
 
 def _until(pattern: re.Pattern[str], run: str) -> str:
