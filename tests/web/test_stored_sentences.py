@@ -51,7 +51,7 @@ def test_a_name_and_a_figure_stand_in_the_other_language_s_sentence() -> None:
 )
 def test_what_a_model_judged_is_told_in_the_other_language(impact: str, told: str) -> None:
     sentence = f"the model judges the impact {impact}: 0.90"
-    assert translated(sentence) == f"das Modell hält die Wirkung für {told}: 0.90"
+    assert translated(sentence) == f"das Modell hält die Wirkung für {told}: 0,9"
 
 
 @pytest.mark.usefixtures("german")
