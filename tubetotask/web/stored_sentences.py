@@ -1,8 +1,8 @@
 """Sentences that were stored when they happened, in English, told in the language of the page.
 
 Invariant: a sentence is only ever recognised as a whole, by a pattern below; what none fits is
-shown as it was stored. A name in it is put into the other language's sentence as it is, a figure of a score with
-the decimal sign of that language.
+shown as it was stored. A name in it is put into the other language's sentence as it is, a figure
+of a score with the decimal sign of that language.
 
 They are stored in English because the worker, which writes them, knows nobody's language, and the
 API and the log tell them too. tests/web/test_stored_sentences.py holds them beside their sources.

@@ -26,7 +26,7 @@ OURS = (kinds.Whole, kinds.Amount, kinds.OneOf, kinds.Day)
         ("report --day 2026-02-30", "“2026-02-30” is no day: write it as year-month-day"),
         ("tasks due 1 tomorrow", "“tomorrow” is no day: write it as year-month-day"),
         ("sources backfill 1 --since soon", "“soon” is no day: write it as year-month-day"),
-        ("tasks list propose", "none of proposed, open, later, done, dismissed, all."),
+        ("tasks list propose", "not one of proposed, open, later, done, dismissed, all."),
         ("prompts show note", "“note” is not one of notes,"),
     ],
 )
