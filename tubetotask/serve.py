@@ -52,6 +52,21 @@ def listen(host: str, port: int) -> socket.socket:
     return taken
 
 
+def alone(config: Config) -> None:
+    """Raises ConfigError, with the remedy, where TubeToTask runs already on this SQLite database.
+
+    One that is just ending is waited for.
+    """
+    from tubetotask.jobs import one_worker
+
+    if config.sqlite and one_worker.held(config.tubetotask_data):
+        raise ConfigError(
+            f"TubeToTask runs already on the database in {config.tubetotask_data}.",
+            remedy="Use or stop that one; a second one needs a folder of its own: "
+            "TUBETOTASK_DATA=… script/server, or PostgreSQL (DATABASE_URL).",
+        )
+
+
 def explained(error: OSError, host: str, port: int) -> ConfigError:
     """Why an address cannot be listened at, in a sentence with the remedy."""
     if error.errno == errno.EADDRINUSE:
@@ -117,6 +132,7 @@ def _check(config: Config) -> int:
     from tubetotask.storage.revision import is_current
 
     web_servers(config)
+    alone(config)
     listen(config.host, config.port).close()
     return 0 if is_current(config.database_url) else MIGRATE_FIRST
 
@@ -127,6 +143,7 @@ def _start(config: Config) -> NoReturn:
     from contextlib import ExitStack
 
     servers = range(web_servers(config))
+    alone(config)
     listening = listen(config.host, config.port)
     with ExitStack() as files:
         lives = [files.enter_context(tempfile.TemporaryFile()).fileno() for _ in servers]

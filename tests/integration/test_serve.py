@@ -6,6 +6,7 @@ import errno
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,6 +16,8 @@ import pytest
 
 from tubetotask import config, serve
 from tubetotask.domain.errors import ConfigError
+from tubetotask.jobs import one_worker
+from tubetotask.jobs.slots import FileSlot
 
 PATIENCE_S = 30
 
@@ -91,6 +94,36 @@ def test_check_says_in_one_sentence_why_it_cannot_start(
     monkeypatch.setenv("PORT", "many")
     assert serve.main(["--check"]) == 1
     assert "PORT is 'many'" in capsys.readouterr().err
+
+
+def test_a_worker_that_is_just_ending_is_waited_for(tmp_path: Path) -> None:
+    ending = FileSlot.claim(tmp_path)
+    later = threading.Timer(0.3, ending.release)
+    later.start()
+    serve.alone(settings(tmp_path))
+    later.join()
+    FileSlot.claim(tmp_path).release()  # looking has not kept it
+
+
+def test_a_worker_that_stays_is_told_also_before_the_port(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(one_worker.held, "__defaults__", (0.1,))
+    monkeypatch.setenv("TUBETOTASK_DATA", str(tmp_path))
+    slot = FileSlot.claim(tmp_path)
+    with listening() as port:
+        monkeypatch.setenv("PORT", str(port))
+        assert serve.main(["--check"]) == 1
+    slot.release()
+    assert "runs already on the database" in capsys.readouterr().err
+
+
+def test_on_postgresql_several_may_run_and_looking_makes_no_folder(tmp_path: Path) -> None:
+    slot = FileSlot.claim(tmp_path)
+    serve.alone(settings(tmp_path, database_url="postgresql+psycopg://nobody@/none"))
+    slot.release()
+    serve.alone(settings(tmp_path / "none"))
+    assert not (tmp_path / "none").exists()
 
 
 def test_an_unknown_argument_gets_the_usage(capsys: pytest.CaptureFixture[str]) -> None:

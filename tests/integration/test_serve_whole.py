@@ -23,13 +23,17 @@ SERVE = (sys.executable, "-m", "tubetotask.serve")
 NO_COLUMNS = "PYTHONNODEBUGRANGES"
 
 
+def free_port() -> str:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return str(free.getsockname()[1])
+
+
 @contextmanager
 def served(environ: dict[str, str], tmp_path: Path) -> Iterator[tuple[psutil.Process, str]]:
     """A server over a database that is migrated first, and its address; ended in order."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    own = {"TUBETOTASK_DATA": str(tmp_path), "PORT": str(port), "HOST": "127.0.0.1", **environ}
+    port = free_port()
+    own = {"TUBETOTASK_DATA": str(tmp_path), "PORT": port, "HOST": "127.0.0.1", **environ}
     without = ("DATABASE_URL", "FLASK_ENV", NO_COLUMNS)
     kept = {k: v for k, v in os.environ.items() if k not in without}
     env = kept | own
@@ -78,6 +82,32 @@ def test_a_request_waits_while_a_web_server_that_died_is_started_again(tmp_path:
         assert web.pid not in {child.pid for child in second}
         assert all(child.environ()[NO_COLUMNS] == "1" for child in second), "5 MB less"
     assert not any(child.is_running() for child in (*first, *second))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("more", [[], ["--check"]])
+def test_a_second_one_on_the_same_sqlite_database_says_so_once_and_ends(
+    tmp_path: Path, more: list[str]
+) -> None:
+    with served({}, tmp_path) as (process, address):
+        while not (tmp_path / "worker.lock").exists():  # which the worker makes
+            assert process.is_running()
+        env = {"TUBETOTASK_DATA": str(tmp_path), "PORT": free_port(), "HOST": "127.0.0.1"}
+        kept = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+        second = subprocess.run(
+            [*SERVE, *more],
+            capture_output=True,
+            text=True,
+            cwd=config.ROOT,
+            env=kept | env,
+            timeout=PATIENCE_S,
+        )
+        assert second.returncode == 1
+        assert second.stdout == ""
+        assert second.stderr.count("\n") == 2, second.stderr
+        assert f"TubeToTask runs already on the database in {tmp_path}." in second.stderr
+        assert "TUBETOTASK_DATA=" in second.stderr
+        assert healthy(address)
 
 
 @pytest.mark.slow

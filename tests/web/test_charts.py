@@ -96,7 +96,7 @@ def test_a_bar_says_in_words_what_its_colours_say(app: Flask) -> None:
     ]
     chart = stacked(rows, KINDS, head="Source")
     assert chart is not None
-    assert chart.sentence == "“Agree” most often: Clay & Coin, 3 of 4."
+    assert chart.sentence == "“Agree” comes most often from “Clay & Coin”: 3 of 4."
     assert chart.head == ("Source", "Agree", "Contradict")
     assert chart.body == (("Clay & Coin", "3", "1"), ("Bees", "1", "0"))
     page = shown(app, chart)

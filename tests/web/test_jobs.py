@@ -171,7 +171,7 @@ def test_with_history_the_time_to_go_is_told(
             notes_id=asked.notes_id,
         )
         session.add(more)
-    video = VideoRow(owner_id=workspace.owner_id, title="Long", duration_s=6000.0)
+    video = VideoRow(owner_id=workspace.owner_id, title="Long", duration_s=1800.0)
     session.add(video)
     session.flush()
     begun = now() - timedelta(seconds=60)
@@ -179,7 +179,7 @@ def test_with_history_the_time_to_go_is_told(
     row.video_id, row.begun_at = video.id, begun
     session.add(row)
     session.commit()
-    assert "about 9 minutes to go" in words(browser.get(f"/analyses/{row.id}/progress").text)
+    assert "about 2 minutes to go" in words(browser.get(f"/analyses/{row.id}/progress").text)
 
 
 def test_a_job_that_is_not_there_is_called_a_job(browser: Browser) -> None:

@@ -38,3 +38,22 @@ def test_a_press_on_a_quote_of_another_video_is_left_to_its_link(
         page.locator("#others li > .quote a.time").click()
         assert page.evaluate("played") is True, "the talk's own quote plays here"
         browser.close()
+
+
+@pytest.mark.parametrize(("locale", "marks"), [("en-GB", "“”"), ("de-DE", "„“")])
+def test_the_marks_around_a_quote_are_those_of_the_page_s_language(
+    app: Flask,
+    workspace: Workspace,
+    launch: Callable[[Playwright], Browser],
+    locale: str,
+    marks: str,
+) -> None:
+    path = f"/analyses/{said(workspace, 'Anna', RAISE).id}"
+    with serving(app) as address, sync_playwright() as playwright:
+        browser = launch(playwright)
+        page = browser.new_page(locale=locale)
+        page.goto(address + path)
+        shown = page.locator(".quote p").first.evaluate("""(quote) => ["::before", "::after"]
+            .map((place) => JSON.parse(getComputedStyle(quote, place).content)).join("")""")
+        assert shown == marks
+        browser.close()

@@ -291,7 +291,7 @@ def test_what_came_of_the_talks_is_drawn_by_source_and_only_ones_own(
         session.add(row)
     session.commit()
     page = browser.get("/sources").text
-    assert "“Act now” most often: Talks & <more>, 1 of 2." in words(page)
+    assert "“Act now” comes most often from “Talks & <more>”: 1 of 2." in words(page)
     assert "Talks & <more> 2 Act now: 1 Skip: 1 Act now 1 Skip 1" in words(page)
     assert "Given by you 1 Skip: 1 Skip 1" in words(page)
     assert 'aria-label="Talks &amp; &lt;more&gt;: Act now: 1, Skip: 1"' in page

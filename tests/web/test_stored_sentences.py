@@ -17,6 +17,7 @@ from tubetotask.domain.plan import Section
 from tubetotask.domain.source import FoundVideo, Showing
 from tubetotask.domain.source_rules import SourceRules
 from tubetotask.domain.task import Tally, Witness
+from tubetotask.exports.working import took
 from tubetotask.jobs.overview import OWN
 from tubetotask.sources.rules import judge
 from tubetotask.storage import links
@@ -51,7 +52,15 @@ def test_a_name_and_a_figure_stand_in_the_other_language_s_sentence() -> None:
 )
 def test_what_a_model_judged_is_told_in_the_other_language(impact: str, told: str) -> None:
     sentence = f"the model judges the impact {impact}: 0.90"
-    assert translated(sentence) == f"das Modell hält die Wirkung für {told}: 0.90"
+    assert translated(sentence) == f"das Modell hält die Wirkung für {told}: 0,9"
+
+
+@pytest.mark.usefixtures("german")
+def test_figures_have_the_decimal_sign_of_the_language() -> None:
+    said = "nearest statement: similarity 0.88, below 0.95"
+    assert translated(said) == "nächste Aussage: Ähnlichkeit 0,88, unter 0,95"
+    assert translated("Nearest in your plan: “Version 2.5”.").endswith("„Version 2.5“.")
+    assert (took(0.44), took(12.4)) == ("0,4 s", "12 s")
 
 
 @pytest.mark.usefixtures("german")

@@ -110,7 +110,7 @@ def none_of(given: str, known: Iterable[str]) -> str:
     meant = f" Did you mean {near}?" if near else ""
     if len(words) == 1:
         return f"“{given}” is not {words[0]}."
-    return f"“{given}” is none of {', '.join(words)}.{meant}"
+    return f"“{given}” is not one of {', '.join(words)}.{meant}"
 
 
 def nearest(given: str, known: Iterable[str]) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from decimal import Decimal
 
-from tubetotask.domain.texts import N_
+from tubetotask.domain.texts import N_, number
 from tubetotask.domain.texts import gettext as _
 
 _CAUSES = {
@@ -60,7 +61,7 @@ def scheduled(name: str) -> str:
 def took(seconds: float) -> str:
     """How long something took: 0.4 s, 12 s, 3 min 5 s, 2 h 10 min."""
     if seconds < 10:
-        return f"{seconds:.1f} s"
+        return f"{number(Decimal(f'{seconds:.1f}'))} s"
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"

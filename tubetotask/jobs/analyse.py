@@ -6,6 +6,7 @@ crash costs at most the step under way, and a step that runs twice leaves one re
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
@@ -191,7 +192,9 @@ class AnalysisJob:
         analyser = self._reader(row)
         session.commit()  # whoever waits for a turn holds nothing
         begun = row.id in self._begun
+        asked = time.monotonic()
         with self._turns.turn(begun) if isinstance(analyser, Selecting) else nullcontext():
+            self._steps.idle(row.id, time.monotonic() - asked)
             yield analyser
 
     def _reader(self, row: AnalysisRow) -> Analyser:

@@ -6,7 +6,6 @@ free for a while has no worker, and its jobs may be given to another. On SQLite 
 
 from __future__ import annotations
 
-import fcntl
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -18,6 +17,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from tubetotask.domain.errors import ConfigError
+from tubetotask.jobs import one_worker
 from tubetotask.storage.alone import no_pooler
 
 log = structlog.get_logger()
@@ -82,15 +82,12 @@ class FileSlot:
     @classmethod
     def claim(cls, folder: Path) -> FileSlot:
         """Raises ConfigError where another worker has it."""
-        lock = (folder / "worker.lock").open("w")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            lock.close()
+        lock = one_worker.take(folder)
+        if lock is None:
             raise ConfigError(
                 "Another worker runs on this SQLite database, and there can be only one.",
                 remedy="Stop the other one, or use PostgreSQL (DATABASE_URL) for several workers.",
-            ) from error
+            )
         return cls(lock)
 
     def keep(self) -> None:

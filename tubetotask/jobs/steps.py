@@ -10,6 +10,7 @@ decided: the step is begun anew.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import datetime, timedelta
@@ -60,6 +61,7 @@ class Steps:
         self._lock = threading.Lock()
         self._here: set[int] = set()  # analyses with a step that this process has begun
         self._suspects = threading.Lock()
+        self._idle: dict[int, float] = {}  # seconds of the step under way that were no work
 
     def run(self, analysis_id: int, job_id: str, state: str, work: Work, *, then: str = "") -> bool:
         """``work`` on the analysis in ``state``, which gives what to tell of it; ``then``: the
@@ -94,6 +96,10 @@ class Steps:
             self._finished(analysis_id)
             return False
 
+    def idle(self, analysis_id: int, seconds: float) -> None:
+        """Its step has waited so long for others: that is no work of its own."""
+        self._idle[analysis_id] = self._idle.get(analysis_id, 0.0) + seconds
+
     def stopping(self) -> None:
         """This process ends in order: what it has under way was not what ended it."""
         with self._lock:
@@ -122,10 +128,12 @@ class Steps:
         row.starts += self._first(analysis_id)
         row.state, row.begun_at = state, row.begun_at or self._now()
         session.commit()
+        self._idle.pop(analysis_id, None)
+        begun = time.monotonic()
         told = work(session, row)
-        if then and row.begun_at is not None:
-            row.done_at = self._now()
-            row.took_s = max(0.0, (row.done_at - row.begun_at).total_seconds())
+        worked_s = time.monotonic() - begun - self._idle.pop(analysis_id, 0.0)
+        row.took_s = (row.took_s or 0.0) + max(0.0, worked_s)
+        row.done_at = self._now() if then else row.done_at
         session.flush()
         mine = update(AnalysisRow).where(
             AnalysisRow.id == analysis_id,

@@ -53,7 +53,9 @@ def check(table: Table, values: dict[str, Any]) -> None:
         _plain(table, name, value)
         allowed = _ONE_OF.get((table.name, name))
         if allowed is not None and value not in allowed:
-            raise ValueError(f"{name} is “{value}”, which is none of {', '.join(sorted(allowed))}")
+            raise ValueError(
+                f"{name} is “{value}”, which is not one of {', '.join(sorted(allowed))}"
+            )
         reads = _READ.get((table.name, name))
         if reads is not None:
             reads(value)

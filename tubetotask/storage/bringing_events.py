@@ -72,7 +72,7 @@ def check(values: dict[str, Any]) -> None:
     """Whether a row of events can be kept. Raises ValueError."""
     kind = values["kind"]
     if kind not in _KINDS:
-        raise ValueError(f"kind is “{kind}”, which is none of {', '.join(sorted(_KINDS))}")
+        raise ValueError(f"kind is “{kind}”, which is not one of {', '.join(sorted(_KINDS))}")
     if kind == "status":
         for name in ("before", "after"):
             Status(values.get(name, ""))

@@ -182,7 +182,8 @@ def agreement(report: Report) -> Figure | None:
         counts["silent"] = max(0, claim.speaking - sum(counts.values()))
         quote = claim.said[0].quote if claim.said else ""
         short = quote if len(quote) <= _CLAIM_LENGTH else f"{quote[:_CLAIM_LENGTH].rstrip()} …"
-        rows.append((f"{claim.section}: “{short}”" if claim.section else f"“{short}”", "", counts))
+        said = _("“%(claim)s”", claim=short)
+        rows.append((f"{claim.section}: {said}" if claim.section else said, "", counts))
     if len(rows) < _LEAST_CLAIMS:
         return None
     kinds = [replace(kind, word=_(kind.word)) for kind in _VOICES]

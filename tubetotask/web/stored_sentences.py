@@ -1,7 +1,8 @@
 """Sentences that were stored when they happened, in English, told in the language of the page.
 
 Invariant: a sentence is only ever recognised as a whole, by a pattern below; what none fits is
-shown as it was stored. A name or a figure in it is put into the other language's sentence as it is.
+shown as it was stored. A name in it is put into the other language's sentence as it is, a figure
+of a score with the decimal sign of that language.
 
 They are stored in English because the worker, which writes them, knows nobody's language, and the
 API and the log tell them too. tests/web/test_stored_sentences.py holds them beside their sources.
@@ -10,9 +11,10 @@ API and the log tell them too. tests/web/test_stored_sentences.py holds them bes
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cache
 
-from tubetotask.domain.texts import N_, gettext
+from tubetotask.domain.texts import N_, gettext, number
 from tubetotask.web import health_words
 
 SENTENCES = (
@@ -184,6 +186,8 @@ SENTENCES = (
     # How the instance is: told when a page asks, by what speaks English to the log, too.
     *health_words.SENTENCES,
 )
+_FIGURES = ("value", "least")
+_DECIMAL = re.compile(r"\d+\.\d+")
 _PLACE = re.compile(r"%\((\w+)\)s")
 _WAY = re.compile(r"(?P<name>[\w ()-]+?)(?: \((?P<why>[^;]+)\))?(?=; |$)")
 _END = re.compile(r"(?<=[.!?”]) (?=[A-Z“])")
@@ -222,11 +226,17 @@ def _one(text: str) -> str | None:
         return told
     for pattern, sentence in _patterns():
         if match := pattern.fullmatch(text):
-            told_of = match.groupdict()
+            told_of = {name: _figure(name, told) for name, told in match.groupdict().items()}
             if "ways" in told_of:
                 told_of["ways"] = _WAY.sub(_way, told_of["ways"])
             return gettext(sentence, **told_of)
     return None
+
+
+def _figure(name: str, told: str) -> str:
+    """What fills a place; a figure of a score as the page's language writes it."""
+    score = name in _FIGURES and _DECIMAL.fullmatch(told)
+    return number(Decimal(told)) if score else told
 
 
 def _way(match: re.Match[str]) -> str:

@@ -95,4 +95,4 @@ def test_zsh_and_fish_take_what_is_written_for_them(
 
 def test_a_shell_that_is_not_known_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("completion", "csh") == 2
-    assert "“csh” is none of bash, zsh, fish." in capsys.readouterr().err
+    assert "“csh” is not one of bash, zsh, fish." in capsys.readouterr().err

@@ -131,7 +131,7 @@ class AnalysisRow(Base):
     # The followed source that brought it, whose budget it counts against. No foreign key, as in
     # the ledger: what was spent for a source outlives it, and its id is never given twice.
     source_id: Mapped[int | None] = mapped_column(index=True)
-    # When its job was begun, and the seconds from then until it was done.
+    # When its job was begun, and the seconds of work in its steps that have ended.
     begun_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     took_s: Mapped[float | None]
     # When it was done: reports tell of it on that day, however long it had to wait.

@@ -207,7 +207,7 @@ def _most(rows: Sequence[tuple[str, str, dict[str, int]]], kinds: Sequence[Kind]
         if count := counts.get(kind.id, 0):
             total = sum(counts.values())
             return _(
-                "“%(word)s” most often: %(name)s, %(count)s of %(total)s.",
+                "“%(word)s” comes most often from “%(name)s”: %(count)s of %(total)s.",
                 word=kind.word,
                 name=name,
                 count=count,

@@ -164,7 +164,8 @@ def act() -> Response:
     done = deciding.act(tasks, ids, Act(what))
     told = _(task_page.ACTS[Act(what)][3])
     if len(done.tasks) == 1:
-        flash(f"{told}: “{tasks.one(done.tasks[0]).title}”.", f"undo:{done.batch}")
+        title = tasks.one(done.tasks[0]).title
+        flash(_("%(told)s: “%(title)s”.", told=told, title=title), f"undo:{done.batch}")
     elif done.tasks:
         flash(f"{told}: {task_page.many(len(done.tasks))}.", f"undo:{done.batch}")
     else:

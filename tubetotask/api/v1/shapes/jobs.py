@@ -15,6 +15,7 @@ from tubetotask.api.v1.shapes.base import (
     usd,
     usd_or_none,
 )
+from tubetotask.domain.job import DONE
 from tubetotask.domain.titles import titled
 from tubetotask.exports.places import clean
 from tubetotask.exports.schema_base import Part
@@ -211,7 +212,7 @@ def _job(listed: Listed) -> dict[str, Any]:
         "usd": usd(listed.usd),
         "calls": listed.calls,
         "begun_at": row.begun_at,
-        "took_s": row.took_s,
+        "took_s": row.took_s if row.state == DONE else None,
         "analysis": f"/api/v1/analyses/{row.id}",
     }
 
