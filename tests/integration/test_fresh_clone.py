@@ -94,7 +94,7 @@ def test_a_fresh_clone_serves_its_start_page_with_one_command(started: Started) 
         assert "TubeToTask" in answer.read().decode()
 
 
-def test_a_second_server_on_the_same_port_names_another(started: Started, clone: Path) -> None:
+def test_a_second_server_says_that_it_runs_already(started: Started, clone: Path) -> None:
     port = started.link.rsplit(":", 1)[1]
     done = subprocess.run(
         [clone / "script/server"],
@@ -104,7 +104,7 @@ def test_a_second_server_on_the_same_port_names_another(started: Started, clone:
         timeout=60,
         check=False,
     )
-    refused(done, f"Port {port} is in use", "script/server")
+    refused(done, "TubeToTask runs already on the database in", "Use or stop that one")
 
 
 def test_ctrl_c_leaves_nothing_behind(started: Started) -> None:

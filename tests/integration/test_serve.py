@@ -122,7 +122,7 @@ def test_on_postgresql_several_may_run_and_looking_makes_no_folder(tmp_path: Pat
     slot = FileSlot.claim(tmp_path)
     serve.alone(settings(tmp_path, database_url="postgresql+psycopg://nobody@/none"))
     slot.release()
-    serve.alone(settings(tmp_path / "none"))
+    serve.alone(settings(tmp_path, tubetotask_data=tmp_path / "none"))
     assert not (tmp_path / "none").exists()
 
 
