@@ -56,6 +56,19 @@ memory.fill_holes()
 print(sizes() - before)
 """
 
+# Of small objects every second one goes; how many new ones then lie where one has been.
+_POOLS = """
+from tubetotask import memory
+
+objects = [bytes(67) for _ in range(20_000)]
+free = {id(each) for each in objects[::2]}
+del objects[::2]
+if FILL:
+    memory.fill_holes()
+new = [bytes(67) for _ in range(1_000)]
+print(len(free.intersection(map(id, new))))
+"""
+
 # As far as the system lets it be lifted.
 _UNLIMITED = 'ulimit -s unlimited 2>/dev/null || ulimit -s "$(ulimit -Hs)"; exec "$0" -c "$1"'
 
@@ -113,6 +126,13 @@ def test_holes_come_to_an_end_where_the_stack_has_no_limit() -> None:
     )
     assert told.returncode == 0, told.stderr
     assert int(told.stdout) < 1000
+
+
+@pytest.mark.parametrize(("fill", "within"), [(False, range(900, 1001)), (True, range(50))])
+def test_new_small_objects_do_not_lie_among_old_ones(fill: bool, within: range) -> None:
+    command = [sys.executable, "-c", f"FILL = {fill}\n{_POOLS}"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert int(told.stdout) in within
 
 
 @pytest.mark.parametrize("kind", ["malloc", "debug"])
