@@ -161,7 +161,7 @@ def _start(config: Config) -> NoReturn:
 
 def _anew(command: list[str]) -> NoReturn:
     """This process begins anew, with a command of ours."""
-    os.execv(command[0], command)  # noqa: S606
+    os.execv(command[0], command)  # noqa: S606 - ours, and no shell reads it
 
 
 def web_servers(config: Config) -> int:

